@@ -1,0 +1,38 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { signingKeysOf } from '#identity';
+import type { Professional, SigningKey } from '#identity';
+import { readKeyFile } from '#settings';
+import { Failure, MISUSE } from './command.js';
+
+/** A demo party as its key file tells it. */
+export interface DemoParty {
+  readonly slug: string;
+  readonly clientId: string;
+  readonly key: SigningKey;
+  /** Who acts when nobody is named. */
+  readonly professional: Partial<Professional> | null;
+}
+
+/** Reads `parties/<slug>.json` of the folder of keys: a private JWK with `client_id` and, if need be, `professional`.
+ *  Failure when there is no such party; SettingsInvalid when its file is no good. */
+export async function readDemoParty(keys: string, slug: string): Promise<DemoParty> {
+  const folder = join(keys, 'parties');
+  if (!existsSync(folder))
+    throw new Failure(`There are no demo parties in ${folder}. Start the demo with \`npm start\`, or set KEYS_DIR`);
+  const names = readdirSync(folder).filter((file) => file.endsWith('.json'));
+  const known = names.map((file) => file.slice(0, -'.json'.length)).sort();
+  if (!known.includes(slug))
+    throw new Failure(`There is no demo party "${slug}". Choose from: ${known.join(', ')}`, MISUSE);
+  const { client_id: clientId, professional, ...jwk } = readKeyFile(join(folder, `${slug}.json`));
+  if (typeof clientId !== 'string')
+    throw new Failure(
+      `${slug} is not registered yet: its key file has no "client_id". Start the demo with \`npm start\``,
+    );
+  const [key] = await signingKeysOf([jwk]);
+  return { slug, clientId, key, professional: professionalOf(professional) };
+}
+
+function professionalOf(value: unknown): Partial<Professional> | null {
+  return typeof value === 'object' && value !== null ? { ...value } : null;
+}

@@ -1,0 +1,38 @@
+import { SettingsInvalid } from '#kernel';
+import { Failure, HELD, MISUSE } from './command.js';
+import type { Command, ExitCode, Surroundings } from './command.js';
+import { token } from './token.js';
+
+const COMMANDS: ReadonlyMap<string, { readonly run: Command; readonly does: string }> = new Map([
+  ['token', { run: token, does: 'print an access token for a demo party' }],
+]);
+
+const USAGE = [
+  'Usage: ketenpoort <command> [options]',
+  '',
+  ...[...COMMANDS].map(([name, { does }]) => `  ${name.padEnd(12)}${does}`),
+  '',
+  'ketenpoort <command> --help tells more. Exit codes: 0 it held, 1 it did not, 2 misuse.',
+].join('\n');
+
+async function main([name, ...parameters]: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
+  const command = COMMANDS.get(name ?? '');
+  if (command !== undefined) return command.run(parameters, surroundings);
+  if (name === '--help' || name === 'help') {
+    surroundings.out(USAGE);
+    return HELD;
+  }
+  throw new Failure(name === undefined ? USAGE : `There is no command "${name}".\n\n${USAGE}`, MISUSE);
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2), {
+    environment: process.env,
+    out: (line) => process.stdout.write(`${line}\n`),
+    err: (line) => process.stderr.write(`${line}\n`),
+  });
+} catch (error) {
+  if (!(error instanceof Failure || error instanceof SettingsInvalid)) throw error;
+  console.error(error.message);
+  process.exitCode = error instanceof Failure ? error.exitCode : MISUSE;
+}

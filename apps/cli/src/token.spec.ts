@@ -1,0 +1,132 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { generateSigningKey } from '#identity';
+import { token } from './token.js';
+
+const keys = mkdtempSync(join(tmpdir(), 'ketenpoort-token-'));
+const lines: string[] = [];
+let received: URLSearchParams;
+let answer: { status: number; text: string };
+let server: Server;
+let issuer: string;
+
+/** Claims of the assertion that the endpoint got. */
+const asserted = (): unknown =>
+  JSON.parse(Buffer.from(received.get('client_assertion')!.split('.')[1]!, 'base64url').toString());
+
+function run(parameters: readonly string[], change: Record<string, string> = {}): Promise<number> {
+  const environment = { ISSUER: issuer, CONSENT_URL: 'http://127.0.0.1:3001', KEYS_DIR: keys, ...change };
+  return token(parameters, { environment, out: (line) => lines.push(line), err: (line) => lines.push(line) });
+}
+
+beforeAll(async () => {
+  mkdirSync(join(keys, 'parties'));
+  const party = (slug: string, members: object): void => {
+    const text = JSON.stringify({ ...generateSigningKey(slug), ...members });
+    writeFileSync(join(keys, 'parties', `${slug}.json`), text, { mode: 0o600 });
+  };
+  party('politie', {
+    client_id: 'politie-app',
+    professional: { id: 'p-1', function: 'wijkagent', confidential: true },
+  });
+  party('gemeente', { client_id: 'gemeente-app' });
+  party('nieuw', {});
+  server = createServer((request, response) => {
+    const parts: Buffer[] = [];
+    request.on('data', (part: Buffer) => parts.push(part));
+    request.on('end', () => {
+      received = new URLSearchParams(Buffer.concat(parts).toString());
+      response.writeHead(answer.status).end(answer.text);
+    });
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const address = server.address();
+  issuer = `http://127.0.0.1:${typeof address === 'object' ? address!.port : 0}`;
+});
+
+afterAll(() => {
+  server.close();
+  rmSync(keys, { recursive: true });
+});
+
+beforeEach(() => {
+  lines.length = 0;
+  answer = { status: 200, text: '{"access_token":"een.token.hier","scope":"region:groningen"}' };
+});
+
+describe('the token command', () => {
+  it('prints the token and nothing else', async () => {
+    expect(await run(['politie'])).toBe(0);
+    expect(lines).toEqual(['een.token.hier']);
+    expect(Object.fromEntries(received)).toMatchObject({
+      grant_type: 'client_credentials',
+      resource: `${issuer}/graphql`,
+      scope: '',
+    });
+    const professional = { id: 'p-1', function: 'wijkagent', confidential: true };
+    expect(asserted()).toMatchObject({ iss: 'politie-app', sub: 'politie-app', aud: issuer, professional });
+  });
+
+  it('asks for what the options say', async () => {
+    const purposes = ['--purpose', 'MELDING', '--purpose', 'CRISIS'];
+    const person = ['--function', 'casusregisseur', '--professional', 'g-2', '--no-confidential'];
+    await run(['gemeente', '--region', 'groningen', ...purposes, ...person, '--for', 'consent', '--json']);
+    expect(received.get('scope')).toBe('region:groningen purpose:MELDING purpose:CRISIS');
+    expect(received.get('resource')).toBe('http://127.0.0.1:3001');
+    expect(asserted()).toMatchObject({ professional: { id: 'g-2', function: 'casusregisseur', confidential: false } });
+    expect(lines).toEqual([answer.text]);
+  });
+
+  it.each([[['gemeente']], [['politie', '--system']]])('names no professional for %j', async (parameters) => {
+    await run([...parameters, '--purpose', 'MELDING']);
+    expect(asserted()).not.toHaveProperty('professional');
+    expect(received.get('scope')).toBe('purpose:MELDING');
+  });
+
+  it('makes up who acts when only the function is given, under a duty of confidentiality', async () => {
+    await run(['gemeente', '--function', 'casusregisseur']);
+    expect(asserted()).toMatchObject({ professional: { id: 'gemeente-medewerker-1', confidential: true } });
+  });
+
+  it('explains itself', async () => {
+    expect(await run(['--help'])).toBe(0);
+    expect(lines[0]).toContain('npm run -s token -- <party>');
+  });
+});
+
+describe('the token command fails', () => {
+  it.each([
+    ['without a party', []],
+    ['with two parties', ['politie', 'gemeente']],
+    ['with an option that is not there', ['politie', '--rol', 'x']],
+    ['with a party that is not there', ['../politie']],
+    ['with a purpose that is not there', ['politie', '--purpose', 'NIEUWSGIERIG']],
+    ['with an API that is not there', ['politie', '--for', 'elders']],
+  ])('with 2 %s', async (_case, parameters) => {
+    await expect(run(parameters)).rejects.toMatchObject({ name: 'Failure', exitCode: 2 });
+  });
+
+  it('with 1 and what the endpoint said, when it refuses', async () => {
+    answer = { status: 400, text: '{"error":"invalid_scope","error_description":"Name one region"}' };
+    await expect(run(['politie'])).rejects.toMatchObject({
+      exitCode: 1,
+      message: expect.stringContaining('invalid_scope'),
+    });
+  });
+
+  it('with 1 and how to start, when nothing runs, no demo was made or the party is not registered', async () => {
+    const start = { exitCode: 1, message: expect.stringContaining('npm start') };
+    await expect(run(['politie'], { ISSUER: 'http://127.0.0.1:1' })).rejects.toMatchObject(start);
+    await expect(run(['politie'], { KEYS_DIR: join(keys, 'nowhere') })).rejects.toMatchObject(start);
+    await expect(run(['nieuw'])).rejects.toMatchObject(start);
+  });
+
+  it('with 1 when something else answers', async () => {
+    answer = { status: 200, text: '<html>' };
+    await expect(run(['politie'])).rejects.toMatchObject({ exitCode: 1, message: expect.stringContaining('ISSUER') });
+  });
+});

@@ -1,0 +1,111 @@
+import { parseArgs } from 'node:util';
+import { clientAssertion, scopeText } from '#identity';
+import type { Professional } from '#identity';
+import { isPurpose, PURPOSES } from '#kernel';
+import type { Purpose } from '#kernel';
+import { clientSettings } from '#settings';
+import type { Origins } from '#settings';
+import { Failure, HELD, MISUSE } from './command.js';
+import type { Command, Surroundings } from './command.js';
+import { readDemoParty } from './demo-party.js';
+import type { DemoParty } from './demo-party.js';
+
+const USAGE = `Usage: npm run -s token -- <party> [options]
+
+Prints an access token for a demo party, from the token endpoint of the running product.
+
+  --region <id>        the region to act in (default: the party's only one)
+  --purpose <CODE>     a purpose to act for; may be repeated (default: all that are registered)
+  --function <name>    the function in which a professional acts (default: as in the party's key file)
+  --professional <id>  who acts, by the party's own name for this person
+  --no-confidential    the professional is under no duty of confidentiality
+  --system             nobody acts: the application asks by itself
+  --for <api>          gateway (default) or consent
+  --json               print the whole answer of the token endpoint
+  --help               this
+
+ISSUER (or GATEWAY_HOST and GATEWAY_PORT) says where the product is, KEYS_DIR where the keys of the demo are.`;
+
+const TEXT = { type: 'string' } as const;
+const FLAG = { type: 'boolean', default: false } as const;
+const OPTIONS = {
+  ...{ region: TEXT, function: TEXT, professional: TEXT, for: { type: 'string', default: 'gateway' } },
+  ...{ purpose: { type: 'string', multiple: true, default: [] as string[] } },
+  ...{ confidential: { type: 'boolean', default: true }, system: FLAG, json: FLAG, help: FLAG },
+} as const;
+
+/** Milliseconds: a product that takes longer does not run well enough to wait for. */
+const PATIENCE = 10_000;
+
+type Wanted = ReturnType<typeof read>['values'];
+
+/** `token <party>`: see USAGE. */
+export const token: Command = async (parameters, surroundings) => {
+  const { values: wanted, positionals } = read(parameters);
+  const [slug] = positionals;
+  if (wanted.help) {
+    surroundings.out(USAGE);
+    return HELD;
+  }
+  if (slug === undefined || positionals.length > 1) throw new Failure(`Name one party.\n\n${USAGE}`, MISUSE);
+  await printToken(slug, wanted, surroundings);
+  return HELD;
+};
+
+function read(parameters: readonly string[]) {
+  try {
+    return parseArgs({ args: [...parameters], options: OPTIONS, allowPositionals: true, allowNegative: true });
+  } catch (error) {
+    throw new Failure(`${error instanceof Error ? error.message : 'Misuse'}\n\n${USAGE}`, MISUSE);
+  }
+}
+
+async function printToken(slug: string, wanted: Wanted, { environment, out }: Surroundings): Promise<void> {
+  const { origins, folders } = clientSettings(environment);
+  const [resource, scope] = [resourceOf(wanted, origins), scopeOf(wanted)];
+  const party = await readDemoParty(folders.keys, slug);
+  const terms = { clientId: party.clientId, audience: origins.issuer, professional: professionalOf(party, wanted) };
+  const form = {
+    grant_type: 'client_credentials',
+    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+    client_assertion: await clientAssertion(terms, party.key, Date.now()),
+    ...{ resource, scope },
+  };
+  const answer = await ask(origins.issuer, new URLSearchParams(form));
+  out(wanted.json ? JSON.stringify(answer) : String(answer['access_token']));
+}
+
+function resourceOf(wanted: Wanted, { issuer, consent }: Origins): string {
+  if (wanted.for === 'gateway') return `${issuer}/graphql`;
+  if (wanted.for === 'consent') return consent;
+  throw new Failure(`There is no API "${wanted.for}". Choose from: gateway, consent`, MISUSE);
+}
+
+function scopeOf({ region, purpose }: Wanted): string {
+  const unknown = purpose.find((code) => !isPurpose(code));
+  if (unknown !== undefined)
+    throw new Failure(`There is no purpose "${unknown}". Choose from: ${PURPOSES.join(', ')}`, MISUSE);
+  const purposes: readonly Purpose[] = purpose.filter(isPurpose);
+  return region === undefined ? purposes.map((code) => `purpose:${code}`).join(' ') : scopeText(region, purposes);
+}
+
+// The demo's professionals are made up, as is the duty of confidentiality that most of them have.
+function professionalOf({ slug, professional: usual }: DemoParty, wanted: Wanted): Professional | null {
+  const role = wanted.function ?? usual?.function;
+  if (wanted.system || role === undefined) return null;
+  const id = wanted.professional ?? usual?.id ?? `${slug}-medewerker-1`;
+  return { id, function: role, confidential: wanted.confidential && (usual?.confidential ?? true) };
+}
+
+async function ask(issuer: string, body: URLSearchParams): Promise<Readonly<Record<string, unknown>>> {
+  const signal = AbortSignal.timeout(PATIENCE);
+  const response = await fetch(`${issuer}/oauth/token`, { method: 'POST', body, signal }).catch(() => null);
+  if (response === null)
+    throw new Failure(`Ketenpoort does not answer at ${issuer}. Start it with \`npm start\`, or set ISSUER`);
+  const answer: unknown = await response.json().catch(() => null);
+  if (typeof answer !== 'object' || answer === null)
+    throw new Failure(`What answers at ${issuer} is not Ketenpoort (status ${response.status}). Set ISSUER`);
+  const { error, error_description: why, ...rest }: Readonly<Record<string, unknown>> = { ...answer };
+  if (response.ok) return rest;
+  throw new Failure(`The token endpoint refused (${String(error)}): ${String(why)}`);
+}

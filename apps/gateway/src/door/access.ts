@@ -1,0 +1,24 @@
+import { NEUTRAL } from '#kernel';
+import type { Released } from './release.js';
+import type { Settled } from './settled.js';
+
+/** What a party could see in a case now, field by field, for one purpose. Looks at no item: what would show as nothing shows as allowed. */
+export function accessOf({ request, decision }: Settled): Released {
+  if (decision.barrier === 'CASE_UNKNOWN' || decision.barrier === 'PARTY_NOT_IN_CASE') {
+    return { value: null, withheld: [{ path: request.root, field: 'access', reason: 'NOT_AVAILABLE' }], forms: [] };
+  }
+  const allowed = decision.granted.map(({ field, clause }) => ({
+    field: field.coordinate,
+    allowed: true,
+    form: clause.terms.form,
+    reason: null,
+  }));
+  const refused = decision.refused.map(({ field, reason }) => ({
+    field: field.coordinate,
+    allowed: false,
+    form: null,
+    reason: NEUTRAL[reason],
+  }));
+  const fields = [...allowed, ...refused].sort((a, b) => (a.field < b.field ? -1 : 1));
+  return { value: { fields }, withheld: [], forms: [] };
+}

@@ -1,0 +1,118 @@
+import { FactsChanged, partyKey, type Precondition } from '#kernel';
+import type { Requester } from '#identity';
+import type { AnswerEntry, EntryGroup, Ledger, Place } from '#ledger';
+import { draftOf } from '#persistence';
+import { decide, type Decision, type DisclosurePlan, type FactStore, type Facts } from '#policies';
+import type { CaseSource } from '#sources';
+import { entriesOf, type EntryContext } from './entries.js';
+import type { Policies, Policy } from './policies.js';
+import { isStrictlyRefused, settledWith, wantedOf, type CaseRequest, type Decided, type Settled } from './settled.js';
+
+/** A request with its plan, ready to go through the door. */
+export interface PlannedRequest {
+  readonly request: CaseRequest;
+  readonly plan: DisclosurePlan;
+}
+
+/** Everything that was asked of the door in one HTTP request. */
+export interface Passage {
+  readonly requester: Requester;
+  readonly policy: Policy;
+  readonly planned: readonly PlannedRequest[];
+  readonly context: EntryContext;
+  readonly replica: string;
+}
+
+/** What has been recorded, and may therefore leave. */
+export interface Passed {
+  readonly settled: readonly Settled[];
+  /** Entries of each request, in the order of `settled`. */
+  readonly entries: readonly (readonly AnswerEntry[])[];
+  readonly places: readonly Place[];
+}
+
+/** The one door: personal data reaches a caller only through `disclose`. */
+export class DisclosureService {
+  constructor(
+    private readonly policies: Policies,
+    private readonly facts: FactStore,
+    private readonly source: CaseSource,
+    private readonly ledger: Ledger,
+  ) {}
+
+  /** Decides, fetches what was granted and nothing else, records, and only then answers. All entries are one group.
+   *  If the record fails, or a fact changed meanwhile, nothing is released: LedgerUnavailable, FactsChanged. */
+  async disclose(passage: Passage): Promise<Passed> {
+    const decided = await Promise.all(passage.planned.map((planned) => this.#decide(passage, planned)));
+    const settled = await this.#fetch(decided);
+    const entries = settled.map((one) => entriesOf(one, passage.context));
+    const places = await this.ledger.append(passage.requester.region, groupOf(passage, settled, entries.flat()));
+    return { settled, entries, places };
+  }
+
+  async #decide({ requester, policy }: Passage, { request, plan }: PlannedRequest): Promise<Decided> {
+    const { region, oin } = requester;
+    const question = {
+      region,
+      oin,
+      caseId: request.caseId ?? NO_CASE,
+      units: request.operation === 'access' ? [] : plan.units,
+    };
+    const facts = await this.facts.read(question);
+    this.policies.check(policy, region, facts);
+    checkRequester(requester, facts);
+    const decision = request.caseId === null ? NOTHING_ASKED : decide(plan, facts, oin);
+    return { request, plan, facts, decision, strictlyRefused: isStrictlyRefused(request, decision) };
+  }
+
+  async #fetch(decided: readonly Decided[]): Promise<Settled[]> {
+    const wanted = decided.map((one) => (one.request.operation === 'access' ? [] : wantedOf(one)));
+    const all = wanted.flat();
+    const delivered = all.length > 0 ? await this.source.fetch(all) : [];
+    let next = 0;
+    return decided.map((one, index) => {
+      const count = wanted[index]?.length ?? 0;
+      const own = delivered.slice(next, next + count);
+      next += count;
+      return settledWith(one, own, this.policies.catalogue);
+    });
+  }
+}
+
+/** No case has this id: facts about the party and the region alone. */
+const NO_CASE = '00000000-0000-4000-8000-000000000000';
+
+const NOTHING_ASKED: Decision = { granted: [], refused: [], barrier: null };
+
+/** The requester must still be who was admitted: FactsChanged, and the way starts again at admit. */
+function checkRequester(requester: Requester, facts: Facts): void {
+  const key = partyKey(requester.oin);
+  const epoch = facts.preconditions.find((precondition) => precondition.key === key)?.epoch;
+  if (epoch !== requester.partyEpoch || facts.at >= requester.notAfter) throw new FactsChanged('the party changed');
+}
+
+function groupOf(
+  { requester, policy, replica }: Passage,
+  settled: readonly Settled[],
+  entries: readonly AnswerEntry[],
+): EntryGroup {
+  const preconditions = new Map<string, Precondition>();
+  for (const { facts } of settled)
+    for (const one of facts.preconditions) preconditions.set(`${one.key}|${String(one.epoch)}`, one);
+  const { until } = policy.compiled.convenant.inForce;
+  const ends = [...settled.map(({ facts }) => facts.notAfter), requester.notAfter, ...turnsOf(until, settled)];
+  return {
+    entries: entries.map((entry) => draftOf(entry, replica)),
+    preconditions: [...preconditions.values()],
+    notAfter: Math.min(...ends),
+  };
+}
+
+/** Ends of the convenant and of its Wpg 20 decisions that lie ahead. */
+function turnsOf(until: number | null, settled: readonly Settled[]): number[] {
+  const decisions = settled.flatMap(({ plan }) =>
+    plan.policy.convenant.wpg20Decisions.flatMap(({ span }) => [span.from, span.until]),
+  );
+  const at = Math.min(...settled.map(({ facts }) => facts.at));
+  return [until, ...decisions].filter((turn): turn is number => turn !== null && turn > at);
+}

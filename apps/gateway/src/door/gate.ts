@@ -1,0 +1,163 @@
+import { FactsChanged, type GatewayError, RequestInvalid } from '#kernel';
+import type { Admission, Requester } from '#identity';
+import type { Trace } from '#ledger';
+import type { FactStore } from '#policies';
+import type { DatabaseClock } from '../clock.js';
+import { accessOf } from './access.js';
+import type { Answer, Call, CasesCall, DisclosureReport, RecordReference } from './call.js';
+import type { DisclosureService, Passed, PlannedRequest } from './disclosure.service.js';
+import type { EntryContext } from './entries.js';
+import type { Policies, Policy } from './policies.js';
+import { release, type Released } from './release.js';
+import type { CaseRequest } from './settled.js';
+
+/** How often the way may start again when facts change under it. */
+const MOST_ATTEMPTS = 3;
+
+/** An operation as it came in. */
+export interface Operation {
+  readonly token: string;
+  readonly trace: Trace;
+  /** By response name: what to ask of the door, or what is wrong with the asking. */
+  readonly calls: readonly (Call | { readonly key: string; readonly error: GatewayError })[];
+}
+
+export interface GateParts {
+  readonly admission: Admission;
+  readonly policies: Policies;
+  readonly facts: FactStore;
+  readonly service: DisclosureService;
+}
+
+export interface GateIdentity {
+  readonly oin: string;
+  readonly replica: string;
+  readonly pseudonyms: EntryContext['pseudonyms'];
+  readonly clock: DatabaseClock;
+}
+
+/** Takes an operation along the way: admit, plan, through the door, release. */
+export class Gate {
+  constructor(
+    private readonly parts: GateParts,
+    private readonly identity: GateIdentity,
+  ) {}
+
+  /** FactsChanged after three attempts, LedgerUnavailable, Unauthenticated: nothing was released. */
+  async answer(operation: Operation): Promise<Answer> {
+    for (let attempt = 1; ; attempt += 1) {
+      const requester = await this.parts.admission.admit(operation.token, this.identity.clock.now());
+      try {
+        return await this.#attempt(requester, operation);
+      } catch (error) {
+        if (!(error instanceof FactsChanged) || attempt === MOST_ATTEMPTS) throw error;
+        this.parts.admission.forget(operation.token);
+      }
+    }
+  }
+
+  async #attempt(requester: Requester, { calls, trace }: Operation): Promise<Answer> {
+    const errors = new Map<string, GatewayError>();
+    const asked: Call[] = [];
+    for (const call of calls) {
+      const error = 'error' in call ? call.error : purposeError(call, requester);
+      if (error) errors.set(call.key, error);
+      else if (!('error' in call)) asked.push(call);
+    }
+    if (asked.length === 0) return { values: new Map(), errors, report: NOTHING, recorded: [] };
+    const policy = await this.parts.policies.of(requester.region);
+    const pages = await Promise.all(asked.map((call) => this.#requestsOf(call, policy, requester)));
+    const { oin, replica, pseudonyms } = this.identity;
+    const context: EntryContext = { requester, trace, pseudonyms, oin };
+    const planned = pages.flatMap(({ requests }) => requests);
+    const passed = await this.parts.service.disclose({ requester, policy, planned, context, replica });
+    const recorded = passed.places.map((place) => ({ ...place, region: requester.region }));
+    return { ...this.#release(pages, passed), errors, recorded };
+  }
+
+  async #requestsOf(call: Call, policy: Policy, requester: Requester): Promise<Page> {
+    const plan = this.parts.policies.planFor(policy, requester, call);
+    const request = (caseId: string | null, root: CaseRequest['root']): PlannedRequest => ({
+      plan,
+      request: {
+        operation: call.operation,
+        caseId,
+        asked: call.operation === 'access' ? [] : call.asked,
+        strict: call.operation === 'case' && call.strict,
+        root,
+      },
+    });
+    if (call.operation !== 'cases') return { call, requests: [request(call.caseId, [call.key])], next: false };
+    const ids = await this.#casesOf(call, policy, requester);
+    const requests = ids.slice(0, call.first).map((id, index) => request(id, [call.key, call.nodesKey, index]));
+    return {
+      call,
+      requests: requests.length > 0 ? requests : [request(null, [call.key])],
+      next: ids.length > call.first,
+    };
+  }
+
+  #casesOf(call: CasesCall, policy: Policy, { region, oin }: Requester): Promise<readonly string[]> {
+    const stated = policy.compiled.convenant.purposes.find(({ code }) => code === call.purpose);
+    return this.parts.facts.casesOf({
+      region,
+      oin,
+      phases: stated?.phases ?? [],
+      first: call.first,
+      after: call.after,
+    });
+  }
+
+  #release(pages: readonly Page[], { settled, entries }: Passed): Omit<Answer, 'errors' | 'recorded'> {
+    const { catalogue } = this.parts.policies;
+    const values = new Map<string, unknown>();
+    const released: Released[] = [];
+    let next = 0;
+    for (const page of pages) {
+      const own = settled.slice(next, next + page.requests.length);
+      next += page.requests.length;
+      const shown = own.map((one) => (one.request.operation === 'access' ? accessOf(one) : release(one, catalogue)));
+      released.push(...shown);
+      values.set(page.call.key, valueOf(page, shown));
+    }
+    const records = settled.flatMap((one, index) =>
+      (entries[index] ?? []).map((entry): RecordReference => ({
+        path: one.request.root,
+        id: entry.id,
+        convenant: entry.convenant.id,
+        version: entry.convenant.version,
+        purpose: entry.purpose,
+      })),
+    );
+    const report: DisclosureReport = {
+      records,
+      withheld: released.flatMap(({ withheld }) => withheld),
+      forms: released.flatMap(({ forms }) => forms),
+    };
+    return { values, report };
+  }
+}
+
+interface Page {
+  readonly call: Call;
+  readonly requests: readonly PlannedRequest[];
+  readonly next: boolean;
+}
+
+const NOTHING: DisclosureReport = { records: [], withheld: [], forms: [] };
+
+function purposeError({ purpose }: Call, { purposes }: Requester): GatewayError | null {
+  return purposes.includes(purpose)
+    ? null
+    : new RequestInvalid('PURPOSE_NOT_IN_TOKEN', 'the token does not carry the purpose');
+}
+
+function valueOf({ call, requests, next }: Page, released: readonly Released[]): unknown {
+  if (call.operation !== 'cases') return released[0]?.value ?? null;
+  const nodes = released.map(({ value }) => value).filter((value) => value !== null);
+  const last = requests.at(-1)?.request.caseId;
+  return {
+    nodes,
+    pageInfo: { endCursor: last == null ? null : Buffer.from(last).toString('base64url'), hasNextPage: next },
+  };
+}

@@ -1,0 +1,71 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { GraphQLModule } from '@nestjs/graphql';
+import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
+import { Admission } from '#identity';
+import { DisclosureService } from './door/disclosure.service.js';
+import { Gate } from './door/gate.js';
+import { Policies } from './door/policies.js';
+import { contextOf } from './graphql/context.js';
+import { publicError } from './graphql/errors.js';
+import { gatePlugin } from './graphql/gate.plugin.js';
+import { QueryResolver } from './graphql/query.resolver.js';
+import { SCALARS } from './graphql/scalars.js';
+import { partnerSchema } from './graphql/schema.js';
+import { HealthController } from './health/health.controller.js';
+import { ReadinessCheck } from './health/readiness.js';
+import { OAuthModule } from './oauth/oauth.module.js';
+import type { GatewayParts } from './parts.js';
+
+/** The composition root: the way of a request, and what stands around it. */
+@Module({})
+export class GatewayModule {
+  static for(parts: GatewayParts): DynamicModule {
+    const { settings, keys, directory, clock, policies } = parts;
+    const oauth = OAuthModule.for({ origins: settings.origins, keys, directory, clock });
+    return {
+      module: GatewayModule,
+      imports: [
+        oauth,
+        GraphQLModule.forRootAsync<ApolloDriverConfig>({
+          driver: ApolloDriver,
+          imports: [oauth],
+          inject: [Admission],
+          useFactory: (admission: Admission) => graphqlOptions(parts, gateOf(parts, admission)),
+        }),
+      ],
+      controllers: [HealthController],
+      providers: [
+        QueryResolver,
+        { provide: Policies, useValue: policies },
+        {
+          provide: ReadinessCheck,
+          useValue: new ReadinessCheck(parts.pool, policies, () => parts.convenants.regions(), parts.relay),
+        },
+      ],
+    };
+  }
+}
+
+function gateOf(
+  { policies, facts, source, ledger, settings, replica, pseudonyms, clock }: GatewayParts,
+  admission: Admission,
+): Gate {
+  const service = new DisclosureService(policies, facts, source, ledger);
+  return new Gate({ admission, policies, facts, service }, { oin: settings.oin, replica, pseudonyms, clock });
+}
+
+function graphqlOptions({ policies, shape, outcomes }: GatewayParts, gate: Gate): ApolloDriverConfig {
+  return {
+    path: '/graphql',
+    typeDefs: partnerSchema(policies.catalogue),
+    resolvers: SCALARS,
+    context: contextOf,
+    plugins: [gatePlugin(gate, shape, outcomes)],
+    formatError: publicError,
+    graphiql: false,
+    introspection: true,
+    includeStacktraceInErrorResponses: false,
+    preserveHttpStatusForExecutionErrors: false,
+    autoTransformHttpErrors: false,
+  };
+}

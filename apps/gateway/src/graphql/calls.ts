@@ -1,0 +1,119 @@
+import {
+  Kind,
+  getArgumentValues,
+  getVariableValues,
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
+import { isPurpose, isUuid, RequestInvalid, type GatewayError, type Purpose } from '#kernel';
+import type { CaseShape } from '#policies';
+import type { Call } from '../door/call.js';
+import { askedOf, fieldsOf, responseName, type Reading } from './selection.js';
+
+export interface Document {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+export type CallOrError = Call | { readonly key: string; readonly error: GatewayError };
+
+/** Root fields that the door serves. */
+export const GUARDED_ROOTS: readonly string[] = ['case', 'cases', 'access'];
+const MOST_CASES = 50;
+
+interface RootField {
+  readonly key: string;
+  readonly nodes: readonly FieldNode[];
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly purpose: Purpose;
+}
+
+/** Reads from an operation what it asks of the door, root field by root field. Empty when its variables cannot be coerced:
+ *  execution then says so itself, and nothing is served. */
+export function callsOf(schema: GraphQLSchema, shape: CaseShape, source: Document): readonly CallOrError[] {
+  const { operation, document } = source;
+  const coerced = getVariableValues(schema, operation.variableDefinitions ?? [], source.variables);
+  if (!coerced.coerced) return [];
+  const reading: Reading = { variables: coerced.coerced, fragments: fragmentsOf(document) };
+  const roots = new Map<string, FieldNode[]>();
+  for (const node of fieldsOf(operation.selectionSet, reading)) {
+    if (!GUARDED_ROOTS.includes(node.name.value)) continue;
+    roots.set(responseName(node), [...(roots.get(responseName(node)) ?? []), node]);
+  }
+  return Array.from(roots, ([key, nodes]) => callOf(schema, shape, { key, nodes, reading }));
+}
+
+function callOf(
+  schema: GraphQLSchema,
+  shape: CaseShape,
+  { key, nodes, reading }: { readonly key: string; readonly nodes: readonly FieldNode[]; readonly reading: Reading },
+): CallOrError {
+  const [first] = nodes;
+  const field = first && schema.getQueryType()?.getFields()[first.name.value];
+  if (!field) return { key, error: new RequestInvalid('BAD_USER_INPUT', 'no such root field') };
+  try {
+    const args = getArgumentValues(field, first, reading.variables);
+    const purpose = purposeOf(args['purpose']);
+    return readCall(first.name.value, { key, nodes, args, purpose }, { shape, reading });
+  } catch (error) {
+    if (error instanceof RequestInvalid) return { key, error };
+    return { key, error: new RequestInvalid('BAD_USER_INPUT', 'an argument cannot be read') };
+  }
+}
+
+function readCall(
+  name: string,
+  { key, nodes, args, purpose }: RootField,
+  { shape, reading }: { readonly shape: CaseShape; readonly reading: Reading },
+): Call {
+  if (name === 'access') return { operation: 'access', key, purpose, caseId: uuidOf(args['id']) };
+  if (name === 'case') {
+    const asked = askedOf(nodes, shape, reading);
+    return { operation: 'case', key, purpose, caseId: uuidOf(args['id']), asked, strict: args['mode'] === 'STRICT' };
+  }
+  const inner = nodes
+    .flatMap((node) => fieldsOf(node.selectionSet, reading))
+    .filter((node) => node.name.value === 'nodes');
+  const [head] = inner;
+  return {
+    operation: 'cases',
+    key,
+    purpose,
+    first: firstOf(args['first']),
+    after: afterOf(args['after']),
+    nodesKey: head ? responseName(head) : 'nodes',
+    asked: askedOf(inner, shape, reading),
+  };
+}
+
+function purposeOf(value: unknown): Purpose {
+  if (value === undefined || value === null || value === '')
+    throw new RequestInvalid('MISSING_PURPOSE_OF_USE', 'no purpose');
+  if (typeof value === 'string' && isPurpose(value)) return value;
+  throw new RequestInvalid('UNKNOWN_PURPOSE', 'a purpose that does not exist');
+}
+
+function uuidOf(value: unknown): string {
+  const id = String(value).toLowerCase();
+  if (isUuid(id)) return id;
+  throw new RequestInvalid('BAD_USER_INPUT', 'a case id that is no UUID');
+}
+
+function firstOf(value: unknown): number {
+  if (value === undefined || value === null) return MOST_CASES;
+  if (typeof value === 'number' && value >= 1 && value <= MOST_CASES) return value;
+  throw new RequestInvalid('BAD_USER_INPUT', 'first is not between 1 and 50');
+}
+
+function afterOf(value: unknown): string | null {
+  return value === undefined || value === null ? null : uuidOf(Buffer.from(String(value), 'base64url').toString());
+}
+
+function fragmentsOf({ definitions }: DocumentNode): Map<string, FragmentDefinitionNode> {
+  const fragments = definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
+  return new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
+}

@@ -1,0 +1,58 @@
+import type { ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server';
+import type { GraphQLFormattedError } from 'graphql';
+import { GatewayError } from '#kernel';
+import type { CaseShape } from '#policies';
+import type { Answer } from '../door/call.js';
+import type { Gate } from '../door/gate.js';
+import type { OutcomeRecorder } from '../outcome/outcome-recorder.js';
+import { ANSWERS, isErrorCode } from './answers.js';
+import { callsOf } from './calls.js';
+import type { GateContext } from './context.js';
+import { graphqlError } from './errors.js';
+
+/** Takes every operation through the gate as a whole, before execution: what execution then shapes has been decided,
+ *  fetched and recorded, and nothing else is within its reach. */
+export function gatePlugin(gate: Gate, shape: CaseShape, outcomes: OutcomeRecorder): ApolloServerPlugin<GateContext> {
+  const listener: GraphQLRequestListener<GateContext> = {
+    async didResolveOperation({ schema, document, operation, request, contextValue }) {
+      if (!operation) return;
+      const calls = callsOf(schema, shape, { document, operation, variables: request.variables ?? {} });
+      if (calls.length === 0) return;
+      const { token, trace } = contextValue.admitted;
+      try {
+        contextValue.answer = await gate.answer({ token, trace, calls });
+      } catch (error) {
+        throw error instanceof GatewayError ? graphqlError(error) : error;
+      }
+      outcomes.follow(contextValue.reply.raw, contextValue.answer.recorded);
+    },
+    willSendResponse({ response, contextValue: { answer } }) {
+      if (response.body.kind !== 'single' || !answer) return Promise.resolve();
+      const { singleResult } = response.body;
+      if (answer.report.records.length > 0) singleResult.extensions = { disclosure: disclosureOf(answer) };
+      const failure = wholeFailure(answer, singleResult.errors, Object.keys(singleResult.data ?? {}).length);
+      if (failure !== null) {
+        delete singleResult.data;
+        response.http.status = failure;
+      }
+      return Promise.resolve();
+    },
+  };
+  return { requestDidStart: () => Promise.resolve(listener) };
+}
+
+function disclosureOf({ report: { records, withheld, forms } }: Answer): Record<string, unknown> {
+  const [only] = records;
+  return { records, ...(records.length === 1 && only && { record: only.id }), withheld, forms };
+}
+
+/** The status when every root field failed; null when something was answered. */
+function wholeFailure(
+  answer: Answer,
+  errors: readonly GraphQLFormattedError[] | undefined,
+  roots: number,
+): number | null {
+  if (answer.errors.size === 0 || answer.errors.size < roots) return null;
+  const code = errors?.[0]?.extensions?.['code'];
+  return isErrorCode(code) ? ANSWERS[code].status : null;
+}

@@ -1,0 +1,47 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { GatewayError, Unauthenticated } from '#kernel';
+import { bearerToken, challengeOf, type Admission } from '#identity';
+import { ANSWERS } from '../graphql/answers.js';
+import { errorBody } from '../graphql/errors.js';
+import type { Clock } from '../oauth/clock.js';
+import { traceOf, traceparentOf } from './trace.js';
+
+const PATH = '/graphql';
+
+/** Stands before GraphQL: no byte of a document is read before the caller is known. */
+export function guardGraphql(server: FastifyInstance, admission: Admission, clock: Clock): void {
+  server.addHook('onRequest', async (request, reply) => {
+    if (request.url.split('?')[0] !== PATH) return;
+    try {
+      await admit(request, reply, { admission, clock });
+    } catch (error) {
+      refuse(reply, error);
+      return reply;
+    }
+    return undefined;
+  });
+}
+
+async function admit(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { admission, clock }: { readonly admission: Admission; readonly clock: Clock },
+): Promise<void> {
+  const trace = traceOf(request.headers['traceparent']?.toString());
+  reply.header('traceparent', traceparentOf(trace));
+  reply.header('cache-control', 'no-store');
+  const token = bearerToken(request);
+  const requester = await admission.admit(token, clock.now());
+  request.admitted = { token, requester, trace };
+}
+
+function refuse(reply: FastifyReply, error: unknown): void {
+  const code = error instanceof GatewayError ? error.code : 'INTERNAL_SERVER_ERROR';
+  const { status, headers } = ANSWERS[code];
+  if (error instanceof Unauthenticated) reply.headers({ ...challengeOf(error) });
+  if (headers) reply.headers({ ...headers });
+  reply
+    .code(status)
+    .type('application/json; charset=utf-8')
+    .send(JSON.stringify(errorBody(code)));
+}

@@ -1,0 +1,42 @@
+/** The codes of RFC 6749 §5.2 and RFC 8707 §2 that the token endpoint gives, and one for a time without a database. */
+export type OAuthErrorCode =
+  | 'invalid_request'
+  | 'invalid_client'
+  | 'invalid_scope'
+  | 'invalid_target'
+  | 'unsupported_grant_type'
+  | 'temporarily_unavailable'
+  | 'server_error';
+
+/** What goes back over HTTP, as a value. */
+export interface OAuthAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Readonly<Record<string, string | number>>;
+}
+
+const STATUS: Readonly<Record<OAuthErrorCode, number>> = {
+  invalid_request: 400,
+  invalid_client: 401,
+  invalid_scope: 400,
+  invalid_target: 400,
+  unsupported_grant_type: 400,
+  temporarily_unavailable: 503,
+  server_error: 500,
+};
+
+const NOT_KEPT = { 'cache-control': 'no-store', pragma: 'no-cache' };
+
+/** `description` says what the caller can do, in words of ours alone: nothing that was sent comes back. */
+export function oauthError(error: OAuthErrorCode, description: string): OAuthAnswer {
+  return { status: STATUS[error], headers: NOT_KEPT, body: { error, error_description: description } };
+}
+
+export function oauthAnswer(body: OAuthAnswer['body']): OAuthAnswer {
+  return { status: 200, headers: NOT_KEPT, body };
+}
+
+/** The same answer with more headers, or another status. */
+export function answerWith(answer: OAuthAnswer, headers: OAuthAnswer['headers'], status = answer.status): OAuthAnswer {
+  return { ...answer, status, headers: { ...answer.headers, ...headers } };
+}

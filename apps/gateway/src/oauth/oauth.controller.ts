@@ -1,0 +1,49 @@
+import { Controller, Get, Header, Logger, Post, Req, Res } from '@nestjs/common';
+import { SourceUnavailable } from '#kernel';
+import { Clock } from './clock.js';
+import { PublishedMetadata } from './metadata.js';
+import { answerWith, oauthError } from './oauth-answer.js';
+import type { OAuthAnswer } from './oauth-answer.js';
+import { TokenEndpoint } from './token-endpoint.js';
+import { sendAnswer } from './token-gate.js';
+import type { IncomingRequest, OutgoingReply } from './token-gate.js';
+
+const A_FEW_MINUTES = 'public, max-age=300';
+
+/** The doors of OAuth: tokens, metadata and keys. */
+@Controller()
+export class OAuthController {
+  private readonly logger = new Logger(OAuthController.name);
+
+  constructor(
+    private readonly endpoint: TokenEndpoint,
+    private readonly metadata: PublishedMetadata,
+    private readonly clock: Clock,
+  ) {}
+
+  @Post('oauth/token')
+  async token(@Req() { body, headers }: IncomingRequest, @Res() reply: OutgoingReply): Promise<void> {
+    const authorization = headers['authorization']?.toString();
+    const answered = this.endpoint.answer({ body, authorization }, this.clock.now());
+    sendAnswer(reply, await answered.catch((error: unknown) => this.failed(error)));
+  }
+
+  @Get('.well-known/oauth-authorization-server')
+  @Header('cache-control', A_FEW_MINUTES)
+  server(): PublishedMetadata['server'] {
+    return this.metadata.server;
+  }
+
+  @Get('.well-known/jwks.json')
+  @Header('cache-control', A_FEW_MINUTES)
+  keys(): PublishedMetadata['jwks'] {
+    return this.metadata.jwks;
+  }
+
+  private failed(error: unknown): OAuthAnswer {
+    this.logger.error(error instanceof Error ? error.stack : 'the token endpoint failed');
+    if (error instanceof SourceUnavailable)
+      return answerWith(oauthError('temporarily_unavailable', 'Try again in a moment'), { 'retry-after': '2' });
+    return oauthError('server_error', 'Something went wrong here; the operator has been told');
+  }
+}

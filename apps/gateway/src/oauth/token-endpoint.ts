@@ -1,0 +1,79 @@
+import { Logger } from '@nestjs/common';
+import { parseScope } from '#identity';
+import type { AssertionVerifier, Authenticated, Client, TokenIssuer } from '#identity';
+import { within } from '#kernel';
+import type { Instant, Purpose } from '#kernel';
+import { oauthAnswer, oauthError } from './oauth-answer.js';
+import type { OAuthAnswer } from './oauth-answer.js';
+import { readTokenForm } from './token-form.js';
+import type { FormRequest } from './token-form.js';
+
+/** The APIs that a token can be for; the first when the request names none. */
+export type Resources = readonly [string, ...string[]];
+
+interface Granted {
+  readonly region: string;
+  readonly purposes: readonly Purpose[];
+}
+
+const NOT_ACCEPTED =
+  'The client assertion was not accepted. It needs a registered, unrevoked key by its kid, iss and sub equal to the client_id, ' +
+  'the issuer or this address as its one aud, an exp at most 5 minutes ahead, and a jti of 16 characters or more, never used before';
+
+/** The grant client_credentials with private_key_jwt (RFC 6749 §4.4, RFC 7523). */
+export class TokenEndpoint {
+  private readonly logger = new Logger(TokenEndpoint.name);
+
+  constructor(
+    private readonly assertions: AssertionVerifier,
+    private readonly issuer: TokenIssuer,
+    private readonly resources: Resources,
+  ) {}
+
+  /** Answers a request for a token, refusals included. Throws only when the directory of parties cannot be asked. */
+  async answer(request: FormRequest, now: Instant): Promise<OAuthAnswer> {
+    const outcome = readTokenForm(request);
+    if ('refusal' in outcome) return outcome.refusal;
+    const { form } = outcome;
+    const audience = this.resources.find((resource) => resource === (form.resource ?? this.resources[0]));
+    if (audience === undefined) return oauthError('invalid_target', `Name as resource: ${this.resources.join(' or ')}`);
+    const { authenticated, refusal } = await this.assertions.verify(form.assertion, now);
+    if (authenticated === null) return this.notAccepted(refusal);
+    if (form.clientId !== null && form.clientId !== authenticated.client.clientId) return this.notAccepted('CLIENT_ID');
+    const granted = grantedTo(authenticated, form.scope, now);
+    return 'status' in granted ? granted : this.issue(authenticated, granted, audience, now);
+  }
+
+  private async issue(who: Authenticated, what: Granted, audience: string, now: Instant): Promise<OAuthAnswer> {
+    const { client, key, professional } = who;
+    const grant = { ...what, clientId: client.clientId, oin: client.oin, key, professional, audience };
+    const { token, expiresIn, scope } = await this.issuer.issue(grant, now);
+    return oauthAnswer({ access_token: token, token_type: 'Bearer', expires_in: expiresIn, scope });
+  }
+
+  // The exact reason is for the log: to the caller it would tell which clients and keys exist.
+  private notAccepted(reason: string): OAuthAnswer {
+    this.logger.warn(`client assertion refused: ${reason}`);
+    return oauthError('invalid_client', NOT_ACCEPTED);
+  }
+}
+
+// One unknown or unregistered part refuses the whole request (IW-03): a narrower token than was asked for would hide the mistake.
+function grantedTo({ client, professional }: Authenticated, text: string, now: Instant): Granted | OAuthAnswer {
+  const scope = parseScope(text);
+  if (scope === null)
+    return oauthError('invalid_scope', 'A scope is region:<id>, once at most, and purpose:<CODE>, by spaces');
+  if (professional !== null && !client.functions.includes(professional.function))
+    return oauthError('invalid_request', 'The function of the professional is not registered for this client');
+  const region = regionOf(client, scope.region, now);
+  if (region === null) return oauthError('invalid_scope', 'Name one region that the party takes part in: region:<id>');
+  if (!scope.purposes.every((purpose) => client.purposes.includes(purpose)))
+    return oauthError('invalid_scope', 'Name only purposes that are registered for this client');
+  return { region, purposes: scope.purposes.length > 0 ? scope.purposes : client.purposes };
+}
+
+function regionOf({ regions }: Client, named: string | null, now: Instant): string | null {
+  const acceded = regions.filter(({ span }) => within(now, span)).map(({ region }) => region);
+  const [only = null, ...others] = acceded.filter((region) => named === null || region === named);
+  return others.length === 0 ? only : null;
+}

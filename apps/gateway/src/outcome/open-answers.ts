@@ -1,0 +1,32 @@
+import type { Place } from '#ledger';
+
+/** Answers of this replica whose outcome is not recorded yet, by shard. Indexes only grow, so none that is still to come
+ *  lies below what has been seen. */
+export class OpenAnswers {
+  readonly #open = new Map<string, Set<number>>();
+  readonly #next = new Map<string, number>();
+
+  constructor(readonly replica: string) {}
+
+  /** Sizes of the shards before the first answer. */
+  begin(sizes: Readonly<Record<string, number>>): void {
+    for (const [shard, size] of Object.entries(sizes)) this.#next.set(shard, size);
+  }
+
+  add({ shard, idx }: Place): void {
+    const open = this.#open.get(shard) ?? new Set();
+    this.#open.set(shard, open.add(idx));
+    this.#next.set(shard, Math.max(idx + 1, this.#next.get(shard) ?? 0));
+  }
+
+  settle({ shard, idx }: Place): void {
+    this.#open.get(shard)?.delete(idx);
+  }
+
+  /** By shard, the lowest index at which an answer may be open. A set keeps its order, and answers come in order. */
+  from(): Record<string, number> {
+    return Object.fromEntries(
+      Array.from(this.#next, ([shard, next]) => [shard, this.#open.get(shard)?.values().next().value ?? next]),
+    );
+  }
+}

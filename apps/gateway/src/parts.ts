@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import { Logger } from '@nestjs/common';
+import type pg from 'pg';
+import { caseShape, type CaseShape } from '#policies';
+import { signingKeysOf, type PartyDirectory, type SigningKeys } from '#identity';
+import {
+  checkSchema,
+  ConvenantStore,
+  poolOf,
+  PostgresDepotStore,
+  PostgresFactStore,
+  PostgresLedger,
+  PostgresLedgerFeed,
+  PostgresPartyDirectory,
+  Pseudonyms,
+  readCatalogue,
+  ReplicaStore,
+} from '#persistence';
+import { KafkaAuditTopic, Relay } from '#relay';
+import { readDepotKeys, readPseudonymKeys, readSigningKeys, type GatewaySettings } from '#settings';
+import { CaseKeys, Depot, type CaseSource } from '#sources';
+import { DatabaseClock } from './clock.js';
+import { Policies } from './door/policies.js';
+import { OpenAnswers } from './outcome/open-answers.js';
+import { OutcomeRecorder } from './outcome/outcome-recorder.js';
+import { ReplicaLease } from './outcome/replica-lease.js';
+import { relayLog } from './relay-log.js';
+
+const FACT_LANES = 2;
+
+/** Everything the gateway is made of, before Nest is asked to serve it. */
+export interface GatewayParts {
+  readonly settings: GatewaySettings;
+  readonly replica: string;
+  readonly clock: DatabaseClock;
+  readonly pool: pg.Pool;
+  readonly keys: SigningKeys;
+  readonly directory: PartyDirectory;
+  readonly pseudonyms: Pseudonyms;
+  readonly policies: Policies;
+  readonly shape: CaseShape;
+  readonly convenants: ConvenantStore;
+  readonly facts: PostgresFactStore;
+  readonly source: CaseSource;
+  readonly ledger: PostgresLedger;
+  readonly relay: Relay;
+  readonly outcomes: OutcomeRecorder;
+  readonly lease: ReplicaLease;
+}
+
+/** Builds and checks the parts. Refuses (StartupError) a missing key, a mistake in the catalogue or an old database. */
+export async function gatewayParts(settings: GatewaySettings): Promise<GatewayParts> {
+  const catalogue = readCatalogue(settings.folders.config);
+  const keys = await signingKeysOf(readSigningKeys(settings.folders.keys));
+  const caseKeys = new CaseKeys(readDepotKeys(settings.folders.keys));
+  const pseudonyms = new Pseudonyms(readPseudonymKeys(settings.folders.keys));
+  const pool = poolOf(settings.database, 'ketenpoort-gateway', 6);
+  await checkSchema(pool);
+  await pool.query('SELECT ledger.ensure_months(3)');
+  const hot = poolOf(settings.database, 'ketenpoort-facts', 2 * FACT_LANES);
+  const clock = new DatabaseClock();
+  const open = new OpenAnswers(randomUUID());
+  const ledger = new PostgresLedger(settings.database);
+  const convenants = new ConvenantStore(pool);
+  return {
+    settings,
+    replica: open.replica,
+    clock,
+    pool,
+    keys,
+    directory: new PostgresPartyDirectory(pool),
+    pseudonyms,
+    policies: new Policies(convenants, catalogue),
+    shape: caseShape(catalogue),
+    convenants,
+    facts: new PostgresFactStore(hot),
+    source: new Depot(new PostgresDepotStore(hot), caseKeys),
+    ledger,
+    relay: relayOf(settings),
+    outcomes: new OutcomeRecorder(ledger, open, clock),
+    lease: new ReplicaLease(open, new ReplicaStore(pool), ledger, clock),
+  };
+}
+
+export function relayOf({ database, kafka, oin }: GatewaySettings): Relay {
+  const log = relayLog(new Logger('Relay'));
+  return new Relay(new PostgresLedgerFeed(database), new KafkaAuditTopic(kafka, log), { oin, log });
+}

@@ -1,0 +1,81 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Address, LaunchSettings } from '#settings';
+import { projectRoot } from './data-folder.js';
+import { LaunchRefused, serviceRefusal, tailOf } from './refusal.js';
+import { spawnService } from './service.js';
+import type { Service, ServicePlan } from './service.js';
+
+export type AppName = 'gateway' | 'consent';
+
+/** What the launcher found out and the applications must know. */
+export interface AppInputs {
+  readonly gatewayUrl: string;
+  readonly consentUrl: string;
+  /** Empty: the relay waits. */
+  readonly brokers: readonly string[];
+  readonly oin: string;
+}
+
+// A gateway first answers what it took in, then writes outcomes, then lets the relay finish.
+export const APP_STOP_STEPS = [
+  { signal: 'SIGTERM', patienceMs: 30_000 },
+  { signal: 'SIGKILL', patienceMs: 5_000 },
+] as const;
+const PATIENCE_MS = 60_000;
+
+/** Starts one application in a session of its own. It is not ready yet. */
+export async function startApp(app: AppName, settings: LaunchSettings, inputs: AppInputs): Promise<Service> {
+  const main = join(projectRoot(), 'dist', 'apps', app, 'src', 'main.js');
+  if (!existsSync(main)) throw new LaunchRefused(`${main} is missing: run npm run build`);
+  const plan: ServicePlan = {
+    name: app,
+    dataFolder: settings.folders.data,
+    port: settings[app].port,
+    stopSteps: APP_STOP_STEPS,
+  };
+  const env = environmentOf(app, settings, inputs);
+  return spawnService(plan, { file: process.execPath, args: ['--enable-source-maps', main], env, cwd: projectRoot() });
+}
+
+/** Each application gets the address of its own role, neither that of the other nor that of migrations. */
+export function environmentOf(app: AppName, settings: LaunchSettings, inputs: AppInputs): NodeJS.ProcessEnv {
+  const { DATABASE_URL: _1, CONSENT_DATABASE_URL: _2, MIGRATION_DATABASE_URL: _3, ...rest } = process.env;
+  const own = app === 'gateway' ? { DATABASE_URL: inputs.gatewayUrl } : { CONSENT_DATABASE_URL: inputs.consentUrl };
+  return {
+    ...rest,
+    ...own,
+    KAFKA_BROKERS: inputs.brokers.join(','),
+    GATEWAY_OIN: inputs.oin,
+    ISSUER: settings.origins.issuer,
+    CONSENT_URL: settings.origins.consent,
+    CONFIG_DIR: settings.folders.config,
+    DATA_DIR: settings.folders.data,
+    KEYS_DIR: settings.folders.keys,
+  };
+}
+
+/** Waits until the application says it is ready. LaunchRefused with its own words when it ends or takes a minute. */
+export async function untilAppReady(service: Service, address: Address): Promise<void> {
+  const deadline = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const answer = await askHealth(address);
+    if (answer === 'ready') return;
+    if (service.hasEnded()) throw serviceRefusal(service.name, tailOf(service.log), service.log);
+    if (performance.now() > deadline)
+      throw new LaunchRefused(`${service.name} was not ready in a minute (${answer}); see ${service.log}`);
+    await sleep(100);
+  }
+}
+
+async function askHealth({ host, port }: Address): Promise<string> {
+  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
+  try {
+    const response = await fetch(`http://${reachable}:${port}/health/ready`, { signal: AbortSignal.timeout(5_000) });
+    const body = await response.text();
+    return response.status === 200 ? 'ready' : `${response.status} ${body.slice(0, 200)}`;
+  } catch {
+    return 'no answer';
+  }
+}

@@ -1,0 +1,63 @@
+import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { writePrivate } from './data-folder.js';
+import { LaunchRefused } from './refusal.js';
+
+/** Without these a gate cannot run; what the last two protect cannot be read without them. */
+const REQUIRED = ['token-signing.json', 'depot.json', 'pseudonym.json'] as const;
+
+export interface DemoKeysWanted {
+  readonly folder: string;
+  /** Demo parties, by slug: each gets a key of its own to sign its assertions with. */
+  readonly parties: readonly string[];
+  /** The database holds what older keys protect: those are never replaced. */
+  readonly hasData: boolean;
+}
+
+/** The key files a gate needs and `folder` does not have. */
+export function missingKeys(folder: string): string[] {
+  return REQUIRED.filter((file) => !existsSync(join(folder, file)));
+}
+
+/** Refuses a start with keys missing: outside the demo, nobody makes them unasked. */
+export function requireKeys(folder: string): void {
+  const missing = missingKeys(folder);
+  if (missing.length === 0) return;
+  throw new LaunchRefused(
+    `${folder} lacks ${missing.join(', ')}: put your keys there (config/env.example says how), set KEYS_DIR, ` +
+      'or start with --demo for made-up data and fresh keys',
+  );
+}
+
+/** Makes the key files that are missing, readable by their owner alone (files 0600, folders 0700).
+ *  LaunchRefused when the database holds data and the keys to it are gone. */
+export function makeDemoKeys({ folder, parties, hasData }: DemoKeysWanted): void {
+  const lost = hasData ? missingKeys(folder).filter((file) => file !== 'token-signing.json') : [];
+  if (lost.length > 0)
+    throw new LaunchRefused(
+      `${folder} lacks ${lost.join(' and ')}, without which the data are unreadable: put the files back, or remove the data folder to start afresh`,
+    );
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeOnce(folder, 'token-signing.json', () => ({ keys: [signingKey()] }));
+  makeOnce(folder, 'depot.json', () => ({ active: 'k1', keys: { k1: secret() } }));
+  makeOnce(folder, 'pseudonym.json', () => ({ active: 1, keys: { '1': secret() } }));
+  for (const slug of parties) makeOnce(folder, join('parties', `${slug}.json`), signingKey);
+}
+
+function makeOnce(folder: string, name: string, make: () => object): void {
+  const file = join(folder, name);
+  if (!existsSync(file)) writePrivate(file, `${JSON.stringify(make(), null, 2)}\n`);
+}
+
+/** A fresh private JWK for ES256; its `kid` is its thumbprint (RFC 7638). */
+export function signingKey(): Readonly<Record<string, unknown>> {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const { kty, crv, x, y, d } = privateKey.export({ format: 'jwk' });
+  const kid = createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url');
+  return { kty, crv, x, y, d, kid, alg: 'ES256', use: 'sig' };
+}
+
+function secret(): string {
+  return randomBytes(32).toString('base64url');
+}

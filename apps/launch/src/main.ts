@@ -1,0 +1,34 @@
+import { parseArgs } from 'node:util';
+import { migrate } from '#persistence';
+import { launchSettings } from '#settings';
+import { DEMO_PARTIES, seedDemo } from './demo/index.js';
+import { run } from './run.js';
+import { welcome } from './welcome.js';
+
+const USAGE = 'npm start [-- --demo]   --demo: made-up data and fresh keys, also on a database of your own';
+
+function demoWanted(): boolean | undefined {
+  try {
+    return parseArgs({ options: { demo: { type: 'boolean', default: false } } }).values.demo;
+  } catch {
+    return undefined;
+  }
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+async function main(): Promise<number> {
+  const demo = demoWanted();
+  if (demo === undefined) {
+    say(USAGE);
+    return 2;
+  }
+  // A closed terminal must not end the launcher before it has stopped the rest.
+  process.stdout.on('error', () => undefined);
+  const product = { demoParties: DEMO_PARTIES, migrate, seed: seedDemo };
+  return run({ settings: () => launchSettings(process.env), demo, product, say, welcome });
+}
+
+process.exit(await main());

@@ -1,0 +1,73 @@
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { asAdmin, bootstrap } from './bootstrap.js';
+import { openDataFolder } from './data-folder.js';
+import { Household } from './household.js';
+import { kafkaParts } from './kafka-jars.js';
+import { startKafka } from './kafka.js';
+import { passwordsOf } from './passwords.js';
+import { freePort } from './ports.js';
+import { startPostgres } from './postgres.js';
+import type { Postgres } from './postgres.js';
+import { isAlive } from './processes.js';
+import { readRun } from './run-state.js';
+
+// Real: PostgreSQL and Kafka of their own, beside those of the test run.
+let folder: string;
+let house: Household;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'kp-services-'));
+  house = new Household(() => undefined);
+  await openDataFolder(folder);
+});
+
+afterEach(async () => {
+  await house.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function postgresOn(port: number): Promise<Postgres> {
+  const password = passwordsOf(folder, false).superuser;
+  return startPostgres({ dataFolder: folder, port, password, durable: false, onService: house.take });
+}
+
+it('adopts a healthy database, moves it to another port, and keeps its data', async () => {
+  const first = await postgresOn(await freePort());
+  await bootstrap(first.adminUrl, passwordsOf(folder, true));
+
+  const again = await postgresOn(first.service.port);
+  expect(again.service.adopted).toBe(true);
+  expect(again.service.process).toEqual(first.service.process);
+
+  const moved = await postgresOn(await freePort());
+  expect(moved.service.adopted).toBe(false);
+  expect(isAlive(first.service.process)).toBe(false);
+  const roles = await asAdmin(moved.adminUrl, (client) =>
+    client.query<{ rolname: string }>(`SELECT rolname FROM pg_roles WHERE rolname LIKE 'ketenpoort%' ORDER BY 1`),
+  );
+  expect(roles.rows.map((row) => row.rolname)).toEqual([
+    'ketenpoort_consent',
+    'ketenpoort_gateway',
+    'ketenpoort_migrator',
+  ]);
+}, 60_000);
+
+it('adopts a serving broker, starts anew after a kill, and forgets a stopped one', async () => {
+  const parts = await kafkaParts(house.signal);
+  if ('missing' in parts) throw new Error(parts.missing);
+  const port = await freePort();
+  const options = { dataFolder: folder, port, parts, brief: true, onService: house.take, signal: house.signal };
+  const first = await startKafka(options);
+  const again = await startKafka(options);
+  expect(again.service.process).toEqual(first.service.process);
+
+  process.kill(first.service.process.pid, 'SIGKILL');
+  await first.service.ended;
+  const restarted = await startKafka(options);
+  expect(restarted.service.adopted).toBe(false);
+  await restarted.service.stop();
+  expect(readRun(folder, 'kafka')).toBeUndefined();
+}, 60_000);

@@ -1,0 +1,16 @@
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+// npm passes on a Ctrl-C that the terminal has sent as well: two within this time are one.
+const ECHO_MS = 300;
+
+/** Calls `onAsked` with 1, 2, 3 … each time the operator asks the launcher to stop. */
+export function onStopAsked(onAsked: (times: number) => void): void {
+  let [times, last] = [0, Number.NEGATIVE_INFINITY];
+  const asked = () => {
+    const now = performance.now();
+    if (now - last < ECHO_MS) return;
+    last = now;
+    times += 1;
+    onAsked(times);
+  };
+  for (const signal of SIGNALS) process.on(signal, asked);
+}

@@ -1,0 +1,49 @@
+/** Two projects: `unit` needs nothing running, `real` starts PostgreSQL and Kafka once for all its files. */
+const shared = {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleFileExtensions: ['js', 'mjs', 'cjs', 'ts', 'json', 'node'],
+  moduleNameMapper: {
+    '^#(kernel|policies|ledger|identity|settings|persistence|sources|relay|testing)$': '<rootDir>/libs/$1/src/index.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: {
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true, verbatimModuleSyntax: true },
+          target: 'es2022',
+        },
+        module: { type: 'es6' },
+      },
+    ],
+  },
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/\\.data'],
+};
+
+export default {
+  coverageProvider: 'v8',
+  collectCoverageFrom: ['libs/{kernel,policies,ledger}/src/**/*.ts', '!**/*.spec.ts', '!**/index.ts'],
+  coverageReporters: ['text-summary'],
+  coverageThreshold: {
+    global: { branches: 100 },
+  },
+  reporters: ['default', '<rootDir>/test/reporters/summary.mjs'],
+  projects: [
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/{apps,libs}/**/*.spec.ts', '<rootDir>/test/architecture/**/*.spec.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '\\.medium\\.spec\\.ts$'],
+    },
+    {
+      ...shared,
+      displayName: 'real',
+      testMatch: ['<rootDir>/{apps,libs}/**/*.medium.spec.ts', '<rootDir>/test/{acceptance,conformance}/**/*.spec.ts'],
+      globalSetup: '<rootDir>/test/setup/global-setup.mjs',
+      globalTeardown: '<rootDir>/test/setup/global-teardown.mjs',
+    },
+  ],
+};

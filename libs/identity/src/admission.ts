@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { RequestInvalid, Unauthenticated, within } from '#kernel';
+import type { Instant } from '#kernel';
+import type { Professional } from './claims.js';
+import type { Client, PartyDirectory } from './party-directory.js';
+import { SYSTEM_FUNCTION } from './requester.js';
+import type { Requester } from './requester.js';
+import type { TokenRefusal, TokenVerifier, VerifiedToken } from './token-verifier.js';
+import type { VerifiedTokens } from './verified-tokens.js';
+
+/** Why a token was not accepted: the `detail` of Unauthenticated, for the log and for the choice of a challenge. */
+export type AdmissionRefusal = TokenRefusal | 'CLIENT_UNKNOWN' | 'KEY_REVOKED' | 'NOT_ACCEDED';
+
+/** The first step of the way: from a token to who asks. */
+export class Admission {
+  constructor(
+    private readonly verifier: TokenVerifier,
+    private readonly directory: PartyDirectory,
+    private readonly tokens: VerifiedTokens,
+  ) {}
+
+  /** Throws Unauthenticated when the token is not ours, not for this API or not in its term, or when the party has lost the
+   *  application, the key or the region it was issued for; RequestInvalid (FUNCTION_NOT_REGISTERED) when the application may
+   *  no longer act in the professional's function. What it gives may be up to a minute old: `partyEpoch` says how old. */
+  async admit(token: string, now: Instant): Promise<Requester> {
+    const known = this.tokens.find(token, now);
+    if (known !== null) return known;
+    const verified = await this.verifier.verify(token, now);
+    if (verified.token === null) throw refusal(verified.refusal);
+    const client = await this.directory.client(verified.token.clientId);
+    const requester = requesterOf(verified.token, client, now);
+    this.tokens.keep(token, requester, now);
+    return requester;
+  }
+
+  /** Makes the next `admit` of this token read everything anew: for when its `partyEpoch` turned out to be old. */
+  forget(token: string): void {
+    this.tokens.forget(token);
+  }
+
+  /** The same for all tokens of a party. */
+  forgetParty(oin: string): void {
+    this.tokens.forgetParty(oin);
+  }
+}
+
+function refusal(reason: AdmissionRefusal): Unauthenticated {
+  return new Unauthenticated(reason);
+}
+
+function requesterOf(token: VerifiedToken, client: Client | null, now: Instant): Requester {
+  if (client?.oin !== token.oin) throw refusal('CLIENT_UNKNOWN');
+  if (!client.keys.some(({ kid, revoked }) => kid === token.key && !revoked)) throw refusal('KEY_REVOKED');
+  const accession = client.regions.find(({ region, span }) => region === token.region && within(now, span));
+  if (accession === undefined) throw refusal('NOT_ACCEDED');
+  const { oin, clientId, region, key } = token;
+  return {
+    ...{ oin, clientId, region, key, name: client.name, partyType: client.type },
+    ...actingAs(token.professional, client),
+    purposes: token.purposes.filter((purpose) => client.purposes.includes(purpose)),
+    tokenHash: createHash('sha256').update(token.id).digest('hex'),
+    partyEpoch: client.epoch,
+    notAfter: Math.min(token.expiresAt, accession.span.until ?? token.expiresAt),
+  };
+}
+
+function actingAs(
+  professional: Professional | null,
+  { functions }: Client,
+): Pick<Requester, 'professional' | 'function' | 'confidential'> {
+  if (professional === null) return { professional, function: SYSTEM_FUNCTION, confidential: false };
+  if (functions.includes(professional.function))
+    return { professional, function: professional.function, confidential: professional.confidential };
+  throw new RequestInvalid('FUNCTION_NOT_REGISTERED', 'the application is not registered for the function');
+}

@@ -1,0 +1,97 @@
+import type { Instant } from '#kernel';
+import { audienceClaim, professionalClaim, textClaim, timeClaim } from './claims.js';
+import type { Claims, Professional } from './claims.js';
+import { claimedIssuer, verifyCompact } from './jose-front.js';
+import type { JoseRefusal, JoseRules } from './jose-front.js';
+import { ALGORITHMS } from './keys.js';
+import type { Client, PartyDirectory } from './party-directory.js';
+
+export type AssertionRefusal =
+  | JoseRefusal
+  | 'CLIENT_UNKNOWN'
+  | 'SUBJECT_WRONG'
+  | 'AUDIENCE_WRONG'
+  | 'EXPIRED'
+  | 'TERM_TOO_LONG'
+  | 'TERM_WRONG'
+  | 'ID_MISSING'
+  | 'PROFESSIONAL_MALFORMED'
+  | 'REPLAYED';
+
+/** A client that has proved to be who it says it is. */
+export interface Authenticated {
+  readonly client: Client;
+  /** `kid` of the key that it proved it with. */
+  readonly key: string;
+  readonly professional: Professional | null;
+}
+
+export type AssertionOutcome =
+  | { readonly authenticated: Authenticated; readonly refusal: null }
+  | { readonly authenticated: null; readonly refusal: AssertionRefusal };
+
+/** How far ahead an assertion may end, and how far a client's clock may be off. Milliseconds. */
+const LONGEST = 300_000;
+const SKEW = 30_000;
+
+/** Shorter, and an id would not be hard to guess or sure to be new. */
+const SHORTEST_ID = 16;
+
+const RULES: JoseRules = { algorithms: ALGORITHMS, types: [null, 'jwt', 'client-authentication+jwt'] };
+
+/** Authenticates a client by a JWT it signed (RFC 7523 §3, `private_key_jwt`). An assertion is good once, over all replicas. */
+export class AssertionVerifier {
+  constructor(
+    private readonly directory: PartyDirectory,
+    /** By what names the token endpoint may be called in `aud`: the issuer and the address of the endpoint. */
+    private readonly audiences: readonly string[],
+  ) {}
+
+  async verify(assertion: string, now: Instant): Promise<AssertionOutcome> {
+    const client = await this.clientOf(assertion);
+    if (client === null) return refused('CLIENT_UNKNOWN');
+    const keys = client.keys.filter(({ revoked }) => !revoked);
+    const verified = await verifyCompact(assertion, keys, RULES);
+    if (verified.claims === null) return refused(verified.refusal);
+    const { claims, kid: key } = verified;
+    const problem = this.problemOf(claims, client) ?? termProblemOf(claims, now);
+    if (problem !== null) return refused(problem);
+    const professional = professionalClaim(claims);
+    if (professional === null && 'professional' in claims) return refused('PROFESSIONAL_MALFORMED');
+    if (!(await this.isNew(claims, client))) return refused('REPLAYED');
+    return { authenticated: { client, key, professional }, refusal: null };
+  }
+
+  private async clientOf(assertion: string): Promise<Client | null> {
+    const issuer = claimedIssuer(assertion);
+    return issuer === null ? null : this.directory.client(issuer);
+  }
+
+  private problemOf(claims: Claims, client: Client): AssertionRefusal | null {
+    if (claims['iss'] !== client.clientId || claims['sub'] !== client.clientId) return 'SUBJECT_WRONG';
+    const audience = audienceClaim(claims);
+    if (audience === null || !this.audiences.includes(audience)) return 'AUDIENCE_WRONG';
+    return (textClaim(claims, 'jti')?.length ?? 0) < SHORTEST_ID ? 'ID_MISSING' : null;
+  }
+
+  // Last of all: an assertion that fails otherwise must not use up an id that the client meant for a good one.
+  private isNew(claims: Claims, { clientId }: Client): Promise<boolean> {
+    return this.directory.remember(clientId, String(claims['jti']), timeClaim(claims, 'exp'));
+  }
+}
+
+function refused(refusal: AssertionRefusal): AssertionOutcome {
+  return { authenticated: null, refusal };
+}
+
+function termProblemOf(claims: Claims, now: Instant): AssertionRefusal | null {
+  const until = timeClaim(claims, 'exp');
+  if (until <= now) return 'EXPIRED';
+  if (until > now + LONGEST) return 'TERM_TOO_LONG';
+  return until > now && hasBegun(claims, now) ? null : 'TERM_WRONG';
+}
+
+function hasBegun(claims: Claims, now: Instant): boolean {
+  const [madeAt, from] = [timeClaim(claims, 'iat', now), timeClaim(claims, 'nbf', now)];
+  return from <= now + SKEW && madeAt <= now + SKEW && madeAt >= now - LONGEST - SKEW;
+}

@@ -1,0 +1,46 @@
+import type { Instant } from '#kernel';
+
+/** What a token says: JSON, not yet judged. */
+export type Claims = Readonly<Record<string, unknown>>;
+
+/** The person who acts, as the party states under its own signature (CONTRACTS §6). `id` is the party's own, opaque to us. */
+export interface Professional {
+  readonly id: string;
+  readonly function: string;
+  /** Under a duty of confidentiality (UAVG 30(4)). */
+  readonly confidential: boolean;
+}
+
+const TEXT = /^[^\p{Cc}]{1,128}$/u;
+
+/** A non-empty text of at most 128 characters without control characters, or null. */
+export function textClaim(claims: Claims, name: string): string | null {
+  const value = claims[name];
+  return typeof value === 'string' && TEXT.test(value) ? value : null;
+}
+
+/** A NumericDate (RFC 7519 §2) in milliseconds; `absent` when it is not there. NaN: no date, so that every comparison fails. */
+export function timeClaim(claims: Claims, name: string, absent = Number.NaN): Instant {
+  if (!(name in claims)) return absent;
+  const value = claims[name];
+  return typeof value === 'number' ? value * 1000 : Number.NaN;
+}
+
+/** The audience when there is exactly one, as a text or as a list of one; else null (IW-01). */
+export function audienceClaim(claims: Claims): string | null {
+  const aud = claims['aud'];
+  const audiences: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
+  const [audience] = audiences;
+  return audiences.length === 1 && typeof audience === 'string' ? audience : null;
+}
+
+/** The claim `professional`, or null: absent, or not as it should be. */
+export function professionalClaim(claims: Claims): Professional | null {
+  const value = claims['professional'];
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
+  const record: Claims = { ...value };
+  const [id, role, confidential] = [textClaim(record, 'id'), textClaim(record, 'function'), record['confidential']];
+  return id !== null && role !== null && typeof confidential === 'boolean'
+    ? { id, function: role, confidential }
+    : null;
+}

@@ -1,0 +1,128 @@
+import jose from 'node-jose';
+import { textClaim } from './claims.js';
+import type { Claims } from './claims.js';
+import { algorithmOf } from './keys.js';
+import type { Algorithm, NamedKey, SigningKey } from './keys.js';
+
+/** Why a token was not even read. Closed; for the log, and for nobody else. */
+export type JoseRefusal =
+  | 'TOO_LARGE'
+  | 'MALFORMED'
+  | 'HEADER_NOT_ALLOWED'
+  | 'TYPE_NOT_ALLOWED'
+  | 'KEY_UNKNOWN'
+  | 'KEY_UNFIT'
+  | 'ALGORITHM_NOT_ALLOWED'
+  | 'SIGNATURE_INVALID';
+
+export type JoseOutcome =
+  { readonly claims: Claims; readonly kid: string } | { readonly claims: null; readonly refusal: JoseRefusal };
+
+/** What one kind of token must be. */
+export interface JoseRules {
+  readonly algorithms: readonly Algorithm[];
+  /** Allowed `typ`, in lower case and without `application/`; null: none given. */
+  readonly types: readonly (string | null)[];
+}
+
+interface Unverified {
+  readonly header: Claims;
+  readonly claims: Claims;
+}
+
+/** Far above any token of ours, far below what costs time to read. */
+const MOST_CHARACTERS = 8192;
+
+// A key that the token brings along, a place to fetch one, an extension we do not know, or a compressed payload.
+const FORBIDDEN_HEADERS: readonly string[] = ['crit', 'b64', 'zip', 'jwk', 'jku', 'x5c', 'x5u'];
+
+/** The only place where a token is verified. Gives its claims when it is a compact JWS (RFC 7515) of exactly three canonical
+ *  segments, of an allowed `typ`, signed with the algorithm of the one key among `keys` that has its `kid`. Never throws.
+ *  Says nothing of what the claims mean. */
+export async function verifyCompact(token: string, keys: readonly NamedKey[], rules: JoseRules): Promise<JoseOutcome> {
+  const unverified = read(token);
+  if (typeof unverified === 'string') return refused(unverified);
+  const { header, claims } = unverified;
+  const problem = problemOf(header, rules);
+  if (problem !== null) return refused(problem);
+  const key = keyNamed(header['kid'], keys);
+  if (key === null) return refused('KEY_UNKNOWN');
+  const algorithm = algorithmOf(key.jwk);
+  if (algorithm === null) return refused('KEY_UNFIT');
+  if (header['alg'] !== algorithm || !rules.algorithms.includes(algorithm)) return refused('ALGORITHM_NOT_ALLOWED');
+  return (await isSigned(token, key, algorithm)) ? { claims, kid: key.kid } : refused('SIGNATURE_INVALID');
+}
+
+/** Who a token says it is from: to look up that client's keys, and for nothing else. Null if it cannot be read. */
+export function claimedIssuer(token: string): string | null {
+  const unverified = read(token);
+  return typeof unverified === 'string' ? null : textClaim(unverified.claims, 'iss');
+}
+
+/** Signs claims as a compact JWS with ES256. */
+export async function signCompact(claims: Claims, typ: string, key: SigningKey): Promise<string> {
+  const options = { format: 'compact', fields: { typ, kid: key.kid, alg: 'ES256' } } as const;
+  const signed: unknown = await jose.JWS.createSign(options, key.private).update(JSON.stringify(claims)).final();
+  return String(signed);
+}
+
+function refused(refusal: JoseRefusal): JoseOutcome {
+  return { claims: null, refusal };
+}
+
+function problemOf(header: Claims, rules: JoseRules): JoseRefusal | null {
+  if (FORBIDDEN_HEADERS.some((name) => name in header)) return 'HEADER_NOT_ALLOWED';
+  return rules.types.includes(typeOf(header['typ'])) ? null : 'TYPE_NOT_ALLOWED';
+}
+
+function keyNamed(name: unknown, keys: readonly NamedKey[]): NamedKey | null {
+  const named = keys.filter(({ kid }) => kid === name);
+  return named.length === 1 ? (named[0] ?? null) : null;
+}
+
+function read(token: string): Unverified | 'TOO_LARGE' | 'MALFORMED' {
+  if (token.length > MOST_CHARACTERS) return 'TOO_LARGE';
+  const segments = token.split('.');
+  if (segments.length !== 3 || !segments.every(isCanonical)) return 'MALFORMED';
+  const [header, claims] = segments.slice(0, 2).map(recordOf);
+  return header && claims ? { header, claims } : 'MALFORMED';
+}
+
+// Decoders skip what is no base64url and what is left over: two texts could then be one token.
+function isCanonical(segment: string): boolean {
+  return segment !== '' && Buffer.from(segment, 'base64url').toString('base64url') === segment;
+}
+
+function recordOf(segment: string): Claims | null {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.from(segment, 'base64url'));
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function isRecord(value: unknown): value is Claims {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function typeOf(typ: unknown): string | null {
+  if (typ === undefined) return null;
+  return typeof typ === 'string' ? typ.toLowerCase().replace(/^application\//, '') : '';
+}
+
+// node-jose keeps the options of every verifier ever made as defaults of all later ones, merging lists by position. So each call
+// states all of them, and the algorithm as a text: a text replaces whatever an earlier list left behind.
+async function isSigned(token: string, key: NamedKey, algorithm: Algorithm): Promise<boolean> {
+  const options = { algorithms: algorithm, allowEmbeddedKey: false };
+  try {
+    const verifier = jose.JWS.createVerify(
+      await jose.JWK.asKey({ ...key.jwk, kid: key.kid, alg: algorithm, use: 'sig' }),
+    );
+    await verifier.verify(token, options);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,29 @@
+import type { Instant, PartyType, Purpose } from '#kernel';
+import type { Professional } from './claims.js';
+
+/** Function of a requester that names no professional: the application acts by itself. */
+export const SYSTEM_FUNCTION = 'SYSTEEM';
+
+/** Who asks, as admitted: all that the way knows of a caller. */
+export interface Requester {
+  readonly oin: string;
+  readonly name: string;
+  readonly partyType: PartyType;
+  readonly clientId: string;
+  /** The one region that the token names. */
+  readonly region: string;
+  /** Purposes that the token names and the application is still registered for. */
+  readonly purposes: readonly Purpose[];
+  readonly professional: Professional | null;
+  /** The professional's function, or `SYSTEEM`. */
+  readonly function: string;
+  readonly confidential: boolean;
+  /** SHA-256 of the token's `jti`, in hex: what the record names. */
+  readonly tokenHash: string;
+  /** `kid` of the party's key that the token was issued for. */
+  readonly key: string;
+  /** Epoch of `party:<oin>` when all this was read; a precondition of every record. */
+  readonly partyEpoch: number;
+  /** When the token or the accession ends, whichever is first. Facts may not be relied on after it. */
+  readonly notAfter: Instant;
+}

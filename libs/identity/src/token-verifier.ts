@@ -1,0 +1,79 @@
+import type { Instant, Purpose } from '#kernel';
+import { audienceClaim, professionalClaim, textClaim, timeClaim } from './claims.js';
+import type { Claims, Professional } from './claims.js';
+import { verifyCompact } from './jose-front.js';
+import type { JoseRefusal, JoseRules } from './jose-front.js';
+import type { NamedKey } from './keys.js';
+import { parseScope } from './scope.js';
+import { LONGEST_LIFETIME } from './token-issuer.js';
+
+export type TokenRefusal =
+  JoseRefusal | 'ISSUER_WRONG' | 'AUDIENCE_WRONG' | 'EXPIRED' | 'TERM_WRONG' | 'CLAIMS_MALFORMED';
+
+/** What a token of ours says, once it is sure that we said it and that it still counts. */
+export interface VerifiedToken {
+  readonly id: string;
+  readonly clientId: string;
+  readonly oin: string;
+  readonly region: string;
+  readonly purposes: readonly Purpose[];
+  readonly key: string;
+  readonly professional: Professional | null;
+  readonly expiresAt: Instant;
+}
+
+export type TokenOutcome =
+  { readonly token: VerifiedToken; readonly refusal: null } | { readonly token: null; readonly refusal: TokenRefusal };
+
+/** Where a token is good. */
+export interface Place {
+  readonly issuer: string;
+  readonly audience: string;
+}
+
+// The clocks of two replicas may differ by this much. Milliseconds.
+const SKEW = 30_000;
+const LONGEST = LONGEST_LIFETIME * 1000;
+const RULES: JoseRules = { algorithms: ['ES256'], types: ['at+jwt'] };
+
+/** Verifies access tokens as RFC 9068 §4 demands: ours, for this API alone, in its term, of an hour at most. */
+export class TokenVerifier {
+  constructor(
+    private readonly keys: readonly NamedKey[],
+    private readonly place: Place,
+  ) {}
+
+  async verify(text: string, now: Instant): Promise<TokenOutcome> {
+    const verified = await verifyCompact(text, this.keys, RULES);
+    if (verified.claims === null) return refused(verified.refusal);
+    const { claims } = verified;
+    if (claims['iss'] !== this.place.issuer) return refused('ISSUER_WRONG');
+    if (audienceClaim(claims) !== this.place.audience) return refused('AUDIENCE_WRONG');
+    const problem = termProblemOf(claims, now);
+    if (problem !== null) return refused(problem);
+    const token = tokenOf(claims);
+    return token === null ? refused('CLAIMS_MALFORMED') : { token, refusal: null };
+  }
+}
+
+function refused(refusal: TokenRefusal): TokenOutcome {
+  return { token: null, refusal };
+}
+
+function termProblemOf(claims: Claims, now: Instant): TokenRefusal | null {
+  const [issuedAt, until, from] = [timeClaim(claims, 'iat'), timeClaim(claims, 'exp'), timeClaim(claims, 'nbf', now)];
+  if (until <= now) return 'EXPIRED';
+  const held = until > now && from <= now && issuedAt <= now + SKEW && until - issuedAt <= LONGEST;
+  return held ? null : 'TERM_WRONG';
+}
+
+function tokenOf(claims: Claims): VerifiedToken | null {
+  const text = (name: string): string => textClaim(claims, name) ?? '';
+  const [id, clientId, oin, key, region] = [text('jti'), text('sub'), text('oin'), text('key'), text('region')];
+  const scope = parseScope(typeof claims['scope'] === 'string' ? claims['scope'] : '');
+  const professional = professionalClaim(claims);
+  if ([id, clientId, oin, key].includes('') || claims['client_id'] !== clientId) return null;
+  if (scope?.region !== region || (professional === null && 'professional' in claims)) return null;
+  const expiresAt = timeClaim(claims, 'exp');
+  return { id, clientId, oin, region, purposes: scope.purposes, key, professional, expiresAt };
+}

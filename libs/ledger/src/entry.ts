@@ -1,0 +1,111 @@
+import type { Json } from '#kernel';
+
+export type EntryKind =
+  'disclosure' | 'refusal' | 'access' | 'outcome' | 'contribution' | 'case-step' | 'consent' | 'convenant' | 'party';
+
+export type Outcome = 'DELIVERED' | 'ABORTED' | 'UNKNOWN';
+
+/** W3C Trace Context, lower-case hex. */
+export interface Trace {
+  readonly trace_id: string;
+  readonly span_id: string;
+  readonly parent_span_id?: string;
+}
+
+/** Who asked, as the record names them: no name, no professional's own id. */
+export interface EntryRequester {
+  readonly oin: string;
+  readonly party_type: string;
+  readonly application: string;
+  readonly function: string;
+  readonly professional?: string;
+  readonly confidential: boolean;
+  readonly on_behalf_of?: string;
+  /** SHA-256 of the token's jti, hex. */
+  readonly token: string;
+}
+
+export interface GrantedFields {
+  readonly holder: string;
+  readonly clause: string;
+  readonly form: string;
+  readonly consent?: string;
+  readonly fields: readonly string[];
+}
+
+export interface RefusedFields {
+  readonly holder?: string;
+  readonly reason: string;
+  readonly fields: readonly string[];
+}
+
+export interface SourceState {
+  readonly holder: string;
+  readonly state: 'DELIVERED' | 'UNAVAILABLE' | 'REFUSED';
+  readonly over_delivered: number;
+}
+
+/** What every entry says, whatever its kind. Holds no value, no search term and no text that a caller chose. */
+export interface EntryHead {
+  readonly v: 1;
+  /** UUIDv7. */
+  readonly id: string;
+  /** 16 random bytes, base64url: keeps the hash unguessable after the body is gone. */
+  readonly salt: string;
+  readonly kind: EntryKind;
+  /** The database's time of the facts, RFC 3339. */
+  readonly at: string;
+  readonly region: string;
+  readonly retain_until: string;
+}
+
+/** An answer, a refusal or a look at one's access: one entry per person and operation. */
+export interface AnswerEntry extends EntryHead {
+  readonly kind: 'disclosure' | 'refusal' | 'access';
+  readonly trace: Trace;
+  readonly activity: string;
+  readonly operation: 'case' | 'cases' | 'access';
+  readonly subject: string | null;
+  readonly case: string | null;
+  readonly pseudonym_key: number;
+  readonly requester: EntryRequester;
+  readonly purpose: string;
+  readonly phase: string | null;
+  readonly track: string | null;
+  readonly participation: 'KERNPARTNER' | 'AGENDADEELNEMER' | 'NONE';
+  readonly legal_basis: readonly string[];
+  readonly wpg20_decision?: string;
+  readonly convenant: { readonly id: string; readonly version: number; readonly hash: string };
+  readonly emergency: { readonly reason: string; readonly until: string | null } | null;
+  readonly granted: readonly GrantedFields[];
+  readonly refused: readonly RefusedFields[];
+  /** Fields that clauses grant and that were held back, because the caller asked for all or nothing. Only in a refusal. */
+  readonly held_back?: readonly string[];
+  readonly part: string;
+  readonly sources: readonly SourceState[];
+  /** NEN 7513 (RFC0021): autorisatie, behandelrelatie, toestemming, noodknop as T or F. */
+  readonly controles: string;
+  readonly confidentiality: 'NORMAAL';
+}
+
+/** What became of an answer; `of` is the id of its entry. */
+export interface OutcomeEntry extends EntryHead {
+  readonly kind: 'outcome';
+  readonly of: string;
+  readonly outcome: Outcome;
+  readonly replica: string;
+}
+
+/** A change of a fact: who changed what, in closed words. */
+export interface ChangeEntry extends EntryHead {
+  readonly kind: 'contribution' | 'case-step' | 'consent' | 'convenant' | 'party';
+  readonly step: string;
+  readonly subject?: string | null;
+  readonly case?: string | null;
+  readonly pseudonym_key?: number;
+  readonly requester?: EntryRequester;
+  readonly trace?: Trace;
+  readonly change: { readonly [key: string]: Json };
+}
+
+export type Entry = AnswerEntry | OutcomeEntry | ChangeEntry;

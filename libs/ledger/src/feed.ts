@@ -1,0 +1,50 @@
+/** One entry as a follower of the log gets it. `bytes` are the leaf's own bytes, canonical JSON in UTF-8. */
+export interface FedEntry {
+  readonly shard: string;
+  readonly idx: number;
+  readonly id: string;
+  readonly kind: string;
+  /** The entry's own `at`, RFC 3339. */
+  readonly at: string;
+  /** RFC 6962 leaf hash, 32 bytes. */
+  readonly hash: Uint8Array;
+  readonly bytes: Uint8Array;
+}
+
+/** The right to move a shard's cursor, until a later leader of that shard takes it away by a higher epoch. */
+export interface Leadership {
+  readonly shard: string;
+  readonly epoch: number;
+  /** Index of the first entry that has not been delivered. */
+  readonly next: number;
+}
+
+/** How far delivery is behind the ledger. `next` and `size` count entries from the start of the shard. */
+export interface ShardLag {
+  readonly shard: string;
+  readonly next: number;
+  readonly size: number;
+}
+
+/** The ledger, followed shard by shard by one leader each, behind a cursor that survives its leader.
+ *  Every method rejects when the ledger cannot be reached; what was asked then has, or has not, happened. */
+export abstract class LedgerFeed {
+  /** Shards that have, or may get, entries beyond their cursor. */
+  abstract shards(): Promise<readonly string[]>;
+
+  /** Leads the shard under a new epoch, or null while another leads it. The lead lasts until `resign` or the loss of the session. */
+  abstract lead(shard: string): Promise<Leadership | null>;
+
+  /** Gives the lead back. Harmless when it is lost already. */
+  abstract resign(leadership: Leadership): Promise<void>;
+
+  /** At most `limit` entries from index `from` on, in order of index; only committed ones. */
+  abstract read(shard: string, from: number, limit: number): Promise<readonly FedEntry[]>;
+
+  /** Moves the cursor from `from` to `to`. False when fenced: a later epoch leads, or the cursor is not at `from`. */
+  abstract advance(leadership: Leadership, from: number, to: number): Promise<boolean>;
+
+  abstract lag(): Promise<readonly ShardLag[]>;
+
+  abstract close(): Promise<void>;
+}

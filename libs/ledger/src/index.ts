@@ -1,0 +1,6 @@
+export * from './sha256.js';
+export * from './tree.js';
+export * from './entry.js';
+export * from './parts.js';
+export * from './ledger.js';
+export * from './feed.js';

@@ -1,0 +1,35 @@
+import 'reflect-metadata';
+import type { DataSourceOptions } from 'typeorm';
+import { CaseFileEntity, ConsentEntity, EmergencyEntity, ParticipationEntity, PersonEntity } from './case.entity.js';
+import {
+  AccessionEntity,
+  ApplicationEntity,
+  ConvenantEntity,
+  PartyEntity,
+  PartyKeyEntity,
+  RegionEntity,
+} from './party.entity.js';
+
+/** TypeORM's settings for the model. The schema is the migrations' alone: never synchronised. */
+export function modelOptions(url: string): DataSourceOptions {
+  return {
+    type: 'postgres',
+    url,
+    synchronize: false,
+    poolSize: 4,
+    applicationName: 'ketenpoort-model',
+    entities: [
+      RegionEntity,
+      PartyEntity,
+      AccessionEntity,
+      ApplicationEntity,
+      PartyKeyEntity,
+      ConvenantEntity,
+      PersonEntity,
+      CaseFileEntity,
+      ParticipationEntity,
+      EmergencyEntity,
+      ConsentEntity,
+    ],
+  };
+}

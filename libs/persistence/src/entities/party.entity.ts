@@ -1,0 +1,56 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { PartyType, Purpose } from '#kernel';
+
+@Entity({ schema: 'gate', name: 'region' })
+export class RegionEntity {
+  @PrimaryColumn('text') id!: string;
+  @Column('text') name!: string;
+}
+
+/** An organisation that may accede to a convenant. */
+@Entity({ schema: 'gate', name: 'party' })
+export class PartyEntity {
+  @PrimaryColumn('text') oin!: string;
+  @Column('text') slug!: string;
+  @Column('text') name!: string;
+  @Column('text') type!: PartyType;
+}
+
+/** When a party acceded to a region's convenant, and when it left. */
+@Entity({ schema: 'gate', name: 'accession' })
+export class AccessionEntity {
+  @PrimaryColumn('text') oin!: string;
+  @PrimaryColumn('text') region!: string;
+  @Column('timestamptz', { name: 'acceded_at' }) accededAt!: Date;
+  @Column('timestamptz', { name: 'exited_at', nullable: true }) exitedAt!: Date | null;
+}
+
+/** A party's application: an OAuth client with the functions and purposes registered for it. */
+@Entity({ schema: 'gate', name: 'application' })
+export class ApplicationEntity {
+  @PrimaryColumn('text', { name: 'client_id' }) clientId!: string;
+  @Column('text') oin!: string;
+  @Column('text', { array: true }) functions!: string[];
+  @Column('text', { array: true }) purposes!: Purpose[];
+}
+
+/** A public key of a party. Several may be in force at once, so that rotation has no gap. */
+@Entity({ schema: 'gate', name: 'party_key' })
+export class PartyKeyEntity {
+  @PrimaryColumn('text') oin!: string;
+  @PrimaryColumn('text') kid!: string;
+  @Column('jsonb') jwk!: object;
+  @Column('timestamptz', { name: 'revoked_at', nullable: true }) revokedAt!: Date | null;
+}
+
+/** A version of a region's convenant. The newest version of a region is the one that holds. */
+@Entity({ schema: 'gate', name: 'convenant' })
+export class ConvenantEntity {
+  @PrimaryColumn('text') region!: string;
+  @PrimaryColumn('integer') version!: number;
+  @Column('text') id!: string;
+  @Column('text') hash!: string;
+  @Column('jsonb') document!: object;
+  @Column('timestamptz', { name: 'activated_at' }) activatedAt!: Date;
+  @Column('timestamptz', { name: 'revoked_at', nullable: true }) revokedAt!: Date | null;
+}

@@ -1,0 +1,40 @@
+import type pg from 'pg';
+import { SourceUnavailable, type Json } from '#kernel';
+
+/** A region's convenant as stored, with the epoch of the region in the same snapshot. */
+export interface StoredConvenant {
+  readonly document: Json;
+  readonly hash: string;
+  readonly revoked: boolean;
+  readonly regionEpoch: number;
+}
+
+const NEWEST = `
+SELECT c.document, c.hash, c.revoked_at IS NOT NULL AND c.revoked_at <= now() AS revoked,
+  coalesce((SELECT epoch FROM gate.epoch WHERE key = 'region:' || c.region), 0)::int AS "regionEpoch"
+FROM gate.convenant c WHERE c.region = $1 ORDER BY c.version DESC LIMIT 1`;
+
+/** The convenants in force, newest version first. */
+export class ConvenantStore {
+  readonly #pool: pg.Pool;
+
+  constructor(pool: pg.Pool) {
+    this.#pool = pool;
+  }
+
+  async newest(region: string): Promise<StoredConvenant | null> {
+    try {
+      const { rows } = await this.#pool.query<StoredConvenant>({ name: 'convenant', text: NEWEST, values: [region] });
+      return rows[0] ?? null;
+    } catch (cause) {
+      throw new SourceUnavailable('the convenant could not be read', cause);
+    }
+  }
+
+  async regions(): Promise<readonly string[]> {
+    const { rows } = await this.#pool.query<{ region: string }>(
+      'SELECT DISTINCT region FROM gate.convenant ORDER BY 1',
+    );
+    return rows.map(({ region }) => region);
+  }
+}

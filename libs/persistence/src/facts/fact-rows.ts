@@ -1,0 +1,142 @@
+import {
+  caseKey,
+  partyKey,
+  regionKey,
+  type Instant,
+  type Participation,
+  type PartyType,
+  type Phase,
+  type Span,
+  type Track,
+} from '#kernel';
+import type { CaseFacts, ConsentRecord, FactQuestion, Facts, Item } from '#policies';
+
+/** Facts may be relied on for at most this long; then they are read again. */
+const MOST_TRUST_MS = 2_000;
+
+type Time = Instant | null;
+type ItemRow = [string, number, string, string, string | null, boolean, boolean, boolean, Instant, Time, Instant];
+type ConsentRow = [
+  string,
+  number,
+  'CONSENT' | 'OBJECTION',
+  'IN_FORCE' | 'WITHDRAWN',
+  string[],
+  PartyType[],
+  string | null,
+  Instant,
+  Time,
+];
+
+/** One row of the facts statement; times in milliseconds since the epoch. */
+export interface FactRow {
+  readonly at: Instant;
+  readonly region_epoch: number | null;
+  readonly party_epoch: number | null;
+  readonly case_epoch: number | null;
+  readonly acceded_at: Time;
+  readonly exited_at: Time;
+  readonly person: string | null;
+  readonly phase: Phase | null;
+  readonly track: Track | null;
+  readonly role: Participation | null;
+  readonly role_until: Time;
+  readonly participants: [string, PartyType][] | null;
+  readonly emergency: [string, Instant, Instant] | null;
+  readonly consents: ConsentRow[] | null;
+  readonly items: ItemRow[] | null;
+}
+
+export function factsOf(question: FactQuestion, row: FactRow): Facts {
+  const file = caseOf(question.caseId, row);
+  return {
+    at: row.at,
+    acceded: row.acceded_at !== null && row.acceded_at <= row.at && (row.exited_at === null || row.at < row.exited_at),
+    case: file,
+    preconditions: [
+      { key: regionKey(question.region), epoch: Number(row.region_epoch ?? 0) },
+      { key: partyKey(question.oin), epoch: Number(row.party_epoch ?? 0) },
+      { key: caseKey(question.caseId), epoch: Number(row.case_epoch ?? 0) },
+    ],
+    notAfter: earliestTurn(row.at, [row.exited_at, row.role_until, ...(file ? turnsOf(file) : [])]),
+  };
+}
+
+function caseOf(id: string, row: FactRow): CaseFacts | null {
+  if (row.person === null || row.phase === null || row.track === null) return null;
+  return {
+    id,
+    person: row.person,
+    phase: row.phase,
+    track: row.track,
+    participation: row.role,
+    participants: (row.participants ?? []).map(([oin, type]) => ({ oin, type })),
+    emergency: row.emergency && { reason: row.emergency[0], span: { from: row.emergency[1], until: row.emergency[2] } },
+    consents: (row.consents ?? []).map(consentOf),
+    items: (row.items ?? []).map(itemOf),
+  };
+}
+
+function consentOf([
+  id,
+  version,
+  kind,
+  state,
+  categories,
+  recipients,
+  purpose,
+  from,
+  until,
+]: ConsentRow): ConsentRecord {
+  return {
+    id,
+    version,
+    kind,
+    state,
+    categories,
+    recipients,
+    purpose: purpose as ConsentRecord['purpose'],
+    span: { from, until },
+  };
+}
+
+function itemOf([
+  id,
+  version,
+  unit,
+  contributor,
+  owner,
+  archived,
+  restricted,
+  thirdParty,
+  from,
+  until,
+  updatedAt,
+]: ItemRow): Item {
+  return {
+    id,
+    version,
+    unit,
+    contributor,
+    owner,
+    archived,
+    restricted,
+    thirdParty,
+    validity: { from, until },
+    updatedAt,
+  };
+}
+
+function turnsOf({ emergency, consents, items }: CaseFacts): Time[] {
+  const spans: Span[] = [...consents.map(({ span }) => span), ...items.map(({ validity }) => validity)];
+  if (emergency) spans.push(emergency.span);
+  return spans.flatMap(({ from, until }) => [from, until]);
+}
+
+/** The first moment after `at` at which one of the facts begins or ends. */
+function earliestTurn(at: Instant, turns: readonly Time[]): Instant {
+  return turns.reduce<Instant>(
+    (earliest, turn) => (turn !== null && turn > at && turn < earliest ? turn : earliest),
+    at + MOST_TRUST_MS,
+  );
+}

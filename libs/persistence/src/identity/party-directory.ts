@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import type { Pool } from 'pg';
+import { PartyDirectory } from '#identity';
+import type { Client, Jwk } from '#identity';
+import { PARTY_TYPES, SourceUnavailable, isPurpose } from '#kernel';
+import type { Instant } from '#kernel';
+
+interface ClientRow {
+  readonly client_id: string;
+  readonly oin: string;
+  readonly name: string;
+  readonly type: string;
+  readonly functions: readonly string[];
+  readonly purposes: readonly string[];
+  readonly regions: readonly { readonly region: string; readonly from: number; readonly until: number | null }[];
+  readonly keys: readonly { readonly kid: string; readonly jwk: Jwk; readonly revoked: boolean }[];
+  readonly epoch: string;
+}
+
+// One statement is one snapshot: the epoch belongs to exactly these keys and accessions.
+const CLIENT = `
+SELECT a.client_id, p.oin, p.name, p.type, a.functions, a.purposes,
+  (SELECT coalesce(json_agg(json_build_object('region', x.region,
+      'from', floor(extract(epoch FROM x.acceded_at) * 1000)::bigint,
+      'until', floor(extract(epoch FROM x.exited_at) * 1000)::bigint) ORDER BY x.region), '[]')
+    FROM gate.accession x WHERE x.oin = p.oin) AS regions,
+  (SELECT coalesce(json_agg(json_build_object('kid', k.kid, 'jwk', k.jwk,
+      'revoked', k.revoked_at IS NOT NULL) ORDER BY k.added_at, k.kid), '[]')
+    FROM gate.party_key k WHERE k.oin = p.oin) AS keys,
+  coalesce((SELECT e.epoch FROM gate.epoch e WHERE e.key = 'party:' || p.oin), 0) AS epoch
+FROM gate.application a JOIN gate.party p ON p.oin = a.oin
+WHERE a.client_id = $1`;
+
+// Each new id takes a few expired ones with it, so that the table stays as small as what can still be replayed. Ids are kept for a
+// minute after their end, for replicas whose clocks run behind the database's.
+const REMEMBER = `
+WITH expired AS (
+  SELECT ctid FROM gate.assertion WHERE expires_at < now() - interval '1 minute'
+  ORDER BY expires_at LIMIT 10 FOR UPDATE SKIP LOCKED),
+purged AS (DELETE FROM gate.assertion WHERE ctid IN (SELECT ctid FROM expired))
+INSERT INTO gate.assertion (client_id, jti_hash, expires_at) VALUES ($1, $2, to_timestamp($3))
+ON CONFLICT DO NOTHING`;
+
+/** The parties as the database knows them: the same answer for every replica. Throws SourceUnavailable when it cannot be asked. */
+export class PostgresPartyDirectory extends PartyDirectory {
+  constructor(private readonly pool: Pool) {
+    super();
+  }
+
+  override async client(clientId: string): Promise<Client | null> {
+    const { rows } = await this.pool.query<ClientRow>(CLIENT, [clientId]).catch(unavailable);
+    return rows[0] === undefined ? null : clientOf(rows[0]);
+  }
+
+  override async remember(clientId: string, jti: string, expiresAt: Instant): Promise<boolean> {
+    const hash = createHash('sha256').update(jti).digest();
+    const { rowCount } = await this.pool.query(REMEMBER, [clientId, hash, expiresAt / 1000]).catch(unavailable);
+    return rowCount === 1;
+  }
+}
+
+function unavailable(cause: unknown): never {
+  throw new SourceUnavailable('the directory of parties cannot be asked', cause);
+}
+
+function clientOf(row: ClientRow): Client {
+  const type = PARTY_TYPES.find((known) => known === row.type);
+  if (type === undefined) throw new TypeError(`party ${row.oin} has a type that is not in the vocabulary`);
+  return {
+    clientId: row.client_id,
+    ...{ oin: row.oin, name: row.name, type, functions: row.functions, keys: row.keys },
+    purposes: row.purposes.filter(isPurpose),
+    regions: row.regions.map(({ region, from, until }) => ({ region, span: { from, until } })),
+    epoch: Number(row.epoch),
+  };
+}

@@ -1,0 +1,40 @@
+import { Ledger, type EntryGroup, type Place } from '#ledger';
+import { RegionWriter, type WriterFigures } from './region-writer.js';
+
+/** The ledger in PostgreSQL: one writer for each region, each with a connection of its own. */
+export class PostgresLedger extends Ledger {
+  readonly #writers = new Map<string, RegionWriter>();
+  readonly #url: string;
+
+  /** `url`: of the gateway's role. */
+  constructor(url: string) {
+    super();
+    this.#url = url;
+  }
+
+  append(region: string, group: EntryGroup): Promise<readonly Place[]> {
+    return this.#writer(region).append(group);
+  }
+
+  /** Commits made and entries recorded since the start. */
+  figures(): WriterFigures {
+    const writers = [...this.#writers.values()];
+    return {
+      commits: writers.reduce((sum, { figures }) => sum + figures.commits, 0),
+      entries: writers.reduce((sum, { figures }) => sum + figures.entries, 0),
+    };
+  }
+
+  /** Waits for everything queued. */
+  async close(): Promise<void> {
+    await Promise.all(Array.from(this.#writers.values(), (writer) => writer.close()));
+  }
+
+  #writer(region: string): RegionWriter {
+    const known = this.#writers.get(region);
+    if (known) return known;
+    const writer = new RegionWriter(this.#url, region);
+    this.#writers.set(region, writer);
+    return writer;
+  }
+}

@@ -1,0 +1,35 @@
+import { createHmac } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+
+/** Versioned keys of the pseudonyms: kept outside the database. */
+export interface PseudonymKeys {
+  readonly active: number;
+  readonly keys: ReadonlyMap<number, Buffer>;
+}
+
+export type Kind = 'person' | 'case' | 'professional';
+
+/** HMAC-SHA-256 of an internal id under a versioned key, hex. An unkeyed hash of a BSN would be guessed in seconds;
+ *  kinds are kept apart, so that equal ids of two kinds have different pseudonyms. */
+export class Pseudonyms {
+  readonly #known = new LRUCache<string, string>({ max: 50_000 });
+  readonly #key: Buffer;
+  /** Version of the key in use: the record's `pseudonym_key`. */
+  readonly version: number;
+
+  constructor({ active, keys }: PseudonymKeys) {
+    const key = keys.get(active);
+    if (!key) throw new Error(`the pseudonym keys lack version ${String(active)}`);
+    this.version = active;
+    this.#key = key;
+  }
+
+  of(kind: Kind, id: string): string {
+    const name = `${kind}:${id}`;
+    const known = this.#known.get(name);
+    if (known !== undefined) return known;
+    const pseudonym = createHmac('sha256', this.#key).update(name).digest('hex');
+    this.#known.set(name, pseudonym);
+    return pseudonym;
+  }
+}

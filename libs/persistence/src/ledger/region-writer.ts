@@ -1,0 +1,206 @@
+import { FactsChanged, GatewayError, LedgerUnavailable } from '#kernel';
+import type { Draft, EntryGroup, Place } from '#ledger';
+import { grow, headOf, rolledOver, type Head, type HeadRow } from './head.js';
+import {
+  findEntries,
+  insertEntries,
+  lockHead,
+  openShard,
+  readEpochs,
+  storeHead,
+  type EpochRow,
+  type Statement,
+} from './statements.js';
+import { WriteConnection } from './write-connection.js';
+
+interface Pending {
+  readonly group: EntryGroup;
+  readonly recorded: (places: readonly Place[]) => void;
+  readonly failed: (error: GatewayError) => void;
+}
+
+/** What to tell the waiting requests, once the next batch is on its way. */
+type Verdict = () => void;
+
+const MOST_ENTRIES = 512;
+const MOST_BYTES = 1024 * 1024;
+const MOST_QUEUED = 8192;
+const MOST_BODY_BYTES = 65_536;
+const BATCH_DEADLINE_MS = 5_000;
+const LOOKUPS = 3;
+
+export interface WriterFigures {
+  commits: number;
+  entries: number;
+}
+
+/** Appends to one region: whatever has queued while the last commit was under way goes into the next one. No timer. */
+export class RegionWriter {
+  readonly figures: WriterFigures = { commits: 0, entries: 0 };
+  readonly #queue: Pending[] = [];
+  #queued = 0;
+  #pumping: Promise<void> | null = null;
+  #connection: WriteConnection | null = null;
+
+  constructor(
+    readonly url: string,
+    readonly region: string,
+  ) {}
+
+  append(group: EntryGroup): Promise<readonly Place[]> {
+    if (this.#queued + group.entries.length > MOST_QUEUED) {
+      return Promise.reject(
+        new LedgerUnavailable(`more than ${String(MOST_QUEUED)} entries are waiting to be recorded`),
+      );
+    }
+    if (group.entries.some(({ bytes }) => bytes.length > MOST_BODY_BYTES)) {
+      return Promise.reject(new LedgerUnavailable('an entry is larger than a leaf body may be'));
+    }
+    return new Promise((recorded, failed) => {
+      this.#queue.push({ group, recorded, failed });
+      this.#queued += group.entries.length;
+      this.#pumping ??= this.#pump();
+    });
+  }
+
+  /** Waits for all that was queued, then closes. */
+  async close(): Promise<void> {
+    await this.#pumping;
+    this.#connection?.cut();
+  }
+
+  async #pump(): Promise<void> {
+    let tell: Verdict | null = null;
+    while (this.#queue.length > 0) {
+      const flushing = this.#flush(this.#take());
+      tell?.();
+      tell = await flushing;
+    }
+    this.#pumping = null;
+    tell?.();
+  }
+
+  #take(): Pending[] {
+    let [entries, bytes, count] = [0, 0, 0];
+    for (const { group } of this.#queue) {
+      entries += group.entries.length;
+      bytes += group.entries.reduce((sum, entry) => sum + entry.bytes.length, 0);
+      if (count > 0 && (entries > MOST_ENTRIES || bytes > MOST_BYTES)) break;
+      count += 1;
+    }
+    const batch = this.#queue.splice(0, count);
+    this.#queued -= batch.reduce((sum, { group }) => sum + group.entries.length, 0);
+    return batch;
+  }
+
+  async #flush(batch: readonly Pending[]): Promise<Verdict> {
+    const deadline = setTimeout(() => this.#connection?.cut(), BATCH_DEADLINE_MS);
+    let sent = false;
+    try {
+      const connection = await this.#connected();
+      return await this.#write(connection, batch, () => (sent = true));
+    } catch (cause) {
+      this.#connection?.cut();
+      this.#connection = null;
+      const refused = new LedgerUnavailable('the ledger could not record', cause);
+      return sent ? await this.#lookUp(batch, refused) : () => batch.forEach(({ failed }) => failed(refused));
+    } finally {
+      clearTimeout(deadline);
+    }
+  }
+
+  async #write(connection: WriteConnection, batch: readonly Pending[], onSent: () => void): Promise<Verdict> {
+    const keys = [...new Set(batch.flatMap(({ group }) => group.preconditions.map(({ key }) => key)))];
+    const [, headRows, epochRows] = await connection.run('BEGIN', lockHead(this.region), readEpochs(keys));
+    const head = headOf(this.region, firstRow<HeadRow>(headRows, `region ${this.region} has no ledger`));
+    const epochs = firstRow<EpochRow>(epochRows, 'no epochs were read');
+    const holding = batch.filter(({ group }) => holds(group, epochs));
+    const entries = holding.flatMap(({ group }) => group.entries);
+    if (entries.length === 0) {
+      await connection.run('ROLLBACK');
+      return () => drop(batch);
+    }
+    const current = rolledOver(head, epochs.now);
+    const { head: grown, places } = grow(current, entries);
+    onSent();
+    await connection.runAndCommit(...appendStatements(head, current, grown, { entries, now: epochs.now }));
+    this.figures.commits += 1;
+    this.figures.entries += entries.length;
+    return () => {
+      deal(holding, places);
+      drop(batch.filter((pending) => !holding.includes(pending)));
+    };
+  }
+
+  /** COMMIT was sent and its answer never came: only the ledger itself knows. On doubt nobody gets an answer. */
+  async #lookUp(batch: readonly Pending[], refused: LedgerUnavailable): Promise<Verdict> {
+    const ids = batch.flatMap(({ group }) => group.entries.map(({ id }) => id));
+    for (let attempt = 1; attempt <= LOOKUPS; attempt += 1) {
+      try {
+        const connection = await this.#connected();
+        const [, , found] = await connection.run('BEGIN', lockHead(this.region), findEntries(ids));
+        await connection.run('COMMIT');
+        const places = new Map(
+          (found ?? []).map((row) => [
+            row['id'],
+            { id: String(row['id']), shard: String(row['shard']), idx: Number(row['idx']) },
+          ]),
+        );
+        return () => {
+          for (const { group, recorded, failed } of batch) {
+            const own = group.entries.map(({ id }) => places.get(id));
+            if (own.every((place) => place !== undefined)) recorded(own);
+            else failed(refused);
+          }
+        };
+      } catch {
+        this.#connection?.cut();
+        this.#connection = null;
+        await new Promise((wake) => setTimeout(wake, 200 * attempt));
+      }
+    }
+    return () => batch.forEach(({ failed }) => failed(refused));
+  }
+
+  async #connected(): Promise<WriteConnection> {
+    if (this.#connection?.alive) return this.#connection;
+    const connection = new WriteConnection(this.url);
+    this.#connection = connection;
+    await connection.connect();
+    return connection;
+  }
+}
+
+function appendStatements(
+  before: Head,
+  current: Head,
+  grown: Head,
+  { entries, now }: { readonly entries: readonly Draft[]; readonly now: number },
+): Statement[] {
+  const rollover = current === before ? [] : [openShard(before, current)];
+  return [...rollover, insertEntries(current.shard, current.frontier.size, entries, now), storeHead(grown)];
+}
+
+function holds({ preconditions, notAfter }: EntryGroup, { now, epochs }: EpochRow): boolean {
+  return (
+    (notAfter === null || now <= notAfter) && preconditions.every(({ key, epoch }) => (epochs?.[key] ?? 0) === epoch)
+  );
+}
+
+function deal(holding: readonly Pending[], places: readonly Place[]): void {
+  let next = 0;
+  for (const { group, recorded } of holding) {
+    recorded(places.slice(next, next + group.entries.length));
+    next += group.entries.length;
+  }
+}
+
+function drop(batch: readonly Pending[]): void {
+  for (const { failed } of batch) failed(new FactsChanged('a fact changed between the decision and the record'));
+}
+
+function firstRow<Row>(rows: readonly Record<string, unknown>[] | undefined, otherwise: string): Row {
+  const row = rows?.[0];
+  if (!row) throw new LedgerUnavailable(otherwise);
+  return row as Row;
+}

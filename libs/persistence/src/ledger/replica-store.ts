@@ -1,0 +1,95 @@
+import type pg from 'pg';
+import type { Instant } from '#kernel';
+
+/** Answers that a dead replica left without an outcome, at most a batch of them. */
+export interface OpenAnswers {
+  readonly replica: string;
+  readonly region: string;
+  readonly ids: readonly string[];
+}
+
+export interface LeaseTerms {
+  readonly leaseSeconds: number;
+  /** How long after its lease a replica counts as dead. */
+  readonly graceSeconds: number;
+}
+
+const TERMS: LeaseTerms = { leaseSeconds: 15, graceSeconds: 60 };
+const SWEEP = 'ketenpoort outcome sweep';
+
+const RENEW = `
+INSERT INTO ledger.replica (id, lease_until, open_from) VALUES ($1, now() + make_interval(secs => $2), $3)
+ON CONFLICT (id) DO UPDATE SET lease_until = excluded.lease_until, open_from = excluded.open_from, settled = false
+RETURNING (extract(epoch FROM now()) * 1000)::float8 AS now`;
+
+/** Open answers are few and recent: only what lies above the noted places is looked at. A shard that was opened after the
+ *  last note is looked at from its beginning. */
+const ORPHANS = `
+SELECT r.id AS replica, s.region, (array_agg(l.id ORDER BY l.idx))[1:256] AS ids
+FROM ledger.replica r
+JOIN ledger.shard s ON r.open_from ? s.shard OR s.opened_at > r.lease_until - interval '1 hour'
+JOIN ledger.leaf l ON l.shard = s.shard AND l.idx >= coalesce((r.open_from ->> s.shard)::bigint, 0)
+  AND l.replica = r.id AND l.settles IS NULL AND l.kind IN ('disclosure', 'refusal', 'access')
+WHERE NOT r.settled AND r.lease_until + make_interval(secs => $1) < now()
+  AND NOT EXISTS (
+    SELECT FROM ledger.leaf o WHERE o.shard = l.shard AND o.settles = l.id
+      AND o.idx >= coalesce((r.open_from ->> s.shard)::bigint, 0))
+GROUP BY r.id, s.region`;
+
+/** Leases of the replicas. One whose lease has been over for a minute can't tell its outcomes any more. */
+export class ReplicaStore {
+  readonly #pool: pg.Pool;
+  readonly #terms: LeaseTerms;
+
+  constructor(pool: pg.Pool, terms = TERMS) {
+    this.#pool = pool;
+    this.#terms = terms;
+  }
+
+  /** Renews the lease and notes, by shard, the index from which this replica's answers may still be open.
+   *  Answers the database's time. */
+  async renew(replica: string, openFrom: Readonly<Record<string, number>>): Promise<Instant> {
+    const values = [replica, this.#terms.leaseSeconds, JSON.stringify(openFrom)];
+    const { rows } = await this.#pool.query<{ now: number }>(RENEW, values);
+    const [row] = rows;
+    if (!row) throw new Error('the lease could not be renewed');
+    return row.now;
+  }
+
+  /** Size of the current shard of every region. */
+  async sizes(): Promise<Readonly<Record<string, number>>> {
+    const { rows } = await this.#pool.query<{ shard: string; size: string }>('SELECT shard, size FROM ledger.head');
+    return Object.fromEntries(rows.map(({ shard, size }) => [shard, Number(size)]));
+  }
+
+  /** Nothing is open: the replica stopped in order. */
+  async release(replica: string): Promise<void> {
+    await this.#pool.query('UPDATE ledger.replica SET lease_until = now(), settled = true WHERE id = $1', [replica]);
+  }
+
+  /** Hands what dead replicas left open to `work`, one sweeper at a time; then counts those without anything open as settled. */
+  async withSweep(work: (orphans: readonly OpenAnswers[]) => Promise<void>): Promise<void> {
+    const client = await this.#pool.connect();
+    try {
+      const { rows } = await client.query<{ mine: boolean }>('SELECT pg_try_advisory_lock(hashtext($1)) AS mine', [
+        SWEEP,
+      ]);
+      if (rows[0]?.mine !== true) return;
+      try {
+        const orphans = await client.query<OpenAnswers>(ORPHANS, [this.#terms.graceSeconds]);
+        if (orphans.rows.length > 0) await work(orphans.rows);
+        else await this.#settle(client);
+      } finally {
+        await client.query('SELECT pg_advisory_unlock(hashtext($1))', [SWEEP]);
+      }
+    } finally {
+      client.release();
+    }
+  }
+
+  async #settle(client: pg.PoolClient): Promise<void> {
+    const text =
+      'UPDATE ledger.replica SET settled = true WHERE NOT settled AND lease_until + make_interval(secs => $1) < now()';
+    await client.query(text, [this.#terms.graceSeconds]);
+  }
+}

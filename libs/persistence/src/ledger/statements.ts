@@ -1,0 +1,114 @@
+import type { Draft } from '#ledger';
+import { frontierColumn, rootOf, type Head } from './head.js';
+import type { Instant } from '#kernel';
+
+/** One prepared statement with its parameters, for whichever driver runs it. */
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+  readonly values: unknown[];
+}
+
+/** Takes the region's lock row. Must be the first statement of a transaction that writes to the region. */
+export function lockHead(region: string): Statement {
+  return {
+    name: 'ledger-lock',
+    text: 'SELECT shard, size, frontier FROM ledger.head WHERE region = $1 FOR UPDATE',
+    values: [region],
+  };
+}
+
+/** The epochs as they are under the lock. Never merged into the locking statement: its snapshot is older than the lock. */
+export function readEpochs(keys: readonly string[]): Statement {
+  return {
+    name: 'ledger-epochs',
+    text: `SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now,
+             (SELECT json_object_agg(key, epoch) FROM gate.epoch WHERE key = ANY($1::text[])) AS epochs`,
+    values: [keys],
+  };
+}
+
+export interface EpochRow {
+  readonly now: number;
+  readonly epochs: Readonly<Record<string, number>> | null;
+}
+
+/** Inserts entries at `first`, `first` + 1, …; bodies and hashes travel as one bytea each, cut by offset. */
+export function insertEntries(shard: string, first: number, entries: readonly Draft[], at: Instant): Statement {
+  let offset = 1;
+  const starts = entries.map(({ bytes }) => {
+    const start = offset;
+    offset += bytes.length;
+    return start;
+  });
+  return {
+    name: 'ledger-insert',
+    text: `WITH input AS (
+             SELECT i.id, $2::bigint + i.ord - 1 AS idx, i.kind, i.replica, i.settles,
+               substring($8::bytea FROM (32 * (i.ord - 1) + 1)::int FOR 32) AS hash,
+               substring($9::bytea FROM i.start FOR i.size) AS bytes
+             FROM unnest($3::uuid[], $4::text[], $5::uuid[], $6::uuid[], $7::int[], $10::int[])
+               WITH ORDINALITY AS i(id, kind, replica, settles, start, size, ord)),
+           leaf AS (
+             INSERT INTO ledger.leaf (id, shard, idx, hash, kind, replica, settles)
+             SELECT id, $1, idx, hash, kind, replica, settles FROM input)
+           INSERT INTO ledger.body (shard, idx, month, bytes) SELECT $1, idx, $11::date, bytes FROM input`,
+    values: [
+      shard,
+      first,
+      entries.map(({ id }) => id),
+      entries.map(({ kind }) => kind),
+      entries.map(({ replica }) => replica),
+      entries.map(({ settles }) => settles),
+      starts,
+      Buffer.concat(entries.map(({ hash }) => hash)),
+      Buffer.concat(entries.map(({ bytes }) => bytes)),
+      entries.map(({ bytes }) => bytes.length),
+      `${new Date(at).toISOString().slice(0, 7)}-01`,
+    ],
+  };
+}
+
+export function storeHead(head: Head): Statement {
+  return {
+    name: 'ledger-head',
+    text: 'UPDATE ledger.head SET shard = $2, size = $3, root = $4, frontier = $5 WHERE region = $1',
+    values: [head.region, head.shard, head.frontier.size, rootOf(head), frontierColumn(head)],
+  };
+}
+
+/** Closes the shard of last year and opens this year's, under the lock. */
+export function openShard(closing: Head, opening: Head): Statement {
+  return {
+    name: 'ledger-shard',
+    text: `WITH closed AS (UPDATE ledger.shard SET closed_size = $2, closed_root = $3 WHERE shard = $1)
+           INSERT INTO ledger.shard (shard, region, year) VALUES ($4, $5, $6)`,
+    values: [
+      closing.shard,
+      closing.frontier.size,
+      rootOf(closing),
+      opening.shard,
+      opening.region,
+      Number(opening.shard.slice(-4)),
+    ],
+  };
+}
+
+/** What of these ids has been recorded: the answer to an outcome that nobody saw. Asked under the lock. */
+export function findEntries(ids: readonly string[]): Statement {
+  return {
+    name: 'ledger-find',
+    text: 'SELECT id, shard, idx FROM ledger.leaf WHERE id = ANY($1::uuid[])',
+    values: [ids],
+  };
+}
+
+/** Moves the epochs of changed facts on; absent counts as 0. */
+export function bumpEpochs(keys: readonly string[]): Statement {
+  return {
+    name: 'ledger-bump',
+    text: `INSERT INTO gate.epoch (key, epoch) SELECT key, 1 FROM unnest($1::text[]) AS k(key)
+           ON CONFLICT (key) DO UPDATE SET epoch = gate.epoch.epoch + 1`,
+    values: [[...keys].sort()],
+  };
+}

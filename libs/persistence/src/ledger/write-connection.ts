@@ -1,0 +1,53 @@
+import { Socket } from 'node:net';
+import pg from 'pg';
+import type { Statement } from './statements.js';
+
+type Rows = readonly Record<string, unknown>[];
+
+/** A connection for the write path: statements go out without waiting for each other, and it can be cut at once. */
+export class WriteConnection {
+  readonly #socket = new Socket();
+  readonly #client: pg.Client;
+
+  /** `url`: of a role with `synchronous_commit` on. A transaction may last 2 s, so that a paused replica can't hold a region. */
+  constructor(url: string) {
+    this.#client = new pg.Client({
+      connectionString: url,
+      stream: () => this.#socket,
+      pipeline: true,
+      keepAlive: true,
+      application_name: 'ketenpoort-ledger',
+      options: '-c transaction_timeout=2s -c idle_in_transaction_session_timeout=2s',
+      connectionTimeoutMillis: 5_000,
+    } as pg.ClientConfig);
+    // Without a listener a lost connection would end the process; every statement under way rejects anyway.
+    this.#client.on('error', () => this.#socket.destroy());
+  }
+
+  async connect(): Promise<void> {
+    await this.#client.connect();
+  }
+
+  /** Sends all statements at once and answers their rows in order; rejects when any fails. */
+  async run(...statements: readonly (Statement | string)[]): Promise<readonly Rows[]> {
+    const results = await Promise.all(
+      statements.map((statement) => this.#client.query<Record<string, unknown>>(statement as pg.QueryConfig)),
+    );
+    return results.map(({ rows }) => rows);
+  }
+
+  /** Commits, and answers only when the database says it did: a COMMIT of a failed transaction answers ROLLBACK. */
+  async runAndCommit(...statements: readonly Statement[]): Promise<void> {
+    const sent = statements.map((statement) => this.#client.query({ ...statement }));
+    const [commit] = await Promise.all([this.#client.query('COMMIT'), ...sent]);
+    if (commit?.command !== 'COMMIT') throw new Error('the database rolled back');
+  }
+
+  get alive(): boolean {
+    return !this.#socket.destroyed;
+  }
+
+  cut(): void {
+    this.#socket.destroy();
+  }
+}

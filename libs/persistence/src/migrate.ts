@@ -1,0 +1,26 @@
+import 'reflect-metadata';
+import { DataSource } from 'typeorm';
+import { TruePath1795420800000 } from './migrations/1795420800000-true-path.js';
+
+const MIGRATIONS = [TruePath1795420800000];
+
+/** Brings the database of `url` (a role that owns it) to the newest shape; forward only. Answers the names of what ran. */
+export async function migrate(url: string): Promise<string[]> {
+  const source = new DataSource({
+    type: 'postgres',
+    url,
+    migrations: MIGRATIONS,
+    migrationsTableName: 'migration',
+    migrationsTransactionMode: 'each',
+  });
+  await source.initialize();
+  try {
+    const ran = await source.runMigrations();
+    return ran.map(({ name }) => name);
+  } finally {
+    await source.destroy();
+  }
+}
+
+/** Names of migrations that this version of the product needs, oldest first. */
+export const NEEDED_MIGRATIONS: readonly string[] = MIGRATIONS.map(({ name }) => name);

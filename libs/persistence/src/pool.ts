@@ -1,0 +1,15 @@
+import pg from 'pg';
+
+/** A pool of a role's connections. A connection lost while idle is replaced by the next query and ends nothing. */
+export function poolOf(connectionString: string, name: string, max: number): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString,
+    max,
+    application_name: name,
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: 10_000,
+    keepAlive: true,
+  });
+  pool.on('error', () => undefined);
+  return pool;
+}

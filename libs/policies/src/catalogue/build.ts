@@ -1,0 +1,112 @@
+import type { Level } from '#kernel';
+import type { Path } from '../configuration/yaml-file.js';
+import type { Catalogue, Category, Field, NestedObject, Unit } from './catalogue.js';
+import { isGroup, leavesOf, type CategoryText, type LeafText, type Nodes } from './category-text.js';
+import { LIST_FIELDS, RECORD_FIELDS, RECORD_LEVEL, type GeneratedField } from './generated.js';
+
+/** Builds the catalogue from checked files, in the order of the categories' codes. */
+export function buildCatalogue(texts: readonly CategoryText[]): Catalogue {
+  const categories = texts.map(buildCategory).sort((a, b) => (a.code < b.code ? -1 : 1));
+  const units = categories.flatMap((category) => category.units);
+  return {
+    categories,
+    units: new Map(units.map((unit) => [unit.id, unit])),
+    fields: new Map(units.flatMap(({ fields }) => fields.map((field) => [field.coordinate, field]))),
+  };
+}
+
+function buildCategory(text: CategoryText): Category {
+  const { code, name, typeName, holders, description } = text;
+  const several = holders.length > 1;
+  return { code, name, typeName, holders, several, description, units: buildUnits(text), nested: nestedOf(text) };
+}
+
+function buildUnits({ code, source, marks = [], fields = {}, lists = {} }: CategoryText): readonly Unit[] {
+  const record: Place = { category: code, unit: code, path: [], source };
+  return [
+    buildUnit(record, marks, [...RECORD_FIELDS.map(generate(record, RECORD_LEVEL)), ...declare(record, fields)]),
+    ...Object.entries(lists).map(([name, list]) => {
+      const place: Place = { category: code, unit: `${code}.${name}`, path: [name], source };
+      const declared = declare(place, list.fields);
+      const lowest = declared.some(({ level }) => level === 1) ? 1 : 2;
+      return buildUnit(place, list.marks ?? [], [...LIST_FIELDS.map(generate(place, lowest)), ...declared]);
+    }),
+  ];
+}
+
+/** Where a field belongs. */
+interface Place {
+  readonly category: string;
+  readonly unit: string;
+  readonly path: readonly string[];
+  readonly source: string;
+}
+
+function buildUnit({ category, unit, path }: Place, marks: Unit['marks'], fields: readonly Field[]): Unit {
+  return { id: unit, category, path, list: path.length > 0, marks, fields };
+}
+
+function generate(place: Place, level: Level): (generated: GeneratedField) => Field {
+  return ({ name, type, codes, origin, nl, en }) => {
+    const leaf: LeafText = { type, codes, level, description: { nl, en }, source: place.source };
+    return { ...toField(place, [name], leaf), origin };
+  };
+}
+
+function declare(place: Place, nodes: Nodes): readonly Field[] {
+  return leavesOf(nodes).map(({ path, leaf }) => toField(place, path, leaf));
+}
+
+function toField(place: Place, names: readonly string[], leaf: LeafText): Field {
+  const path = [...place.path, ...names];
+  const sensitivities = leaf.sensitivities ?? [];
+  return {
+    coordinate: [place.category, ...path].join('.'),
+    category: place.category,
+    path,
+    unit: place.unit,
+    type: leaf.type,
+    codes: leaf.codes ?? [],
+    level: leaf.level,
+    sensitivities,
+    origin: 'SEALED',
+    group: [`L${String(leaf.level)}`, ...[...sensitivities].sort()].join('-'),
+    description: leaf.description,
+    source: leaf.source,
+  };
+}
+
+function nestedOf({ typeName, fields = {}, lists = {} }: CategoryText): readonly NestedObject[] {
+  return [
+    ...groupsOf(typeName, [], fields),
+    ...Object.entries(lists).flatMap(([name, list]) => {
+      const item = typeName + list.item;
+      return [{ path: [name], typeName: item, description: list.description }, ...groupsOf(item, [name], list.fields)];
+    }),
+  ];
+}
+
+function groupsOf(owner: string, path: readonly string[], nodes: Nodes): readonly NestedObject[] {
+  return Object.entries(nodes).flatMap(([name, node]) =>
+    isGroup(node)
+      ? [
+          {
+            path: [...path, name],
+            typeName: owner + name.charAt(0).toUpperCase() + name.slice(1),
+            description: node.description,
+          },
+        ]
+      : [],
+  );
+}
+
+/** The GraphQL types a category brings, and where in its file each comes from. */
+export function typesOf(text: CategoryText): readonly { readonly typeName: string; readonly at: Path }[] {
+  const nested = nestedOf(text).map(({ path, typeName }) => ({ typeName, at: originOf(text, path) }));
+  return [{ typeName: text.typeName, at: ['typeName'] }, ...nested];
+}
+
+function originOf({ lists = {} }: CategoryText, [first = '', ...rest]: readonly string[]): Path {
+  const inner = rest.flatMap((name) => ['fields', name]);
+  return [Object.hasOwn(lists, first) ? 'lists' : 'fields', first, ...inner];
+}

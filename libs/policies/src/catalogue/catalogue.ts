@@ -1,0 +1,94 @@
+import type { Level, PartyType } from '#kernel';
+
+/** Control marks that the items of a unit may carry (CONTRACTS: decided on, never shown).
+ *  WPG14 removed police data · RESTRICTED a running investigation · THIRD_PARTY somebody else's data · VALIDITY a term. */
+export const MARKS = ['WPG14', 'RESTRICTED', 'THIRD_PARTY', 'VALIDITY'] as const;
+export type Mark = (typeof MARKS)[number];
+
+export const SENSITIVITIES = ['AVG_9', 'AVG_10', 'BSN', 'PROFESSIONAL_SECRECY', 'FREE_TEXT'] as const;
+export type Sensitivity = (typeof SENSITIVITIES)[number];
+
+export const FIELD_TYPES = [
+  'TEXT',
+  'TEXT_LIST',
+  'DATE',
+  'DATETIME',
+  'BOOLEAN',
+  'INTEGER',
+  'CODE',
+  'BSN',
+  'OIN',
+] as const;
+export type FieldType = (typeof FIELD_TYPES)[number];
+
+/** Where a field's value lives: sealed in the depot, or beside it among the control attributes of its item. */
+export type Origin = 'SEALED' | 'ITEM_ID' | 'ITEM_CONTRIBUTOR' | 'ITEM_UPDATED_AT';
+
+export interface Descriptions {
+  readonly nl: string;
+  readonly en: string;
+}
+
+/** One leaf of the case: what a clause grants and a record names. */
+export interface Field {
+  /** Catalogue coordinate, `K04.incidenten.datum`. */
+  readonly coordinate: string;
+  readonly category: string;
+  /** Names from the category's GraphQL type down to the field: `['incidenten', 'datum']`. */
+  readonly path: readonly string[];
+  /** Id of the unit whose items hold the value. */
+  readonly unit: string;
+  readonly type: FieldType;
+  /** The codes of a CODE field. */
+  readonly codes: readonly string[];
+  readonly level: Level;
+  readonly sensitivities: readonly Sensitivity[];
+  readonly origin: Origin;
+  /** Values of one item with the same group are sealed together: same unit, level and sensitivities. */
+  readonly group: string;
+  readonly description: Descriptions;
+  /** Article, standard, seed, or `assumption`. */
+  readonly source: string;
+}
+
+/** Holds values: the record of a category, or one of its lists. An item of a unit has one contributor and one set of control attributes. */
+export interface Unit {
+  /** `K04` for the record, `K04.incidenten` for a list. */
+  readonly id: string;
+  readonly category: string;
+  /** `[]` for the record, the path of the list otherwise. */
+  readonly path: readonly string[];
+  readonly list: boolean;
+  readonly marks: readonly Mark[];
+  readonly fields: readonly Field[];
+}
+
+/** An object of the published schema below a category: it groups leaves, `naam { voornamen … }`, or is an item of a list. */
+export interface NestedObject {
+  /** Names from the category's type: `['naam']`, `['incidenten']`. */
+  readonly path: readonly string[];
+  /** GraphQL type: `IdentiteitNaam`, `PolitieIncident`. */
+  readonly typeName: string;
+  readonly description: Descriptions;
+}
+
+export interface Category {
+  /** `K04`. */
+  readonly code: string;
+  /** Field of `Casus`: `politie`. */
+  readonly name: string;
+  /** GraphQL type: `Politie`. */
+  readonly typeName: string;
+  readonly holders: readonly PartyType[];
+  /** More than one possible holder: published as a list of contributions. */
+  readonly several: boolean;
+  readonly description: Descriptions;
+  readonly units: readonly Unit[];
+  readonly nested: readonly NestedObject[];
+}
+
+export interface Catalogue {
+  readonly categories: readonly Category[];
+  readonly fields: ReadonlyMap<string, Field>;
+  readonly units: ReadonlyMap<string, Unit>;
+}

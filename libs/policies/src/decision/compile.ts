@@ -1,0 +1,123 @@
+import { createMongoAbility, subject, type MongoAbility } from '@casl/ability';
+import type { Participation, PartyType, Phase, Purpose, Track } from '#kernel';
+import type { Catalogue, Mark, Unit } from '../catalogue/catalogue.js';
+import type { ClauseTerms, Convenant } from '../convenant/convenant.js';
+import type { ConsentState } from './consent.js';
+
+/** Everything a clause may ask about: the requester, the case and one item. Control attributes only, never a value. */
+export interface Attributes {
+  readonly partyType: PartyType;
+  readonly function: string;
+  readonly confidential: boolean;
+  readonly purpose: Purpose;
+  readonly phase: Phase;
+  readonly track: Track;
+  readonly participation: Participation;
+  readonly emergency: boolean;
+  readonly wpg20: boolean;
+  readonly consent: ConsentState;
+  readonly unit: string;
+  readonly own: boolean;
+  readonly archived: boolean;
+  readonly restricted: boolean;
+  readonly thirdParty: boolean;
+  readonly valid: boolean;
+}
+
+/** A clause with an ability of its own: clauses never merge. */
+export interface CompiledClause {
+  readonly terms: ClauseTerms;
+  readonly ability: MongoAbility;
+}
+
+export interface CompiledConvenant {
+  readonly convenant: Convenant;
+  /** SHA-256 of its canonical JSON, hex. */
+  readonly hash: string;
+  readonly revoked: boolean;
+  readonly catalogue: Catalogue;
+  /** Clauses by the coordinate they name, the fullest form first. */
+  readonly clausesOf: ReadonlyMap<string, readonly CompiledClause[]>;
+}
+
+type Condition = Partial<Record<keyof Attributes, { $eq: string | boolean } | { $in: readonly string[] }>>;
+
+const UNMARKED: Readonly<Record<Mark, Condition>> = {
+  WPG14: { archived: { $eq: false } },
+  RESTRICTED: { restricted: { $eq: false } },
+  THIRD_PARTY: { thirdParty: { $eq: false } },
+  VALIDITY: { valid: { $eq: true } },
+};
+
+/** Compiles a convenant once. RangeError for a clause that CASL would read as "everything": no fields, a wildcard,
+ *  a coordinate outside the catalogue, or an empty list in a condition. */
+export function compile(
+  convenant: Convenant,
+  hash: string,
+  catalogue: Catalogue,
+  revoked = false,
+): CompiledConvenant {
+  const clausesOf = new Map<string, CompiledClause[]>();
+  for (const terms of convenant.clauses) {
+    const clause = compileClause(terms, catalogue);
+    for (const coordinate of terms.fields) clausesOf.set(coordinate, [...(clausesOf.get(coordinate) ?? []), clause]);
+  }
+  for (const clauses of clausesOf.values()) clauses.sort((a, b) => fullness(b.terms) - fullness(a.terms));
+  return { convenant, hash, revoked, catalogue, clausesOf };
+}
+
+export function compileClause(terms: ClauseTerms, catalogue: Catalogue): CompiledClause {
+  const byUnit = new Map<Unit, string[]>();
+  for (const coordinate of terms.fields) {
+    const unit = unitOf(coordinate, catalogue, terms.id);
+    byUnit.set(unit, [...(byUnit.get(unit) ?? []), coordinate]);
+  }
+  if (byUnit.size === 0) throw new RangeError(`clause ${terms.id} names no field`);
+  for (const list of [terms.functions, terms.purposes, terms.phases, terms.tracks, terms.participation]) {
+    if (list.length === 0) throw new RangeError(`clause ${terms.id} has an empty list in a condition`);
+  }
+  const rules = Array.from(byUnit, ([unit, fields]) => ({
+    action: 'disclose',
+    subject: 'Item',
+    fields,
+    conditions: conditionOf(terms, unit),
+  }));
+  return { terms, ability: createMongoAbility(rules) };
+}
+
+/** Whether the clause grants the field under these attributes. The one place where CASL is asked: always with a whole
+ *  item and a named field, for asked without either it answers "could this ever be allowed?", and says yes. */
+export function grants(clause: CompiledClause, attributes: Attributes, coordinate: string): boolean {
+  return coordinate !== '' && clause.ability.can('disclose', subject('Item', { ...attributes }), coordinate);
+}
+
+function conditionOf(terms: ClauseTerms, unit: Unit): Condition {
+  return Object.assign(
+    {
+      unit: { $eq: unit.id },
+      partyType: { $eq: terms.to },
+      function: { $in: terms.functions },
+      purpose: { $in: terms.purposes },
+      phase: { $in: terms.phases },
+      track: { $in: terms.tracks },
+      participation: { $in: terms.participation },
+      ...(terms.confidential && { confidential: { $eq: true } }),
+      ...(terms.emergency && { emergency: { $eq: true } }),
+      ...(terms.wpg20Decision !== null && { wpg20: { $eq: true } }),
+      ...(terms.consent && { consent: { $eq: 'VALID' } }),
+      ...(terms.ownItems && { own: { $eq: true } }),
+    },
+    ...unit.marks.map((mark) => UNMARKED[mark]),
+  ) as Condition;
+}
+
+function unitOf(coordinate: string, catalogue: Catalogue, clause: string): Unit {
+  const unit = catalogue.units.get(catalogue.fields.get(coordinate)?.unit ?? '');
+  if (!unit || coordinate.includes('*'))
+    throw new RangeError(`clause ${clause}: ${coordinate} is no field of the catalogue`);
+  return unit;
+}
+
+function fullness(terms: ClauseTerms): number {
+  return { FULL: 2, MASKED: 1, GENERALISED: 0 }[terms.form];
+}

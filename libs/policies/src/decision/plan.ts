@@ -1,0 +1,103 @@
+import type { Purpose, Reason } from '#kernel';
+import type { Field } from '../catalogue/catalogue.js';
+import { grants, type Attributes, type CompiledClause, type CompiledConvenant } from './compile.js';
+import type { RequesterClass } from './facts.js';
+import type { Settlement } from './settle.js';
+
+export interface PlannedField {
+  readonly field: Field;
+  /** Clauses that grant it to this class for this purpose in some situation, the fullest form first. */
+  readonly clauses: readonly CompiledClause[];
+  /** Why it is never granted; null when some clause may. */
+  readonly never: Reason | null;
+}
+
+/** What one operation may disclose to one class of requesters for one purpose. Holds no fact about a case; made once, kept. */
+export interface DisclosurePlan {
+  readonly policy: CompiledConvenant;
+  readonly requester: RequesterClass;
+  readonly purpose: Purpose;
+  readonly fields: readonly PlannedField[];
+  /** Units of which items may be needed: those with a field that some clause may grant. */
+  readonly units: readonly string[];
+  /** Categories whose consent decides something. */
+  readonly consentOf: readonly string[];
+  readonly settlements: Map<string, Settlement>;
+}
+
+/** Plans an operation: which of the asked fields no clause can grant, and which clauses the others hang on. */
+export function plan(
+  policy: CompiledConvenant,
+  requester: RequesterClass,
+  purpose: Purpose,
+  coordinates: readonly string[],
+): DisclosurePlan {
+  const fields = Array.from(new Set(coordinates), (coordinate): PlannedField => {
+    const field = policy.catalogue.fields.get(coordinate);
+    if (!field) throw new RangeError(`${coordinate} is no field of the catalogue`);
+    const clauses = (policy.clausesOf.get(coordinate) ?? []).filter((clause) =>
+      mayGrant(clause, requester, purpose, field),
+    );
+    return { field, clauses, never: clauses.length > 0 ? null : whyNever(policy, requester, purpose, field) };
+  });
+  const open = fields.filter(({ never }) => never === null);
+  return {
+    policy,
+    requester,
+    purpose,
+    fields,
+    units: [...new Set(open.map(({ field }) => field.unit))],
+    consentOf: [...new Set(open.filter(restsOnConsent).map(({ field }) => field.category))],
+    settlements: new Map(),
+  };
+}
+
+function restsOnConsent({ clauses }: PlannedField): boolean {
+  return clauses.some(({ terms }) => terms.consent);
+}
+
+/** Asks the clause in the situation it likes best: what it refuses there, it refuses everywhere. */
+function mayGrant(clause: CompiledClause, requester: RequesterClass, purpose: Purpose, field: Field): boolean {
+  const { phases, tracks, participation } = clause.terms;
+  const [phase, track, role] = [phases[0], tracks[0], participation[0]];
+  if (phase === undefined || track === undefined || role === undefined) return false;
+  const best: Attributes = {
+    ...requester,
+    purpose,
+    phase,
+    track,
+    participation: role,
+    ...FAVOURABLE,
+    unit: field.unit,
+  };
+  return grants(clause, best, field.coordinate);
+}
+
+const FAVOURABLE = {
+  emergency: true,
+  wpg20: true,
+  consent: 'VALID',
+  own: true,
+  archived: false,
+  restricted: false,
+  thirdParty: false,
+  valid: true,
+} as const;
+
+function whyNever(policy: CompiledConvenant, requester: RequesterClass, purpose: Purpose, field: Field): Reason {
+  const toThisParty = (policy.clausesOf.get(field.coordinate) ?? []).filter(
+    ({ terms }) => terms.to === requester.partyType,
+  );
+  if (toThisParty.some((clause) => mayGrant(clause, { ...requester, confidential: true }, purpose, field))) {
+    return 'CONFIDENTIALITY_REQUIRED';
+  }
+  if (toThisParty.length === 0 && field.sensitivities.includes('BSN')) return 'BSN_BASIS_MISSING';
+  const neighbours = policy.convenant.clauses.filter(
+    (terms) =>
+      terms.to === requester.partyType &&
+      terms.purposes.includes(purpose) &&
+      terms.functions.includes(requester.function),
+  );
+  const sees = neighbours.some((terms) => terms.fields.some((other) => other.startsWith(`${field.category}.`)));
+  return sees ? 'LEVEL_TOO_HIGH' : 'CATEGORY_NOT_ALLOWED';
+}

@@ -1,0 +1,18 @@
+export * from './catalogue/catalogue.js';
+export { parseCatalogue } from './catalogue/parse.js';
+export { catalogueSchema } from './catalogue/schema.js';
+export { CASE_TYPE, caseShape, type CaseShape, type Member } from './catalogue/shape.js';
+export { caseSchema } from './catalogue/sdl.js';
+export type { SourceFile } from './configuration/yaml-file.js';
+export type { Schema } from './configuration/schema-check.js';
+export * from './convenant/convenant.js';
+export { convenantDocument } from './convenant/build.js';
+export { applyForm, formAllowed } from './convenant/forms.js';
+export { parseConvenant, readConvenant } from './convenant/parse.js';
+export { convenantSchema } from './convenant/schema.js';
+export * from './decision/facts.js';
+export * from './decision/consent.js';
+export * from './decision/compile.js';
+export * from './decision/plan.js';
+export * from './decision/settle.js';
+export * from './decision/decide.js';

@@ -1,0 +1,4 @@
+export * from './audit-topic.js';
+export * from './relay.js';
+export * from './kafka/kafka-audit-topic.js';
+export * from './kafka/read-topic.js';

@@ -1,0 +1,40 @@
+import { createRequire } from 'node:module';
+import type { logCreator } from 'kafkajs';
+import { Kafka, logLevel } from 'kafkajs';
+
+interface RequestQueue {
+  readonly pending: readonly unknown[];
+  scheduleCheckPendingRequests: (this: RequestQueue) => void;
+}
+
+const { prototype } = createRequire(import.meta.url)('kafkajs/src/network/requestQueue/index.js') as {
+  readonly prototype: RequestQueue;
+};
+const { scheduleCheckPendingRequests } = prototype;
+
+// kafkajs 2.2.4 re-arms a timer with a negative delay after every answer: a millisecond loop on an idle connection.
+// With nothing pending there is nothing to check.
+prototype.scheduleCheckPendingRequests = function (this: RequestQueue): void {
+  if (this.pending.length > 0) scheduleCheckPendingRequests.call(this);
+};
+
+/** Told when kafkajs reports an error: its message without its details. */
+export type KafkaComplaint = (message: string) => void;
+
+/** A client that gives up within seconds: trying again, and for how long, is decided by its user. */
+export function kafkaClient(clientId: string, brokers: readonly string[], complain: KafkaComplaint): Kafka {
+  const create: logCreator =
+    () =>
+    ({ log }) =>
+      complain(log.message);
+  return new Kafka({
+    clientId,
+    brokers: [...brokers],
+    connectionTimeout: 3_000,
+    requestTimeout: 6_000,
+    enforceRequestTimeout: true,
+    retry: { retries: 2, initialRetryTime: 100, maxRetryTime: 1_000 },
+    logLevel: logLevel.ERROR,
+    logCreator: create,
+  });
+}

@@ -1,0 +1,106 @@
+import { Partitioners } from 'kafkajs';
+import type { Kafka, Producer } from 'kafkajs';
+import type { AuditRecord, AuditTopicSettings, RelayLog } from '../audit-topic.js';
+import { AuditTopic, RecordsRefused } from '../audit-topic.js';
+import { kafkaClient } from './client.js';
+import { within } from './deadline.js';
+import { ensureTopic } from './ensure-topic.js';
+
+const SEND_DEADLINE_MS = 10_000;
+const OPEN_DEADLINE_MS = 20_000;
+const CLOSE_DEADLINE_MS = 2_000;
+const BROKER_TIMEOUT_MS = 5_000;
+const ALL_IN_SYNC_REPLICAS = -1;
+
+/** Answers of the broker that no repetition changes. */
+const FINAL = new Set([
+  'MESSAGE_TOO_LARGE',
+  'RECORD_LIST_TOO_LARGE',
+  'INVALID_RECORD',
+  'INVALID_TIMESTAMP',
+  'POLICY_VIOLATION',
+]);
+
+/** The audit topic on Kafka. It is made, or its retention raised, before the first record is sent.
+ *  A producer that failed once is replaced: kafkajs can stay broken for ever after an outage. */
+export class KafkaAuditTopic extends AuditTopic {
+  readonly configured: boolean;
+  private readonly kafka: Kafka;
+  private producer: Promise<Producer> | null = null;
+  private ensured = false;
+
+  constructor(
+    private readonly settings: AuditTopicSettings,
+    log: RelayLog,
+  ) {
+    super();
+    this.configured = settings.brokers.length > 0;
+    this.kafka = kafkaClient('ketenpoort-relay', settings.brokers, (message) => log.warn('relay.kafka', { message }));
+  }
+
+  async send(records: readonly AuditRecord[]): Promise<void> {
+    const opened = (this.producer ??= this.open());
+    try {
+      const producer = await within(OPEN_DEADLINE_MS, opened);
+      await within(SEND_DEADLINE_MS, this.produce(producer, records));
+    } catch (error) {
+      const reason = finalReason(error);
+      if (reason !== null) throw new RecordsRefused(reason);
+      this.replace(opened);
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    const { producer } = this;
+    this.producer = null;
+    if (producer) await within(CLOSE_DEADLINE_MS, disconnect(producer)).catch(() => undefined);
+  }
+
+  private async produce(producer: Producer, records: readonly AuditRecord[]): Promise<void> {
+    await producer.send({
+      topic: this.settings.topic,
+      acks: ALL_IN_SYNC_REPLICAS,
+      timeout: BROKER_TIMEOUT_MS,
+      messages: records.map(({ key, value, headers }) => ({ key, value, headers: { ...headers } })),
+    });
+  }
+
+  private async open(): Promise<Producer> {
+    if (!this.ensured) await ensureTopic(this.kafka, this.settings);
+    this.ensured = true;
+    const producer = this.kafka.producer({
+      createPartitioner: Partitioners.DefaultPartitioner,
+      allowAutoTopicCreation: false,
+      idempotent: false,
+      maxInFlightRequests: 1,
+    });
+    await producer.connect();
+    return producer;
+  }
+
+  // The topic itself may be what is wrong (deleted, a new cluster): look at it again as well.
+  private replace(failed: Promise<Producer>): void {
+    if (this.producer !== failed) return;
+    this.producer = null;
+    this.ensured = false;
+    void disconnect(failed);
+  }
+}
+
+async function disconnect(opened: Promise<Producer>): Promise<void> {
+  try {
+    await (await opened).disconnect();
+  } catch {
+    // It never opened, or its connection is gone: either way it is closed.
+  }
+}
+
+function finalReason(error: unknown): string | null {
+  let current: unknown = error;
+  for (let depth = 0; depth < 4 && current instanceof Error; depth += 1) {
+    if ('type' in current && typeof current.type === 'string' && FINAL.has(current.type)) return current.type;
+    current = current.cause;
+  }
+  return null;
+}

@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import type { Admin, Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import type { AuditTopicSettings } from '../audit-topic.js';
+import { kafkaClient } from './client.js';
+import { within } from './deadline.js';
+import { RecordQueue } from './record-queue.js';
+
+const CONNECT_DEADLINE_MS = 20_000;
+
+/** A record as it stands on the topic. `value` is the CloudEvent's own bytes. */
+export interface TopicRecord {
+  readonly partition: number;
+  readonly offset: bigint;
+  readonly key: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly value: Buffer;
+}
+
+export interface ReadOptions {
+  /** False (default): only what comes after the call. */
+  readonly fromBeginning?: boolean;
+  /** True: end at what was there at the call. False (default): go on until aborted. */
+  readonly untilEnd?: boolean;
+  /** Only the records of this shard. */
+  readonly shard?: string;
+  readonly signal?: AbortSignal;
+}
+
+export type TopicAddress = Pick<AuditTopicSettings, 'brokers' | 'topic'>;
+
+/** Where reading begins and, when it ends, ends: [low, high) per partition, as they were at the call. */
+type Bounds = ReadonlyMap<number, { readonly from: bigint; readonly until: bigint }>;
+
+/** Reads the topic, duplicates included, in order within each partition. Leaves nothing behind: its consumer group is its own
+ *  and commits no offsets. Rejects when no broker answers or the topic is not there. */
+export async function* readTopic(address: TopicAddress, options: ReadOptions = {}): AsyncGenerator<TopicRecord> {
+  const kafka = kafkaClient('ketenpoort-audit', address.brokers, () => undefined);
+  const bounds = await within(CONNECT_DEADLINE_MS, boundsOf(kafka, address.topic, options));
+  const ends = options.untilEnd === true;
+  if (ends && isExhausted(bounds)) return;
+  const queue = new RecordQueue<TopicRecord>();
+  const groupId = `ketenpoort-audit-${randomUUID()}`;
+  const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 200, retry: { retries: 20 } });
+  const stop = (): void => queue.end();
+  options.signal?.addEventListener('abort', stop);
+  try {
+    await start(consumer, address.topic, new TopicReader(queue, bounds, ends));
+    yield* taken(queue, options);
+  } finally {
+    queue.end();
+    options.signal?.removeEventListener('abort', stop);
+    await within(CONNECT_DEADLINE_MS, consumer.disconnect()).catch(() => undefined);
+  }
+}
+
+async function* taken(queue: RecordQueue<TopicRecord>, { shard, signal }: ReadOptions): AsyncGenerator<TopicRecord> {
+  for (let record = await queue.take(); record !== null; record = await queue.take()) {
+    if (signal?.aborted === true) return;
+    if (shard === undefined || record.key === shard) yield record;
+  }
+}
+
+async function start(consumer: Consumer, topic: string, reader: TopicReader): Promise<void> {
+  consumer.on('consumer.crash', ({ payload }) => {
+    if (!payload.restart) reader.fail(payload.error);
+  });
+  await within(CONNECT_DEADLINE_MS, consumer.connect());
+  await consumer.subscribe({ topic, fromBeginning: true });
+  await consumer.run({ autoCommit: false, eachBatch: (batch) => reader.take(batch) });
+  for (const [partition, { from }] of reader.bounds) consumer.seek({ topic, partition, offset: String(from) });
+}
+
+async function boundsOf(kafka: Kafka, topic: string, { fromBeginning }: ReadOptions): Promise<Bounds> {
+  const admin: Admin = kafka.admin();
+  await admin.connect();
+  try {
+    const offsets = await admin.fetchTopicOffsets(topic);
+    return new Map(
+      offsets.map(({ partition, low, high }) => [
+        partition,
+        { from: BigInt(fromBeginning === true ? low : high), until: BigInt(high) },
+      ]),
+    );
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+function isExhausted(bounds: Bounds): boolean {
+  return [...bounds.values()].every(({ from, until }) => from >= until);
+}
+
+class TopicReader {
+  private readonly open: Set<number>;
+
+  constructor(
+    private readonly queue: RecordQueue<TopicRecord>,
+    readonly bounds: Bounds,
+    private readonly ends: boolean,
+  ) {
+    this.open = new Set([...bounds].filter(([, { from, until }]) => from < until).map(([partition]) => partition));
+  }
+
+  fail(error: Error): void {
+    this.queue.end(error);
+  }
+
+  async take(payload: EachBatchPayload): Promise<void> {
+    const { batch } = payload;
+    const { from, until } = this.bounds.get(batch.partition) ?? { from: 0n, until: 0n };
+    const records = batch.messages
+      .map((message) => recordOf(batch.partition, message))
+      .filter(({ offset }) => offset >= from && (!this.ends || offset < until));
+    await this.queue.push(records);
+    await payload.heartbeat();
+    if (!this.ends || BigInt(batch.lastOffset()) + 1n < until) return;
+    this.open.delete(batch.partition);
+    if (this.open.size === 0) this.queue.end();
+  }
+}
+
+function recordOf(partition: number, message: EachBatchPayload['batch']['messages'][number]): TopicRecord {
+  const headers = Object.entries(message.headers ?? {}).map(([name, value]) => [name, String(value)] as const);
+  return {
+    partition,
+    offset: BigInt(message.offset),
+    key: message.key?.toString() ?? '',
+    headers: Object.fromEntries(headers),
+    value: message.value ?? Buffer.alloc(0),
+  };
+}

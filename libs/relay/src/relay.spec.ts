@@ -1,0 +1,233 @@
+import { Buffer } from 'node:buffer';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { FedEntry, Leadership, ShardLag } from '#ledger';
+import { LedgerFeed } from '#ledger';
+import type { AuditRecord, RelayLog } from './audit-topic.js';
+import { AuditTopic, RecordsRefused } from './audit-topic.js';
+import { Relay } from './relay.js';
+
+const SHARD = 'groningen-2026';
+const OIN = '00000009990000000001';
+
+function entry(idx: number): FedEntry {
+  const at = '2026-11-23T10:00:00.123Z';
+  const bytes = Buffer.from(`{"at":"${at}","n":${idx}}`);
+  return { shard: SHARD, idx, id: `id-${idx}`, kind: 'disclosure', at, hash: Buffer.alloc(32, idx), bytes };
+}
+
+/** A ledger in memory, with everything that was asked of it in order. */
+class FakeFeed extends LedgerFeed {
+  next = 0;
+  epoch = 0;
+  held = false;
+  failReads = 0;
+  readonly advances: string[] = [];
+
+  constructor(readonly entries: FedEntry[]) {
+    super();
+  }
+
+  shards(): Promise<readonly string[]> {
+    return Promise.resolve([SHARD]);
+  }
+
+  lead(shard: string): Promise<Leadership | null> {
+    if (this.held) return Promise.resolve(null);
+    this.epoch += 1;
+    return Promise.resolve({ shard, epoch: this.epoch, next: this.next });
+  }
+
+  resign(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  read(_shard: string, from: number, limit: number): Promise<readonly FedEntry[]> {
+    if (this.failReads-- > 0) return Promise.reject(new Error('connection lost'));
+    return Promise.resolve(this.entries.filter(({ idx }) => idx >= from).slice(0, limit));
+  }
+
+  advance({ epoch }: Leadership, from: number, to: number): Promise<boolean> {
+    if (epoch !== this.epoch || from !== this.next) return Promise.resolve(false);
+    this.advances.push(`${from}-${to}`);
+    this.next = to;
+    return Promise.resolve(true);
+  }
+
+  lag(): Promise<readonly ShardLag[]> {
+    return Promise.resolve([{ shard: SHARD, next: this.next, size: this.entries.length }]);
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+type Answer = (records: readonly AuditRecord[]) => Promise<void>;
+
+/** A broker that keeps what it is sent and answers as it is told. */
+class FakeTopic extends AuditTopic {
+  configured = true;
+  readonly written: AuditRecord[] = [];
+  answer: Answer = () => Promise.resolve();
+  sends = 0;
+
+  async send(records: readonly AuditRecord[]): Promise<void> {
+    this.sends += 1;
+    await this.answer(records);
+    this.written.push(...records);
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  get indexes(): number[] {
+    return this.written.map(({ headers }) => Number(headers['idx']));
+  }
+}
+
+const relays: Relay[] = [];
+const told: string[] = [];
+const log: RelayLog = {
+  info: (event) => void told.push(event),
+  warn: (event) => void told.push(event),
+  error: (event, { idx, missing }) => void told.push(`${event} ${String(idx ?? missing)}`),
+};
+
+function relayOf(feed: FakeFeed, topic: FakeTopic): Relay {
+  const relay = new Relay(feed, topic, { oin: OIN, log });
+  relays.push(relay);
+  relay.start();
+  return relay;
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 500 && !condition(); tries += 1) await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(condition()).toBe(true);
+}
+
+const range = (size: number): FedEntry[] => Array.from({ length: size }, (_, idx) => entry(idx));
+
+afterEach(async () => {
+  await Promise.all(relays.splice(0).map((relay) => relay.stop()));
+  told.length = 0;
+});
+
+describe('the relay', () => {
+  it('carries every entry in order of index', async () => {
+    const [feed, topic] = [new FakeFeed(range(1_203)), new FakeTopic()];
+    const relay = relayOf(feed, topic);
+    expect(await relay.drain(5_000)).toBe(true);
+    expect(topic.indexes).toEqual(feed.entries.map(({ idx }) => idx));
+    expect(feed.next).toBe(1_203);
+  });
+
+  it('does not move the cursor before the acknowledgement', async () => {
+    const [feed, topic] = [new FakeFeed(range(3)), new FakeTopic()];
+    let acknowledge = (): void => undefined;
+    topic.answer = () => new Promise((resolve) => (acknowledge = resolve));
+    relayOf(feed, topic);
+    await until(() => topic.sends === 1);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(feed.next).toBe(0);
+    acknowledge();
+    await until(() => feed.next === 3);
+  });
+
+  it('has one send under way per shard', async () => {
+    const [feed, topic] = [new FakeFeed(range(2_000)), new FakeTopic()];
+    let [under, most] = [0, 0];
+    topic.answer = async () => {
+      most = Math.max(most, ++under);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      under -= 1;
+    };
+    await relayOf(feed, topic).drain(5_000);
+    expect(most).toBe(1);
+  });
+
+  it('sends the same records again when nobody knows what became of them', async () => {
+    const [feed, topic] = [new FakeFeed(range(4)), new FakeTopic()];
+    const seen: string[][] = [];
+    topic.answer = (records) => {
+      seen.push(records.map(({ headers }) => `${String(headers['id'])}@${String(headers['idx'])}`));
+      return seen.length < 3 ? Promise.reject(new Error('timed out')) : Promise.resolve();
+    };
+    expect(await relayOf(feed, topic).drain(5_000)).toBe(true);
+    expect(seen[1]).toEqual(seen[0]);
+    expect(seen[2]).toEqual(seen[0]);
+    expect(feed.advances).toEqual(['0-4']);
+  });
+
+  it('stops at once when another leads by a later epoch', async () => {
+    const [feed, topic] = [new FakeFeed(range(2)), new FakeTopic()];
+    topic.answer = () => {
+      feed.epoch += 1;
+      feed.held = true;
+      return Promise.resolve();
+    };
+    relayOf(feed, topic);
+    await until(() => told.includes('relay.fenced'));
+    feed.entries.push(entry(2));
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(topic.sends).toBe(1);
+    expect(feed.next).toBe(0);
+  });
+
+  it('never steps over a gap', async () => {
+    const [feed, topic] = [new FakeFeed([entry(0), entry(1), entry(3)]), new FakeTopic()];
+    relayOf(feed, topic);
+    await until(() => told.includes('relay.gap 2'));
+    expect(topic.indexes).not.toContain(3);
+  });
+
+  it('goes on from the cursor after an outage of the ledger', async () => {
+    const [feed, topic] = [new FakeFeed(range(5)), new FakeTopic()];
+    feed.failReads = 3;
+    expect(await relayOf(feed, topic).drain(5_000)).toBe(true);
+    expect(topic.indexes).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it('sends a stub in the place of a record that the broker refuses, and says so', async () => {
+    const [feed, topic] = [new FakeFeed(range(5)), new FakeTopic()];
+    topic.answer = (records) =>
+      records.some(({ headers }) => headers['idx'] === '2' && headers['stub'] === undefined)
+        ? Promise.reject(new RecordsRefused('MESSAGE_TOO_LARGE'))
+        : Promise.resolve();
+    expect(await relayOf(feed, topic).drain(5_000)).toBe(true);
+    expect(topic.indexes).toEqual([0, 1, 2, 3, 4]);
+    expect(topic.written.map(({ headers }) => headers['stub'] ?? 'whole')).toEqual([
+      'whole',
+      'whole',
+      'true',
+      'whole',
+      'whole',
+    ]);
+    expect(told).toContain('relay.record-refused 2');
+  });
+
+  it('sends what is appended after a wake without waiting for the next look', async () => {
+    const [feed, topic] = [new FakeFeed([]), new FakeTopic()];
+    const relay = relayOf(feed, topic);
+    await until(() => told.includes('relay.leads'));
+    feed.entries.push(entry(0));
+    relay.wake();
+    await until(() => feed.next === 1);
+    expect(topic.indexes).toEqual([0]);
+  });
+
+  it('waits while there is no broker, and does not hold up a drain', async () => {
+    const [feed, topic] = [new FakeFeed(range(1)), new FakeTopic()];
+    topic.configured = false;
+    const relay = relayOf(feed, topic);
+    expect(await relay.drain(10_000)).toBe(false);
+    expect(topic.sends).toBe(0);
+    expect(await relay.lag()).toEqual([{ shard: SHARD, next: 0, size: 1 }]);
+  });
+
+  it('gives up a drain at its deadline', async () => {
+    const [feed, topic] = [new FakeFeed(range(1)), new FakeTopic()];
+    topic.answer = () => Promise.reject(new Error('no broker answers'));
+    expect(await relayOf(feed, topic).drain(100)).toBe(false);
+  });
+});

@@ -1,0 +1,142 @@
+import type { FedEntry, Leadership, LedgerFeed } from '#ledger';
+import { AlarmClock, BackOff } from './alarm-clock.js';
+import type { RelayLog } from './audit-topic.js';
+import { firstBatch } from './delivery.js';
+import type { Delivery } from './delivery.js';
+
+const READ_LIMIT = 500;
+const IDLE_MS = { first: 25, most: 100 };
+const FAILED_MS = { first: 100, most: 5_000 };
+const NOT_LEADING_MS = 1_000;
+
+/** `elsewhere`: another relay leads the shard. `interrupted`: it will try again. */
+export type FollowerState = 'leading' | 'elsewhere' | 'interrupted';
+
+/** Carries one shard to the topic for as long as it leads it: read, send, and only after the acknowledgement move the cursor.
+ *  Whatever goes wrong, it starts again from the cursor: an entry may go out twice, none is passed over. */
+export class ShardFollower {
+  private readonly clock = new AlarmClock();
+  private readonly failed = new BackOff(FAILED_MS.first, FAILED_MS.most);
+  private stopping = false;
+  private current: FollowerState = 'interrupted';
+  private running: Promise<void> | null = null;
+
+  constructor(
+    readonly shard: string,
+    private readonly feed: LedgerFeed,
+    private readonly delivery: Delivery,
+    private readonly log: RelayLog,
+  ) {}
+
+  get state(): FollowerState {
+    return this.current;
+  }
+
+  start(): void {
+    this.running ??= this.run();
+  }
+
+  wake(): void {
+    this.clock.wake();
+  }
+
+  /** Ends after the send that is under way; gives the lead back. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    this.clock.wake();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopping) {
+      try {
+        const leadership = await this.feed.lead(this.shard);
+        if (leadership === null) await this.standBy();
+        else await this.serve(leadership);
+      } catch (error) {
+        this.current = 'interrupted';
+        this.log.warn('relay.interrupted', { shard: this.shard, error: nameOf(error) });
+        await this.clock.wait(this.failed.next());
+      }
+    }
+  }
+
+  private async standBy(): Promise<void> {
+    this.current = 'elsewhere';
+    await this.clock.wait(NOT_LEADING_MS);
+  }
+
+  private async serve(leadership: Leadership): Promise<void> {
+    this.current = 'leading';
+    this.log.info('relay.leads', { shard: this.shard, epoch: leadership.epoch, next: leadership.next });
+    try {
+      await this.follow(leadership);
+    } finally {
+      this.current = 'interrupted';
+      await this.feed.resign(leadership).catch(() => undefined);
+    }
+  }
+
+  private async follow(leadership: Leadership): Promise<void> {
+    const idle = new BackOff(IDLE_MS.first, IDLE_MS.most);
+    let { next } = leadership;
+    let ahead: Promise<readonly FedEntry[]> | null = null;
+    while (!this.stopping) {
+      const entries = await (ahead ?? this.feed.read(this.shard, next, READ_LIMIT));
+      ahead = null;
+      if (entries.length === 0) {
+        await this.clock.wait(idle.next());
+        continue;
+      }
+      idle.reset();
+      if (entries.length === READ_LIMIT) ahead = this.readAhead(next + READ_LIMIT);
+      const reached = await this.carry(leadership, next, entries);
+      if (reached === null) return;
+      next = reached;
+    }
+  }
+
+  // With a backlog the next entries are read while these are on their way.
+  private readAhead(from: number): Promise<readonly FedEntry[]> {
+    const ahead = this.feed.read(this.shard, from, READ_LIMIT);
+    ahead.catch(() => undefined); // whoever awaits it is told; nobody may
+    return ahead;
+  }
+
+  /** The new place of the cursor, or null when fenced. */
+  private async carry(leadership: Leadership, from: number, entries: readonly FedEntry[]): Promise<number | null> {
+    this.assertDense(from, entries);
+    let next = from;
+    while (next < from + entries.length && !this.stopping) {
+      const batch = firstBatch(entries.slice(next - from));
+      await this.delivery.deliver(batch);
+      if (!(await this.feed.advance(leadership, next, next + batch.length))) {
+        this.log.warn('relay.fenced', { shard: this.shard, epoch: leadership.epoch, next });
+        return null;
+      }
+      next += batch.length;
+      this.failed.reset();
+    }
+    return next;
+  }
+
+  // The log is dense and in commit order. A gap is a damaged ledger: say so and wait, never step over it.
+  private assertDense(from: number, entries: readonly FedEntry[]): void {
+    const at = entries.findIndex(({ idx }, offset) => idx !== from + offset);
+    if (at === -1) return;
+    this.log.error('relay.gap', { shard: this.shard, missing: from + at });
+    throw new LedgerGap(this.shard, from + at);
+  }
+}
+
+/** The ledger holds later entries of the shard but not this one. */
+export class LedgerGap extends Error {
+  constructor(shard: string, missing: number) {
+    super(`shard ${shard} has no entry ${missing}`);
+    this.name = 'LedgerGap';
+  }
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'unknown';
+}

@@ -1,0 +1,107 @@
+import { isAbsolute, resolve } from 'node:path';
+import { SettingsInvalid, isOin } from '#kernel';
+
+/** The variables of a process, as the operating system gives them. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const LOOPBACK = new Set(['127.0.0.1', '[::1]', 'localhost']);
+
+/** Reads variables by type and gathers every mistake, so that an operator mends them in one go.
+ *  An empty variable counts as not set. What may hold a secret is never repeated in a message. */
+export class EnvironmentReader {
+  private readonly mistakes = new Set<string>();
+
+  constructor(private readonly variables: Environment) {}
+
+  /** Hands out what was read, or throws SettingsInvalid with one line for each mistake. */
+  finish<T>(settings: T): T {
+    if (this.mistakes.size > 0) throw new SettingsInvalid([...this.mistakes].join('\n'));
+    return settings;
+  }
+
+  /** Notes that `variable` is wrong. `remedy` says what to set. */
+  mistake(variable: string, problem: string, remedy: string): void {
+    this.mistakes.add(`${variable}: ${problem}. ${remedy}`);
+  }
+
+  text(variable: string, fallback: string): string {
+    return this.optional(variable) ?? fallback;
+  }
+
+  optional(variable: string): string | null {
+    const value = this.variables[variable]?.trim();
+    return value === undefined || value === '' ? null : value;
+  }
+
+  /** An absolute path; a relative one is taken from the folder in which the process was started. */
+  path(variable: string, fallback: string): string {
+    const path = this.text(variable, fallback);
+    return isAbsolute(path) ? path : resolve(path);
+  }
+
+  integer(variable: string, fallback: number, [least, most]: readonly [number, number]): number {
+    const text = this.optional(variable);
+    if (text === null) return fallback;
+    const value = Number(text);
+    if (/^[0-9]{1,9}$/.test(text) && value >= least && value <= most) return value;
+    const remedy = `Set a whole number from ${least} to ${most}, such as ${fallback}`;
+    this.mistake(variable, `"${text}" is not allowed here`, remedy);
+    return fallback;
+  }
+
+  port(variable: string, fallback: number): number {
+    return this.integer(variable, fallback, [1, 65_535]);
+  }
+
+  choice<T extends string>(variable: string, choices: readonly [T, ...T[]]): T {
+    const text = this.optional(variable);
+    const chosen = text === null ? choices[0] : choices.find((choice) => choice === text);
+    if (chosen !== undefined) return chosen;
+    this.mistake(variable, `"${String(text)}" is not a choice`, `Set one of: ${choices.join(', ')}`);
+    return choices[0];
+  }
+
+  /** An origin (`https://host[:port]`). Plain http is for a loopback address only: tokens travel over it. */
+  origin(variable: string, fallback: string): string {
+    const text = this.optional(variable) ?? fallback;
+    const problem = problemOfOrigin(text);
+    if (problem !== null) this.mistake(variable, problem, 'Set an origin such as https://poort.example.nl');
+    return text;
+  }
+
+  /** A `postgresql://` address with the role `role`, or null when not set. It may hold a password and is never repeated. */
+  database(variable: string, role: string): string | null {
+    const text = this.optional(variable);
+    if (text === null || /^postgres(ql)?:$/.test(parsed(text)?.protocol ?? '')) return text;
+    this.mistake(variable, 'it is not the address of a PostgreSQL database', exampleOf(role));
+    return null;
+  }
+
+  requiredDatabase(variable: string, role: string): string {
+    if (this.optional(variable) === null) this.mistake(variable, 'it is not set', exampleOf(role));
+    return this.database(variable, role) ?? '';
+  }
+
+  oin(variable: string): string | null {
+    const text = this.optional(variable);
+    if (text === null || isOin(text)) return text;
+    this.mistake(variable, `"${text}" is not an OIN`, 'Set the 20 digits under which your organisation is registered');
+    return null;
+  }
+}
+
+function parsed(text: string): URL | null {
+  return URL.canParse(text) ? new URL(text) : null;
+}
+
+function problemOfOrigin(text: string): string | null {
+  const url = parsed(text);
+  if (url?.origin !== text) return 'it is not an origin: a scheme and a host, no path and no slash at the end';
+  if (url.protocol === 'https:') return null;
+  if (url.protocol === 'http:' && LOOPBACK.has(url.hostname)) return null;
+  return 'plain http is for a loopback address only';
+}
+
+function exampleOf(role: string): string {
+  return `Set it to an address such as postgresql://${role}:<password>@127.0.0.1:5432/ketenpoort`;
+}

@@ -1,0 +1,16 @@
+export { gatewaySettings, consentSettings, launchSettings, migrationSettings, clientSettings } from './settings.js';
+export type {
+  Address,
+  ClientSettings,
+  ConsentSettings,
+  Folders,
+  GatewaySettings,
+  KafkaSettings,
+  LaunchSettings,
+  MigrationSettings,
+  Origins,
+  RelayMode,
+} from './settings.js';
+export type { Environment } from './environment.js';
+export { readDepotKeys, readKeyFile, readPseudonymKeys, readSigningKeys } from './key-files.js';
+export type { KeyDocument, SecretKeys } from './key-files.js';

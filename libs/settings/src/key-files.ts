@@ -1,0 +1,96 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { SettingsInvalid } from '#kernel';
+
+/** A JSON Web Key as read from a file: RFC 7517, not yet judged. */
+export type KeyDocument = Readonly<Record<string, unknown>>;
+
+/** Keys by name, one of which is used for what is new; the others still open what is old. Each is 32 bytes. */
+export interface SecretKeys<Name extends string | number> {
+  readonly active: Name;
+  readonly keys: ReadonlyMap<Name, Buffer>;
+}
+
+const OTHERS = 0o077;
+const MAKE_KEYS = 'Write it as config/env.example says; the demo of `npm start` makes its own';
+
+/** `token-signing.json`, a private JWKS: the first key signs, all are published. */
+export function readSigningKeys(folder: string): readonly KeyDocument[] {
+  const path = join(folder, 'token-signing.json');
+  const { keys } = readKeyFile(path);
+  if (!Array.isArray(keys) || keys.length === 0 || !keys.every(isRecord))
+    throw new SettingsInvalid(
+      `${path}: it holds no keys. Write {"keys": [<private JWK>, …]}, the one that signs first`,
+    );
+  return keys;
+}
+
+/** `depot.json`: wraps the keys of the cases. */
+export function readDepotKeys(folder: string): SecretKeys<string> {
+  const path = join(folder, 'depot.json');
+  const { active, keys } = secretsOf(path);
+  if (typeof active === 'string' && keys.has(active)) return { active, keys };
+  throw new SettingsInvalid(
+    `${path}: "active" names none of its keys. Set it to one of: ${[...keys.keys()].join(', ')}`,
+  );
+}
+
+/** `pseudonym.json`: makes the pseudonyms of the ledger. Its names are numbers, which every entry states. */
+export function readPseudonymKeys(folder: string): SecretKeys<number> {
+  const path = join(folder, 'pseudonym.json');
+  const { active, keys } = secretsOf(path);
+  const numbered = new Map([...keys].map(([name, key]) => [Number(name), key]));
+  if (![...numbered.keys()].every((name) => Number.isSafeInteger(name) && name > 0))
+    throw new SettingsInvalid(`${path}: its keys are not numbered. Name them "1", "2", …`);
+  if (typeof active === 'number' && numbered.has(active)) return { active, keys: numbered };
+  throw new SettingsInvalid(
+    `${path}: "active" names none of its keys. Set it to one of: ${[...keys.keys()].join(', ')}`,
+  );
+}
+
+/** Reads one file of JSON that only its owner may read. SettingsInvalid names the file and the remedy, never its content. */
+export function readKeyFile(path: string): KeyDocument {
+  const text = readPrivately(path);
+  const document = parsed(text);
+  if (!isRecord(document)) throw new SettingsInvalid(`${path}: it is not a JSON object. ${MAKE_KEYS}`);
+  return document;
+}
+
+function readPrivately(path: string): string {
+  try {
+    const { mode } = statSync(path);
+    if ((mode & OTHERS) === 0 || process.platform === 'win32') return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new SettingsInvalid(`${path}: it cannot be read (${codeOf(cause)}). ${MAKE_KEYS}. Or set KEYS_DIR`, cause);
+  }
+  throw new SettingsInvalid(`${path}: others than its owner may read it. Run: chmod 600 ${path}`);
+}
+
+// The cause is left out on purpose: its message quotes the text, and the text is a key.
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function secretsOf(path: string): { active: unknown; keys: ReadonlyMap<string, Buffer> } {
+  const { active, keys } = readKeyFile(path);
+  if (!isRecord(keys)) throw new SettingsInvalid(`${path}: it holds no keys. ${MAKE_KEYS}`);
+  return { active, keys: new Map(Object.entries(keys).map(([name, key]) => [name, secretOf(path, name, key)])) };
+}
+
+function secretOf(path: string, name: string, key: unknown): Buffer {
+  const bytes = Buffer.from(typeof key === 'string' ? key : '', 'base64url');
+  if (bytes.length === 32) return bytes;
+  throw new SettingsInvalid(`${path}: key "${name}" is not 32 bytes in base64url. ${MAKE_KEYS}`);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown';
+}

@@ -1,0 +1,206 @@
+import { EnvironmentReader } from './environment.js';
+import type { Environment } from './environment.js';
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Where the folders of this installation are; absolute. */
+export interface Folders {
+  readonly config: string;
+  readonly data: string;
+  /** Key files, see `config/env.example`. */
+  readonly keys: string;
+}
+
+/** No brokers: the relay waits and the ledger keeps everything. */
+export interface KafkaSettings {
+  readonly brokers: readonly string[];
+  readonly topic: string;
+  readonly partitions: number;
+  readonly replication: number;
+  /** At least five years, as the ledger's own bodies. */
+  readonly retentionDays: number;
+}
+
+/** The public origins of the two APIs. `issuer` is also the `iss` of tokens; neither ends in a slash. */
+export interface Origins {
+  readonly issuer: string;
+  readonly consent: string;
+}
+
+export type RelayMode = 'inside' | 'off' | 'only';
+
+export interface GatewaySettings {
+  readonly listen: Address;
+  readonly origins: Origins;
+  readonly folders: Folders;
+  readonly database: string;
+  /** OIN of the organisation that runs the gate. */
+  readonly oin: string;
+  readonly relay: RelayMode;
+  readonly kafka: KafkaSettings;
+}
+
+export interface ConsentSettings {
+  readonly listen: Address;
+  readonly origins: Origins;
+  readonly folders: Folders;
+  readonly database: string;
+  readonly oin: string;
+}
+
+/** What a launcher hands on. Databases null: it runs one of its own on `postgresPort`. OIN null: it makes one up for the demo. */
+export interface LaunchSettings {
+  readonly gateway: Address;
+  readonly consent: Address;
+  readonly origins: Origins;
+  readonly folders: Folders;
+  readonly databases: { readonly gateway: string; readonly consent: string } | null;
+  readonly migrationDatabase: string | null;
+  readonly postgresPort: number;
+  readonly oin: string | null;
+  readonly relay: RelayMode;
+  readonly kafka: KafkaSettings;
+  readonly kafkaPort: number;
+}
+
+export interface MigrationSettings {
+  /** Role that owns the schemas; no application ever has it. */
+  readonly database: string;
+}
+
+/** What a command needs that only talks to a running product. */
+export interface ClientSettings {
+  readonly origins: Origins;
+  readonly folders: Folders;
+  readonly kafka: KafkaSettings;
+}
+
+/** Five years and one leap day: what a record must at least outlive (CONTRACTS §2). */
+const LEAST_RETENTION_DAYS = 1827;
+
+/** Each reader throws SettingsInvalid with all mistakes at once, each with the variable, what is wrong and what to set. */
+export function gatewaySettings(variables: Environment): GatewaySettings {
+  const reader = new EnvironmentReader(variables);
+  return reader.finish({
+    listen: gatewayAddress(reader),
+    origins: origins(reader),
+    folders: folders(reader),
+    database: reader.requiredDatabase('DATABASE_URL', 'ketenpoort_gateway'),
+    oin: requiredOin(reader),
+    relay: relay(reader),
+    kafka: kafka(reader),
+  });
+}
+
+export function consentSettings(variables: Environment): ConsentSettings {
+  const reader = new EnvironmentReader(variables);
+  return reader.finish({
+    listen: consentAddress(reader),
+    origins: origins(reader),
+    folders: folders(reader),
+    database: reader.requiredDatabase('CONSENT_DATABASE_URL', 'ketenpoort_consent'),
+    oin: requiredOin(reader),
+  });
+}
+
+export function launchSettings(variables: Environment): LaunchSettings {
+  const reader = new EnvironmentReader(variables);
+  return reader.finish({
+    gateway: gatewayAddress(reader),
+    consent: consentAddress(reader),
+    origins: origins(reader),
+    folders: folders(reader),
+    databases: launchDatabases(reader),
+    migrationDatabase: reader.database('MIGRATION_DATABASE_URL', 'ketenpoort_migrator'),
+    postgresPort: reader.port('PG_PORT', 54_329),
+    oin: reader.oin('GATEWAY_OIN'),
+    relay: relay(reader),
+    kafka: kafka(reader),
+    kafkaPort: reader.port('KAFKA_PORT', 19_092),
+  });
+}
+
+export function migrationSettings(variables: Environment): MigrationSettings {
+  const reader = new EnvironmentReader(variables);
+  return reader.finish({ database: reader.requiredDatabase('MIGRATION_DATABASE_URL', 'ketenpoort_migrator') });
+}
+
+export function clientSettings(variables: Environment): ClientSettings {
+  const reader = new EnvironmentReader(variables);
+  return reader.finish({ origins: origins(reader), folders: folders(reader), kafka: kafka(reader) });
+}
+
+function gatewayAddress(reader: EnvironmentReader): Address {
+  return { host: reader.text('GATEWAY_HOST', '127.0.0.1'), port: reader.port('GATEWAY_PORT', 3000) };
+}
+
+function consentAddress(reader: EnvironmentReader): Address {
+  return { host: reader.text('CONSENT_HOST', '127.0.0.1'), port: reader.port('CONSENT_PORT', 3001) };
+}
+
+// Not set, an origin is where the API listens. An address that others can reach then needs one of https.
+function origins(reader: EnvironmentReader): Origins {
+  const [gateway, consent] = [gatewayAddress(reader), consentAddress(reader)];
+  return {
+    issuer: reader.origin('ISSUER', originOf(gateway)),
+    consent: reader.origin('CONSENT_URL', originOf(consent)),
+  };
+}
+
+function originOf({ host, port }: Address): string {
+  const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return URL.canParse(url) ? new URL(url).origin : url;
+}
+
+function folders(reader: EnvironmentReader): Folders {
+  const data = reader.text('DATA_DIR', '.data');
+  return {
+    config: reader.path('CONFIG_DIR', 'config'),
+    data: reader.path('DATA_DIR', data),
+    keys: reader.path('KEYS_DIR', `${data}/keys`),
+  };
+}
+
+function relay(reader: EnvironmentReader): RelayMode {
+  return reader.choice('RELAY', ['inside', 'off', 'only']);
+}
+
+function kafka(reader: EnvironmentReader): KafkaSettings {
+  const brokers = (reader.optional('KAFKA_BROKERS') ?? '')
+    .split(',')
+    .map((broker) => broker.trim())
+    .filter((broker) => broker !== '');
+  if (!brokers.every((broker) => /^(\[[0-9a-f:]+\]|[\w.-]+):[0-9]{1,5}$/i.test(broker)))
+    reader.mistake(
+      'KAFKA_BROKERS',
+      'it is not a list of brokers',
+      'Set host:port, separated by commas, or leave it out',
+    );
+  const replicas = Math.max(1, Math.min(3, brokers.length));
+  return {
+    brokers,
+    topic: reader.text('AUDIT_TOPIC', 'audit.disclosures'),
+    partitions: reader.integer('AUDIT_PARTITIONS', 6, [1, 1000]),
+    replication: reader.integer('AUDIT_REPLICATION', replicas, [1, 9]),
+    retentionDays: reader.integer('AUDIT_RETENTION_DAYS', 1830, [LEAST_RETENTION_DAYS, 36_500]),
+  };
+}
+
+function requiredOin(reader: EnvironmentReader): string {
+  if (reader.optional('GATEWAY_OIN') === null)
+    reader.mistake('GATEWAY_OIN', 'it is not set', 'Set the OIN (20 digits) of the organisation that runs the gate');
+  return reader.oin('GATEWAY_OIN') ?? '';
+}
+
+function launchDatabases(reader: EnvironmentReader): LaunchSettings['databases'] {
+  const gateway = reader.database('DATABASE_URL', 'ketenpoort_gateway');
+  const consent = reader.database('CONSENT_DATABASE_URL', 'ketenpoort_consent');
+  if (gateway !== null && consent !== null) return { gateway, consent };
+  const missing = gateway === null ? 'DATABASE_URL' : 'CONSENT_DATABASE_URL';
+  if (gateway !== consent && reader.optional(missing) === null)
+    reader.mistake(missing, 'it is not set while the other is', 'Set both, or neither for the embedded database');
+  return null;
+}

@@ -1,0 +1,96 @@
+import type { Json } from '#kernel';
+import type { Field } from '#policies';
+import { CaseSource, type Delivered, type Wanted } from './case-source.js';
+import { type CaseKeys, type WrappedKey } from './case-keys.js';
+import { open, placeOf } from './seal.js';
+
+/** A group of sealed values, addressed by item, version and group. */
+export interface SealedAddress {
+  readonly itemId: string;
+  readonly version: number;
+  readonly group: string;
+}
+
+/** Where the depot's sealed values are kept. */
+export abstract class DepotStore {
+  /** Sealed bytes in the order asked; null where there are none. */
+  abstract sealed(addresses: readonly SealedAddress[]): Promise<readonly (Buffer | null)[]>;
+  abstract caseKey(caseId: string): Promise<WrappedKey | null>;
+}
+
+/** The gateway's own store of what parties contributed: encrypted, and opened for granted fields only. */
+export class Depot extends CaseSource {
+  readonly #store: DepotStore;
+  readonly #keys: CaseKeys;
+
+  constructor(store: DepotStore, keys: CaseKeys) {
+    super();
+    this.#store = store;
+    this.#keys = keys;
+  }
+
+  async fetch(wanted: readonly Wanted[]): Promise<readonly Delivered[]> {
+    const groups = wanted.map(({ fields }) => [...new Set(fields.filter(isSealed).map(({ group }) => group))]);
+    const addresses = wanted.flatMap(({ item }, index) =>
+      (groups[index] ?? []).map((group) => ({ itemId: item.id, version: item.version, group })),
+    );
+    const sealed = addresses.length > 0 ? await this.#store.sealed(addresses) : [];
+    let next = 0;
+    const delivered: Delivered[] = [];
+    for (const [index, want] of wanted.entries()) {
+      const own = (groups[index] ?? []).map((group) => ({ group, bytes: sealed[next++] ?? null }));
+      delivered.push(await this.#deliver(want, own));
+    }
+    return delivered;
+  }
+
+  async #deliver(
+    { caseId, item, fields }: Wanted,
+    groups: readonly { group: string; bytes: Buffer | null }[],
+  ): Promise<Delivered> {
+    const values = new Map<string, Json>();
+    for (const field of fields) if (!isSealed(field)) values.set(field.coordinate, besideValues(field, item));
+    try {
+      for (const { group, bytes } of groups) {
+        if (bytes === null) continue;
+        const key = this.#keys.known(caseId) ?? (await this.#unwrap(caseId));
+        const opened = JSON.parse(open(key, placeOf(item.id, item.version, group), bytes).toString()) as Record<
+          string,
+          Json
+        >;
+        for (const { coordinate, group: own } of fields) {
+          const value = own === group ? opened[coordinate] : undefined;
+          if (value !== undefined) values.set(coordinate, value);
+        }
+      }
+    } catch {
+      // A value that cannot be opened is a source that fails: the field is withheld, and the record says so.
+      return { item, state: 'UNAVAILABLE', values: new Map() };
+    }
+    return { item, state: 'DELIVERED', values };
+  }
+
+  async #unwrap(caseId: string): Promise<Buffer> {
+    const stored = await this.#store.caseKey(caseId);
+    if (!stored) throw new Error('the case has no data key');
+    return this.#keys.unwrap(caseId, stored);
+  }
+}
+
+function isSealed({ origin }: Field): boolean {
+  return origin === 'SEALED';
+}
+
+/** Fields that live among the control attributes of an item. */
+function besideValues({ origin }: Field, item: Wanted['item']): Json {
+  switch (origin) {
+    case 'ITEM_ID':
+      return item.id;
+    case 'ITEM_CONTRIBUTOR':
+      return item.contributor;
+    case 'ITEM_UPDATED_AT':
+      return new Date(item.updatedAt).toISOString();
+    case 'SEALED':
+      return null;
+  }
+}

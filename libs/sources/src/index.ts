@@ -1,0 +1,4 @@
+export * from './case-source.js';
+export * from './case-keys.js';
+export * from './depot.js';
+export * from './seal.js';

@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { asAdmin, createDatabase, DATABASE, databaseUrls, urlAs } from '../../../../apps/launch/src/bootstrap.js';
+import { parsePasswords } from '../../../../apps/launch/src/passwords.js';
+import type { Passwords } from '../../../../apps/launch/src/passwords.js';
+import { TEST_PREFIX, testPostgres, VARIABLES } from './addresses.js';
+
+/** A migrated database that no other test sees, with the address of each role. */
+export interface FreshDatabase {
+  readonly gatewayUrl: string;
+  readonly consentUrl: string;
+  readonly migratorUrl: string;
+  /** Superuser, this database: for looking and for breaking things, never for what is tested. */
+  readonly adminUrl: string;
+  /** Removes it. Throws, naming them, when connections to it are left open five seconds later; it is removed all the same. */
+  readonly drop: () => Promise<void>;
+}
+
+/** Makes a database for one test file, a copy of the migrated template. */
+export async function freshDatabase(): Promise<FreshDatabase> {
+  const server = testPostgres();
+  const name = `${TEST_PREFIX}${randomBytes(6).toString('hex')}`;
+  await asAdmin(server, (client) => createDatabase(client, name, DATABASE));
+  return {
+    ...databaseUrls(server, passwords(), name),
+    adminUrl: urlAs(server, undefined, name),
+    drop: () => asAdmin(server, (client) => dropDatabase(client, name)),
+  };
+}
+
+function passwords(): Passwords {
+  const value: unknown = JSON.parse(process.env[VARIABLES.passwords] ?? 'null');
+  const known = parsePasswords(value);
+  if (known === undefined) throw new Error(`${VARIABLES.passwords} is not what the global set-up wrote`);
+  return known;
+}
+
+async function dropDatabase(client: pg.Client, name: string): Promise<void> {
+  const database = pg.escapeIdentifier(name);
+  try {
+    // PostgreSQL itself waits five seconds for others to leave.
+    await client.query(`DROP DATABASE ${database}`);
+  } catch (error) {
+    const left = await connectionsTo(client, name);
+    await client.query(`DROP DATABASE IF EXISTS ${database} WITH (FORCE)`);
+    throw new Error(`${name} was dropped with connections open: ${left.join('; ')}`, { cause: error });
+  }
+}
+
+async function connectionsTo(client: pg.Client, name: string): Promise<string[]> {
+  const found = await client.query<{ what: string }>(
+    `SELECT format('%s %s %s: %s', pid, usename, state, left(query, 80)) AS what FROM pg_stat_activity WHERE datname = $1`,
+    [name],
+  );
+  return found.rows.map((row) => row.what);
+}

@@ -1,0 +1,109 @@
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { migrate } from '#persistence';
+import { asAdmin, bootstrap, DATABASE } from '../../../../apps/launch/src/bootstrap.js';
+import { openDataFolder } from '../../../../apps/launch/src/data-folder.js';
+import { Household } from '../../../../apps/launch/src/household.js';
+import { kafkaParts } from '../../../../apps/launch/src/kafka-jars.js';
+import { startKafka } from '../../../../apps/launch/src/kafka.js';
+import { generate } from '../../../../apps/launch/src/passwords.js';
+import { freePort } from '../../../../apps/launch/src/ports.js';
+import { startPostgres } from '../../../../apps/launch/src/postgres.js';
+import { isAlive, stopProcess } from '../../../../apps/launch/src/processes.js';
+import { holdDataFolder, leftovers, readRun } from '../../../../apps/launch/src/run-state.js';
+import { TEST_PREFIX, VARIABLES } from './addresses.js';
+
+/** One PostgreSQL and one broker for a whole test run, in a folder of their own. */
+export interface TestServices {
+  /** Stops both and removes the folder. Answers the databases that tests made and did not drop. */
+  readonly stop: () => Promise<readonly string[]>;
+  /** The same at once, without order: for when the run itself is cut off. */
+  readonly abandon: () => void;
+}
+
+const FOLDER = 'ketenpoort-test-';
+const STOP_STEPS = [
+  { signal: 'SIGQUIT', patienceMs: 5_000 },
+  { signal: 'SIGKILL', patienceMs: 5_000 },
+] as const;
+
+/** Starts both side by side on free ports, makes the migrated template that each test database is a copy of, and tells
+ *  the tests by environment variables. What an earlier run that was killed left behind is removed first.
+ *  Without Java or Maven there is no broker: a test that asks for it then fails and says so. */
+export async function startTestServices(): Promise<TestServices> {
+  await removeOrphans();
+  const folder = mkdtempSync(join(tmpdir(), FOLDER));
+  chmodSync(folder, 0o711);
+  const house = new Household(() => undefined);
+  const abandon = () => {
+    house.kill();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
+  try {
+    await openDataFolder(folder);
+    holdDataFolder(folder);
+    const [adminUrl] = await Promise.all([startDatabase(folder, house), startBroker(folder, house)]);
+    return { abandon, stop: () => stop(adminUrl, folder, house) };
+  } catch (error) {
+    await house.stop();
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function startDatabase(dataFolder: string, house: Household): Promise<string> {
+  const passwords = generate();
+  const port = await freePort();
+  const password = passwords.superuser;
+  const { adminUrl } = await startPostgres({ dataFolder, port, password, durable: false, onService: house.take });
+  const { migratorUrl } = await bootstrap(adminUrl, passwords);
+  await migrate(migratorUrl);
+  // A database that somebody is connected to cannot be copied.
+  await asAdmin(adminUrl, (client) => client.query(`ALTER DATABASE ${DATABASE} WITH ALLOW_CONNECTIONS false`));
+  process.env[VARIABLES.postgres] = adminUrl;
+  process.env[VARIABLES.passwords] = JSON.stringify(passwords);
+  return adminUrl;
+}
+
+async function startBroker(dataFolder: string, house: Household): Promise<void> {
+  const { signal } = house;
+  const parts = await kafkaParts(signal);
+  if ('missing' in parts) {
+    process.env[VARIABLES.noKafka] = parts.missing;
+    return;
+  }
+  const port = await freePort();
+  const { broker } = await startKafka({ dataFolder, port, parts, brief: true, onService: house.take, signal });
+  process.env[VARIABLES.kafka] = broker;
+}
+
+async function stop(adminUrl: string, folder: string, house: Household): Promise<readonly string[]> {
+  try {
+    const found = await asAdmin(adminUrl, (client) =>
+      client.query<{ datname: string }>('SELECT datname FROM pg_database WHERE starts_with(datname, $1)', [
+        TEST_PREFIX,
+      ]),
+    );
+    return found.rows.map((row) => row.datname);
+  } finally {
+    await house.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function removeOrphans(): Promise<void> {
+  const folders = readdirSync(tmpdir()).filter((name) => name.startsWith(FOLDER));
+  await Promise.all(folders.map((name) => removeOrphan(join(tmpdir(), name))));
+}
+
+// Of a folder without a holder none can tell whether it is being made just now; it is left alone for a minute.
+async function removeOrphan(folder: string): Promise<void> {
+  const status = statSync(folder, { throwIfNoEntry: false });
+  if (status === undefined || status.uid !== process.getuid?.()) return;
+  const holder = readRun(folder, 'launcher');
+  if (holder === undefined ? Date.now() - status.mtimeMs < 60_000 : isAlive(holder)) return;
+  if (existsSync(join(folder, 'run')))
+    await Promise.all([...leftovers(folder).values()].map((record) => stopProcess(record, STOP_STEPS)));
+  rmSync(folder, { recursive: true, force: true });
+}
