@@ -41,6 +41,8 @@ const strictness = {
   '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
   '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
   '@typescript-eslint/prefer-readonly': 'error',
+  '@typescript-eslint/no-unsafe-class-instance-assignment': 'off', // Nest declares its options as classes and takes literals
+  '@typescript-eslint/no-unnecessary-type-parameters': 'off', // a query's row type is stated by its caller
   'house/file-name': 'error',
   'house/type-name': 'error',
 };
@@ -75,6 +77,10 @@ const specs = {
   'jest/no-focused-tests': 'error',
   'jest/no-disabled-tests': 'error',
   'jest/expect-expect': ['error', { assertFunctionNames: ['expect', 'expect*', '**.expect*', 'fc.assert'] }],
+  'jest/no-standalone-expect': [
+    'error',
+    { additionalTestBlockFunctions: ['beforeAll', 'beforeEach', 'afterAll', 'afterEach'] },
+  ],
   'jest/no-export': 'error',
   'jest/no-conditional-expect': 'error',
   'jest/prefer-importing-jest-globals': 'error',

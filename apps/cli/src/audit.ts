@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import type { TopicRecord } from '#relay';
 import { readTopic } from '#relay';
@@ -22,12 +23,12 @@ async function main(): Promise<number> {
   const interrupted = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
   process.stdout.on('error', () => interrupted.abort()); // the reader of our output went away
+  const { signal } = interrupted;
   const address = addressOf();
   try {
     const wanted = { fromBeginning: options['from-beginning'] === true, untilEnd: options['until-end'] === true };
     const shard = options.shard === undefined ? {} : { shard: options.shard };
-    for await (const record of readTopic(address, { ...wanted, ...shard, signal: interrupted.signal }))
-      await print(record);
+    for await (const record of readTopic(address, { ...wanted, ...shard, signal })) await print(record, signal);
     return 0;
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'unknown';
@@ -51,13 +52,10 @@ function addressOf(): { readonly brokers: readonly string[]; readonly topic: str
   return { topic: kafka.topic, brokers: kafka.brokers.length > 0 ? kafka.brokers : [embedded] };
 }
 
-// Waits while the reader of our output is slower than the topic.
-async function print({ value }: TopicRecord): Promise<void> {
+// Waits while the reader of our output is slower than the topic; not for one that went away.
+async function print({ value }: TopicRecord, signal: AbortSignal): Promise<void> {
   if (process.stdout.write(`${value.toString('utf8')}\n`)) return;
-  await new Promise<void>((resolve) => {
-    process.stdout.once('drain', resolve);
-    process.stdout.once('error', () => resolve());
-  });
+  await once(process.stdout, 'drain', { signal }).catch(() => undefined);
 }
 
 function refuse(message: string, code: number): number {

@@ -10,8 +10,8 @@ export interface DemoParty {
   readonly slug: string;
   readonly clientId: string;
   readonly key: SigningKey;
-  /** Who acts when nobody is named. */
-  readonly professional: Partial<Professional> | null;
+  /** Who acts when nobody is named. Function null: nobody does. */
+  readonly professional: Omit<Professional, 'function'> & { readonly function: string | null };
 }
 
 /** Reads `parties/<slug>.json` of the folder of keys: a private JWK with `client_id` and, if need be, `professional`.
@@ -30,9 +30,19 @@ export async function readDemoParty(keys: string, slug: string): Promise<DemoPar
       `${slug} is not registered yet: its key file has no "client_id". Start the demo with \`npm start\``,
     );
   const [key] = await signingKeysOf([jwk]);
-  return { slug, clientId, key, professional: professionalOf(professional) };
+  return { slug, clientId, key, professional: professionalOf(slug, professional) };
 }
 
-function professionalOf(value: unknown): Partial<Professional> | null {
-  return typeof value === 'object' && value !== null ? { ...value } : null;
+// Made up, as is the duty of confidentiality that most professionals of the chain have.
+function professionalOf(slug: string, value: unknown): DemoParty['professional'] {
+  const {
+    id,
+    function: role,
+    confidential,
+  }: Readonly<Record<string, unknown>> = typeof value === 'object' ? { ...value } : {};
+  return {
+    id: typeof id === 'string' ? id : `${slug}-medewerker-1`,
+    function: typeof role === 'string' ? role : null,
+    confidential: confidential !== false,
+  };
 }

@@ -26,12 +26,17 @@ Prints an access token for a demo party, from the token endpoint of the running 
 
 ISSUER (or GATEWAY_HOST and GATEWAY_PORT) says where the product is, KEYS_DIR where the keys of the demo are.`;
 
-const TEXT = { type: 'string' } as const;
-const FLAG = { type: 'boolean', default: false } as const;
+const NO_PURPOSES: string[] = [];
 const OPTIONS = {
-  ...{ region: TEXT, function: TEXT, professional: TEXT, for: { type: 'string', default: 'gateway' } },
-  ...{ purpose: { type: 'string', multiple: true, default: [] as string[] } },
-  ...{ confidential: { type: 'boolean', default: true }, system: FLAG, json: FLAG, help: FLAG },
+  region: { type: 'string' },
+  purpose: { type: 'string', multiple: true, default: NO_PURPOSES },
+  function: { type: 'string' },
+  professional: { type: 'string' },
+  confidential: { type: 'boolean', default: true },
+  system: { type: 'boolean', default: false },
+  for: { type: 'string', default: 'gateway' },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
 } as const;
 
 /** Milliseconds: a product that takes longer does not run well enough to wait for. */
@@ -89,12 +94,11 @@ function scopeOf({ region, purpose }: Wanted): string {
   return region === undefined ? purposes.map((code) => `purpose:${code}`).join(' ') : scopeText(region, purposes);
 }
 
-// The demo's professionals are made up, as is the duty of confidentiality that most of them have.
-function professionalOf({ slug, professional: usual }: DemoParty, wanted: Wanted): Professional | null {
-  const role = wanted.function ?? usual?.function;
-  if (wanted.system || role === undefined) return null;
-  const id = wanted.professional ?? usual?.id ?? `${slug}-medewerker-1`;
-  return { id, function: role, confidential: wanted.confidential && (usual?.confidential ?? true) };
+function professionalOf({ professional: usual }: DemoParty, wanted: Wanted): Professional | null {
+  const role = wanted.function ?? usual.function;
+  if (wanted.system || role === null) return null;
+  const confidential = wanted.confidential && usual.confidential;
+  return { id: wanted.professional ?? usual.id, function: role, confidential };
 }
 
 async function ask(issuer: string, body: URLSearchParams): Promise<Readonly<Record<string, unknown>>> {

@@ -84,5 +84,5 @@ export async function gatewayParts(settings: GatewaySettings): Promise<GatewayPa
 
 export function relayOf({ database, kafka, oin }: GatewaySettings): Relay {
   const log = relayLog(new Logger('Relay'));
-  return new Relay(new PostgresLedgerFeed(database), new KafkaAuditTopic(kafka, log), { oin, log });
+  return new Relay(new PostgresLedgerFeed(database), new KafkaAuditTopic(kafka), { oin, log });
 }

@@ -20,14 +20,16 @@ export interface KafkaMissing {
 const VERSION = '4.3.1';
 const LEAST_JAVA = 17;
 
-/** Java and the broker's jars. The first time Maven copies them into `node_modules/.cache`; from then on Java is enough. */
-export async function kafkaParts(signal: AbortSignal): Promise<KafkaParts | KafkaMissing> {
+/** Java and the broker's jars. The first time Maven copies them into `node_modules/.cache`, which `onFetch` is told of;
+ *  from then on Java is enough. */
+export async function kafkaParts(signal: AbortSignal, onFetch?: () => void): Promise<KafkaParts | KafkaMissing> {
   const java = process.env['JAVA_HOME'] ? join(process.env['JAVA_HOME'], 'bin', 'java') : 'java';
   const version = javaVersion(java);
   if (version === undefined) return { missing: `Java ${LEAST_JAVA} or newer was not found` };
   if (version < LEAST_JAVA) return { missing: `Java ${LEAST_JAVA} or newer is needed, this is ${version}` };
   const jars = join(projectRoot(), 'node_modules', '.cache', 'ketenpoort', `kafka-${VERSION}`);
   if (existsSync(jars)) return { java, jars };
+  onFetch?.();
   const missing = await copyJars(jars, signal);
   return missing === undefined ? { java, jars } : { missing };
 }

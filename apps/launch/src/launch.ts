@@ -144,7 +144,9 @@ async function broker({ settings, house, say }: Launch): Promise<readonly string
     say('Kafka: yours (KAFKA_BROKERS)');
     return kafka.brokers;
   }
-  const parts = await kafkaParts(house.signal);
+  const parts = await kafkaParts(house.signal, () =>
+    say('  Apache Kafka: fetching its jars with Maven, the first time only'),
+  );
   if ('missing' in parts) {
     say(
       `No Kafka: ${parts.missing}, and KAFKA_BROKERS is not set. All else works; records wait in the ledger for a broker.`,

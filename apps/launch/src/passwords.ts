@@ -36,6 +36,7 @@ export function parsePasswords(value: unknown): Passwords | undefined {
   return { superuser, migrator, gateway, consent };
 }
 
+/** Passwords that nobody has seen. */
 export function generate(): Passwords {
   const [superuser, migrator, gateway, consent] = [secret(), secret(), secret(), secret()];
   return { superuser, migrator, gateway, consent };

@@ -14,7 +14,7 @@ export interface RunOrder {
   readonly product: Product;
   readonly say: Say;
   /** What to tell once everything is ready. */
-  readonly welcome: (settings: LaunchSettings, inputs: AppInputs) => string;
+  readonly welcome: (settings: LaunchSettings, inputs: AppInputs, demo: boolean) => string;
 }
 
 /** Runs the product until the operator stops it or a part of it dies. Answers the exit code: 0 stopped on request, 1 otherwise.
@@ -31,7 +31,7 @@ export async function run({ settings: read, demo, product, say, welcome }: RunOr
   const work = async () => {
     const settings = read();
     const inputs = await launch({ settings, demo, product, house, say }, (letGo) => (release = letGo));
-    say(welcome(settings, inputs));
+    say(welcome(settings, inputs, demo || settings.databases === null));
     throw await house.firstCasualty();
   };
   const working = work().catch((error: unknown) =>

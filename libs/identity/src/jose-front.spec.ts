@@ -31,6 +31,12 @@ function signed(header: unknown, claims: unknown = CLAIMS, key: KeyObject = ec.p
 const isPss = (header: unknown): boolean => JSON.stringify(header).includes('PS256');
 const plain = (key: KeyObject) => ({ key, dsaEncoding: 'ieee-p1363' }) as const;
 
+function withTail(token: string): string {
+  const end = token.lastIndexOf('.') + 1;
+  const signature = Buffer.from(token.slice(end), 'base64url');
+  return token.slice(0, end) + Buffer.concat([signature, Buffer.alloc(2)]).toString('base64url');
+}
+
 async function refusalOf(token: string, keys: readonly NamedKey[] = [EC_KEY], rules = RULES): Promise<string | null> {
   const outcome = await verifyCompact(token, keys, rules);
   return outcome.claims === null ? outcome.refusal : null;
@@ -97,6 +103,7 @@ describe('the strict front refuses', () => {
     ['an algorithm that is not the key’s', signed({ ...HEADER, alg: 'RS256' }), 'ALGORITHM_NOT_ALLOWED'],
     ['claims of another token', `${head}.${encode({ iss: 'x' })}.${signature}`, 'SIGNATURE_INVALID'],
     ['a signature cut short', `${head}.${body}.${signature.slice(0, 40)}`, 'SIGNATURE_INVALID'],
+    ['a good signature with bytes after it', withTail(good), 'SIGNATURE_INVALID'],
     ['a signature of zeros', `${head}.${body}.${Buffer.alloc(64).toString('base64url')}`, 'SIGNATURE_INVALID'],
   ])('%s', async (_case, token, refusal) => {
     expect(await refusalOf(token)).toBe(refusal);

@@ -33,6 +33,9 @@ interface Unverified {
 /** Far above any token of ours, far below what costs time to read. */
 const MOST_CHARACTERS = 8192;
 
+// node-jose ignores what follows an ES256 signature: two texts could then be one token.
+const ES256_BYTES = 64;
+
 // A key that the token brings along, a place to fetch one, an extension we do not know, or a compressed payload.
 const FORBIDDEN_HEADERS: readonly string[] = ['crit', 'b64', 'zip', 'jwk', 'jku', 'x5c', 'x5u'];
 
@@ -76,8 +79,8 @@ function problemOf(header: Claims, rules: JoseRules): JoseRefusal | null {
 }
 
 function keyNamed(name: unknown, keys: readonly NamedKey[]): NamedKey | null {
-  const named = keys.filter(({ kid }) => kid === name);
-  return named.length === 1 ? (named[0] ?? null) : null;
+  const [key = null, ...others] = keys.filter(({ kid }) => kid === name);
+  return others.length === 0 ? key : null;
 }
 
 function read(token: string): Unverified | 'TOO_LARGE' | 'MALFORMED' {
@@ -116,6 +119,7 @@ function typeOf(typ: unknown): string | null {
 // states all of them, and the algorithm as a text: a text replaces whatever an earlier list left behind.
 async function isSigned(token: string, key: NamedKey, algorithm: Algorithm): Promise<boolean> {
   const options = { algorithms: algorithm, allowEmbeddedKey: false };
+  if (algorithm === 'ES256' && signatureBytes(token) !== ES256_BYTES) return false;
   try {
     const verifier = jose.JWS.createVerify(
       await jose.JWK.asKey({ ...key.jwk, kid: key.kid, alg: algorithm, use: 'sig' }),
@@ -125,4 +129,8 @@ async function isSigned(token: string, key: NamedKey, algorithm: Algorithm): Pro
   } catch {
     return false;
   }
+}
+
+function signatureBytes(token: string): number {
+  return Buffer.from(token.slice(token.lastIndexOf('.') + 1), 'base64url').length;
 }

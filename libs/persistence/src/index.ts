@@ -18,3 +18,4 @@ export * from './pool.js';
 export * from './schema-version.js';
 export * from './ledger/change-entry.js';
 export * from './ledger/open-region.js';
+export * from './ledger/entry-requester.js';

@@ -13,8 +13,16 @@ export class RecordsRefused extends Error {
   }
 }
 
+/** Nobody can tell whether the records were written. `message` names brokers and causes, nothing of the records. */
+export class TopicUnavailable extends Error {
+  constructor(message: string, cause: unknown) {
+    super(message, { cause });
+    this.name = 'TopicUnavailable';
+  }
+}
+
 /** Where the relay delivers. Resolves only when every in-sync replica has all the records. RecordsRefused: none of them was taken.
- *  Any other rejection leaves the outcome open: they may have been written, now or later, so they are sent again as they were. */
+ *  TopicUnavailable, or any other rejection, leaves the outcome open: they may have been written, now or later, so they are sent again as they were. */
 export abstract class AuditTopic {
   /** False: there is no broker to deliver to, and the relay waits for a start with one. */
   abstract readonly configured: boolean;

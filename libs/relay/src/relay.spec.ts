@@ -216,6 +216,18 @@ describe('the relay', () => {
     expect(topic.indexes).toEqual([0]);
   });
 
+  it('keeps the lead through a short outage of the topic, and does not try it again at every append', async () => {
+    const [feed, topic] = [new FakeFeed(range(1)), new FakeTopic()];
+    topic.answer = () => (topic.sends < 4 ? Promise.reject(new Error('no broker answers')) : Promise.resolve());
+    const relay = relayOf(feed, topic);
+    const waking = setInterval(() => relay.wake(), 1);
+    const start = performance.now();
+    await until(() => feed.next === 1);
+    clearInterval(waking);
+    expect(performance.now() - start).toBeGreaterThan(600); // 100 + 200 + 400 ms
+    expect(feed.epoch).toBe(1);
+  });
+
   it('waits while there is no broker, and does not hold up a drain', async () => {
     const [feed, topic] = [new FakeFeed(range(1)), new FakeTopic()];
     topic.configured = false;

@@ -1,6 +1,7 @@
 import type { FedEntry, Leadership, LedgerFeed } from '#ledger';
 import { AlarmClock, BackOff } from './alarm-clock.js';
 import type { RelayLog } from './audit-topic.js';
+import { TopicUnavailable } from './audit-topic.js';
 import { firstBatch } from './delivery.js';
 import type { Delivery } from './delivery.js';
 
@@ -8,6 +9,8 @@ const READ_LIMIT = 500;
 const IDLE_MS = { first: 25, most: 100 };
 const FAILED_MS = { first: 100, most: 5_000 };
 const NOT_LEADING_MS = 1_000;
+/** After so many failed sends another relay may try: its way to the brokers may be whole. */
+const SENDS_PER_LEAD = 8;
 
 /** `elsewhere`: another relay leads the shard. `interrupted`: it will try again. */
 export type FollowerState = 'leading' | 'elsewhere' | 'interrupted';
@@ -15,7 +18,8 @@ export type FollowerState = 'leading' | 'elsewhere' | 'interrupted';
 /** Carries one shard to the topic for as long as it leads it: read, send, and only after the acknowledgement move the cursor.
  *  Whatever goes wrong, it starts again from the cursor: an entry may go out twice, none is passed over. */
 export class ShardFollower {
-  private readonly clock = new AlarmClock();
+  private readonly idle = new AlarmClock(); // a wake ends it
+  private readonly pause = new AlarmClock(); // a wake does not: what fails is not tried at every append
   private readonly failed = new BackOff(FAILED_MS.first, FAILED_MS.most);
   private stopping = false;
   private current: FollowerState = 'interrupted';
@@ -37,13 +41,14 @@ export class ShardFollower {
   }
 
   wake(): void {
-    this.clock.wake();
+    this.idle.wake();
   }
 
   /** Ends after the send that is under way; gives the lead back. */
   async stop(): Promise<void> {
     this.stopping = true;
-    this.clock.wake();
+    this.idle.wake();
+    this.pause.wake();
     await this.running;
   }
 
@@ -55,15 +60,15 @@ export class ShardFollower {
         else await this.serve(leadership);
       } catch (error) {
         this.current = 'interrupted';
-        this.log.warn('relay.interrupted', { shard: this.shard, error: nameOf(error) });
-        await this.clock.wait(this.failed.next());
+        this.tell(error);
+        await this.pause.wait(this.failed.next());
       }
     }
   }
 
   private async standBy(): Promise<void> {
     this.current = 'elsewhere';
-    await this.clock.wait(NOT_LEADING_MS);
+    await this.pause.wait(NOT_LEADING_MS);
   }
 
   private async serve(leadership: Leadership): Promise<void> {
@@ -78,17 +83,17 @@ export class ShardFollower {
   }
 
   private async follow(leadership: Leadership): Promise<void> {
-    const idle = new BackOff(IDLE_MS.first, IDLE_MS.most);
+    const looks = new BackOff(IDLE_MS.first, IDLE_MS.most);
     let { next } = leadership;
     let ahead: Promise<readonly FedEntry[]> | null = null;
     while (!this.stopping) {
       const entries = await (ahead ?? this.feed.read(this.shard, next, READ_LIMIT));
       ahead = null;
       if (entries.length === 0) {
-        await this.clock.wait(idle.next());
+        await this.idle.wait(looks.next());
         continue;
       }
-      idle.reset();
+      looks.reset();
       if (entries.length === READ_LIMIT) ahead = this.readAhead(next + READ_LIMIT);
       const reached = await this.carry(leadership, next, entries);
       if (reached === null) return;
@@ -109,7 +114,7 @@ export class ShardFollower {
     let next = from;
     while (next < from + entries.length && !this.stopping) {
       const batch = firstBatch(entries.slice(next - from));
-      await this.delivery.deliver(batch);
+      await this.deliver(batch);
       if (!(await this.feed.advance(leadership, next, next + batch.length))) {
         this.log.warn('relay.fenced', { shard: this.shard, epoch: leadership.epoch, next });
         return null;
@@ -118,6 +123,27 @@ export class ShardFollower {
       this.failed.reset();
     }
     return next;
+  }
+
+  // The same records again until it is certain that they are there: the lead is kept, so that relays don't take turns at failing.
+  private async deliver(batch: readonly FedEntry[]): Promise<void> {
+    for (let left = SENDS_PER_LEAD; ; left -= 1) {
+      try {
+        await this.delivery.deliver(batch);
+        return;
+      } catch (error) {
+        if (left === 1 || this.stopping) throw error;
+        this.tell(error);
+        await this.pause.wait(this.failed.next());
+      }
+    }
+  }
+
+  // Of an error only its name, unless it is one that is known to hold nothing of an entry.
+  private tell(error: unknown): void {
+    const name = error instanceof Error ? error.name : 'unknown';
+    const reason = error instanceof TopicUnavailable ? { reason: error.message } : {};
+    this.log.warn('relay.interrupted', { shard: this.shard, error: name, ...reason });
   }
 
   // The log is dense and in commit order. A gap is a damaged ledger: say so and wait, never step over it.
@@ -135,8 +161,4 @@ export class LedgerGap extends Error {
     super(`shard ${shard} has no entry ${missing}`);
     this.name = 'LedgerGap';
   }
-}
-
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : 'unknown';
 }

@@ -1,14 +1,7 @@
 import { toIso } from '#kernel';
-import {
-  partsOf,
-  type AnswerEntry,
-  type EntryRequester,
-  type GrantedFields,
-  type RefusedFields,
-  type Trace,
-} from '#ledger';
+import { partsOf, type AnswerEntry, type GrantedFields, type RefusedFields, type Trace } from '#ledger';
 import type { Requester } from '#identity';
-import { entryHead, type Pseudonyms } from '#persistence';
+import { entryHead, entryRequester, type Pseudonyms } from '#persistence';
 import type { Settled } from './settled.js';
 
 /** What all entries of a request share. */
@@ -40,7 +33,7 @@ export function entriesOf(settled: Settled, context: EntryContext): AnswerEntry[
     subject: facts.case && context.pseudonyms.of('person', facts.case.person),
     case: request.caseId === null ? null : context.pseudonyms.of('case', request.caseId),
     pseudonym_key: context.pseudonyms.version,
-    requester: requesterOf(context),
+    requester: entryRequester(context.requester, context.pseudonyms),
     purpose: plan.purpose,
     phase: facts.case?.phase ?? null,
     track: facts.case?.track ?? null,
@@ -56,19 +49,6 @@ export function entriesOf(settled: Settled, context: EntryContext): AnswerEntry[
     controles: controles(settled),
     confidentiality: 'NORMAAL',
   }));
-}
-
-export function requesterOf({ requester, pseudonyms }: Pick<EntryContext, 'requester' | 'pseudonyms'>): EntryRequester {
-  const { professional } = requester;
-  return {
-    oin: requester.oin,
-    party_type: requester.partyType,
-    application: requester.clientId,
-    function: requester.function,
-    ...(professional && { professional: pseudonyms.of('professional', `${requester.oin}:${professional.id}`) }),
-    confidential: requester.confidential,
-    token: requester.tokenHash,
-  };
 }
 
 function kindOf({ request, decision, strictlyRefused }: Settled): AnswerEntry['kind'] {

@@ -154,7 +154,9 @@ function purposeError({ purpose }: Call, { purposes }: Requester): GatewayError 
 
 function valueOf({ call, requests, next }: Page, released: readonly Released[]): unknown {
   if (call.operation !== 'cases') return released[0]?.value ?? null;
-  const nodes = released.map(({ value }) => value).filter((value) => value !== null);
+  const nodes = released.flatMap(({ value }, index) =>
+    value === null || requests[index]?.request.caseId === null ? [] : [value],
+  );
   const last = requests.at(-1)?.request.caseId;
   return {
     nodes,

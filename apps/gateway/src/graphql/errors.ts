@@ -2,13 +2,19 @@ import { GatewayError, type ErrorCode } from '#kernel';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { ANSWERS, isErrorCode } from './answers.js';
 
-/** An error of the way as GraphQL carries it to the edge. */
+/** An error that ends the whole request, with its status and headers. */
 export function graphqlError(error: GatewayError): GraphQLError {
   const { status, headers } = ANSWERS[error.code];
+  const http = { status, headers: new Map(Object.entries(headers ?? {})) };
   return new GraphQLError(ANSWERS[error.code].message, {
     originalError: error,
-    extensions: { code: error.code, http: { status, headers: new Map(Object.entries(headers ?? {})) } },
+    extensions: { code: error.code, http },
   });
+}
+
+/** An error of one root field: the others are still answered, so it carries no status. */
+export function fieldError(error: GatewayError): GraphQLError {
+  return new GraphQLError(ANSWERS[error.code].message, { originalError: error, extensions: { code: error.code } });
 }
 
 /** What the caller sees of any error: code, place and what to do. Never source text, stack or value. */

@@ -1,10 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayError, Unauthenticated } from '#kernel';
 import { bearerToken, challengeOf, type Admission } from '#identity';
+import { traceOf, traceparentOf } from '#ledger';
 import { ANSWERS } from '../graphql/answers.js';
 import { errorBody } from '../graphql/errors.js';
 import type { Clock } from '../oauth/clock.js';
-import { traceOf, traceparentOf } from './trace.js';
 
 const PATH = '/graphql';
 
@@ -12,6 +13,10 @@ const PATH = '/graphql';
 export function guardGraphql(server: FastifyInstance, admission: Admission, clock: Clock): void {
   server.addHook('onRequest', async (request, reply) => {
     if (request.url.split('?')[0] !== PATH) return;
+    if (request.method !== 'POST') {
+      // A query in a URL ends up in logs, and with it a case id (JZV-03).
+      return reply.code(405).header('allow', 'POST').send(errorBody('BAD_USER_INPUT'));
+    }
     try {
       await admit(request, reply, { admission, clock });
     } catch (error) {
@@ -27,7 +32,7 @@ async function admit(
   reply: FastifyReply,
   { admission, clock }: { readonly admission: Admission; readonly clock: Clock },
 ): Promise<void> {
-  const trace = traceOf(request.headers['traceparent']?.toString());
+  const trace = traceOf(request.headers['traceparent']?.toString(), randomHex);
   reply.header('traceparent', traceparentOf(trace));
   reply.header('cache-control', 'no-store');
   const token = bearerToken(request);
@@ -44,4 +49,8 @@ function refuse(reply: FastifyReply, error: unknown): void {
     .code(status)
     .type('application/json; charset=utf-8')
     .send(JSON.stringify(errorBody(code)));
+}
+
+function randomHex(bytes: number): string {
+  return randomBytes(bytes).toString('hex');
 }

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataSource } from 'typeorm';
 import { publicJwk } from '#identity';
@@ -14,6 +14,7 @@ import {
 import { readDepotKeys, readKeyFile, readPseudonymKeys } from '#settings';
 import { CaseKeys } from '#sources';
 import type { SeedInputs } from '../launch.js';
+import type { DemoParty } from './demo-data.js';
 import { demoRegion } from './demo-region.js';
 import { activateConvenant, clientIdOf, seedCase, seedParties, type SeedTools } from './seed.js';
 
@@ -36,7 +37,7 @@ export async function seedDemo({ gatewayUrl, consentUrl, settings }: SeedInputs)
       pseudonyms: new Pseudonyms(readPseudonymKeys(keys)),
     };
     await openRegion(facts, region.id, region.name);
-    await seedParties(tools, region, (slug) => registeredKey(join(keys, 'parties', `${slug}.json`), slug));
+    await seedParties(tools, region, (party) => registeredKey(join(keys, 'parties', `${party.slug}.json`), party));
     for (const convenant of readConvenants(config, catalogue)) {
       if (convenant.region === region.id) await activateConvenant(tools.facts, convenant);
     }
@@ -46,15 +47,14 @@ export async function seedDemo({ gatewayUrl, consentUrl, settings }: SeedInputs)
   }
 }
 
-/** The public half of a demo party's key. Notes in the file which application it is of, for `npm run token`. */
-function registeredKey(path: string, slug: string): Readonly<Record<string, unknown>> {
+/** The public half of a demo party's key. Notes in the file which application and professional it is for, so that
+ *  `npm run token` can ask for a token without being told. */
+function registeredKey(path: string, { slug, functions: [first] }: DemoParty): Readonly<Record<string, unknown>> {
   const key = readKeyFile(path);
   if (key['client_id'] !== clientIdOf(slug)) {
-    writeFileSync(
-      path,
-      `${JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), client_id: clientIdOf(slug) }, null, 2)}\n`,
-      { mode: 0o600 },
-    );
+    const professional = first && { id: `${slug}-medewerker-1`, function: first, confidential: true };
+    const noted = { ...key, client_id: clientIdOf(slug), ...(professional && { professional }) };
+    writeFileSync(path, `${JSON.stringify(noted, null, 2)}\n`, { mode: 0o600 });
   }
   return publicJwk(key);
 }

@@ -22,8 +22,8 @@ import type { DemoCase, DemoParty, DemoRegion } from './demo-data.js';
 
 const DAY_MS = 86_400_000;
 
-/** Public key of a demo party, by slug. */
-export type KeyOf = (slug: string) => Readonly<Record<string, unknown>>;
+/** Public key of a demo party. */
+export type KeyOf = (party: DemoParty) => Readonly<Record<string, unknown>>;
 
 /** What writes the demo: facts with the gateway's role, consents with the register's own. */
 export interface SeedTools {
@@ -37,9 +37,8 @@ export interface SeedTools {
 export async function seedParties({ facts }: SeedTools, region: DemoRegion, keyOf: KeyOf): Promise<void> {
   for (const party of region.parties) {
     await facts.change([region.id], async (change) => {
-      if (await change.manager.existsBy(PartyKeyEntity, { oin: party.oin, kid: String(keyOf(party.slug)['kid']) }))
-        return;
-      await insertParty(change, region.id, party, keyOf(party.slug));
+      if (await change.manager.existsBy(PartyKeyEntity, { oin: party.oin, kid: String(keyOf(party)['kid']) })) return;
+      await insertParty(change, region.id, party, keyOf(party));
     });
   }
 }

@@ -28,6 +28,8 @@ export interface Attributes {
 export interface CompiledClause {
   readonly terms: ClauseTerms;
   readonly ability: MongoAbility;
+  /** A situation that is in all of its lists. */
+  readonly fitting: Pick<Attributes, 'phase' | 'track' | 'participation'>;
 }
 
 export interface CompiledConvenant {
@@ -51,12 +53,7 @@ const UNMARKED: Readonly<Record<Mark, Condition>> = {
 
 /** Compiles a convenant once. RangeError for a clause that CASL would read as "everything": no fields, a wildcard,
  *  a coordinate outside the catalogue, or an empty list in a condition. */
-export function compile(
-  convenant: Convenant,
-  hash: string,
-  catalogue: Catalogue,
-  revoked = false,
-): CompiledConvenant {
+export function compile(convenant: Convenant, hash: string, catalogue: Catalogue, revoked = false): CompiledConvenant {
   const clausesOf = new Map<string, CompiledClause[]>();
   for (const terms of convenant.clauses) {
     const clause = compileClause(terms, catalogue);
@@ -73,16 +70,24 @@ export function compileClause(terms: ClauseTerms, catalogue: Catalogue): Compile
     byUnit.set(unit, [...(byUnit.get(unit) ?? []), coordinate]);
   }
   if (byUnit.size === 0) throw new RangeError(`clause ${terms.id} names no field`);
-  for (const list of [terms.functions, terms.purposes, terms.phases, terms.tracks, terms.participation]) {
-    if (list.length === 0) throw new RangeError(`clause ${terms.id} has an empty list in a condition`);
-  }
+  for (const list of [terms.functions, terms.purposes]) firstOf(list, terms);
+  const fitting = {
+    phase: firstOf(terms.phases, terms),
+    track: firstOf(terms.tracks, terms),
+    participation: firstOf(terms.participation, terms),
+  };
   const rules = Array.from(byUnit, ([unit, fields]) => ({
     action: 'disclose',
     subject: 'Item',
     fields,
     conditions: conditionOf(terms, unit),
   }));
-  return { terms, ability: createMongoAbility(rules) };
+  return { terms, ability: createMongoAbility(rules), fitting };
+}
+
+function firstOf<Word>([first]: readonly Word[], { id }: ClauseTerms): Word {
+  if (first === undefined) throw new RangeError(`clause ${id} has an empty list in a condition`);
+  return first;
 }
 
 /** Whether the clause grants the field under these attributes. The one place where CASL is asked: always with a whole

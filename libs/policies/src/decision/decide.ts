@@ -1,9 +1,9 @@
-import { within, type Instant, type Reason } from '#kernel';
+import { within, type Instant, type Phase, type Reason } from '#kernel';
 import type { Field } from '../catalogue/catalogue.js';
 import { grants, type Attributes, type CompiledClause } from './compile.js';
 import { consentFor, type Consent } from './consent.js';
 import type { CaseFacts, Facts, Item } from './facts.js';
-import type { DisclosurePlan } from './plan.js';
+import type { DisclosurePlan, Settlement } from './plan.js';
 import { attributesOf, settle, type Situation } from './settle.js';
 
 /** A field granted by a clause, for these items. No items: granted, and nothing is there. */
@@ -32,14 +32,14 @@ export interface Decision {
 /** Splits the requested fields into those a clause allows and those no clause allows.
  *  Pure: the caller supplies the facts, their time among them. Whatever is not granted is refused. */
 export function decide(plan: DisclosurePlan, facts: Facts, oin: string): Decision {
-  const barrier = barrierTo(plan, facts);
-  if (barrier !== null || facts.case?.participation == null) {
-    const reason = barrier ?? 'PARTY_NOT_IN_CASE';
-    return { granted: [], refused: plan.fields.map(({ field }) => ({ field, reason, items: null })), barrier: reason };
-  }
   const { case: file, at } = facts;
+  const participation = file?.participation ?? null;
+  if (file === null) return refuseAll(plan, 'CASE_UNKNOWN');
+  if (participation === null) return refuseAll(plan, 'PARTY_NOT_IN_CASE');
+  const barrier = barrierTo(plan, facts, file.phase);
+  if (barrier !== null) return refuseAll(plan, barrier);
   const consents = consentsOf(plan, file, at);
-  const situation = situationOf(plan, file, consents, at);
+  const situation = { ...situationOf(plan, file, consents, at), participation };
   const settlement = settle(plan, situation);
   const granted: Grant[] = settlement.always.map(({ field, clause }) => ({
     field,
@@ -65,15 +65,21 @@ export function decide(plan: DisclosurePlan, facts: Facts, oin: string): Decisio
   return { granted, refused, barrier: null };
 }
 
-function barrierTo({ policy: { convenant, revoked }, purpose }: DisclosurePlan, facts: Facts): Reason | null {
-  if (facts.case === null) return 'CASE_UNKNOWN';
-  if (facts.case.participation === null) return 'PARTY_NOT_IN_CASE';
-  if (!facts.acceded) return 'PARTY_NOT_ACCEDED';
+function refuseAll({ fields }: DisclosurePlan, barrier: Reason): Decision {
+  return { granted: [], refused: fields.map(({ field }) => ({ field, reason: barrier, items: null })), barrier };
+}
+
+function barrierTo(
+  { policy: { convenant, revoked }, purpose }: DisclosurePlan,
+  { acceded, at }: Facts,
+  phase: Phase,
+): Reason | null {
+  if (!acceded) return 'PARTY_NOT_ACCEDED';
   if (revoked) return 'CONVENANT_REVOKED';
-  if (!within(facts.at, convenant.inForce)) return 'CONVENANT_NOT_IN_FORCE';
+  if (!within(at, convenant.inForce)) return 'CONVENANT_NOT_IN_FORCE';
   const stated = convenant.purposes.find(({ code }) => code === purpose);
   if (!stated) return 'CATEGORY_NOT_ALLOWED';
-  return stated.phases.includes(facts.case.phase) ? null : 'PHASE_NOT_ALLOWED';
+  return stated.phases.includes(phase) ? null : 'PHASE_NOT_ALLOWED';
 }
 
 function consentsOf(plan: DisclosurePlan, file: CaseFacts, at: Instant): ReadonlyMap<string, Consent> {
@@ -83,22 +89,22 @@ function consentsOf(plan: DisclosurePlan, file: CaseFacts, at: Instant): Readonl
 
 function situationOf(
   plan: DisclosurePlan,
-  { phase, track, participation, emergency }: CaseFacts,
+  { phase, track, emergency }: CaseFacts,
   consents: ReadonlyMap<string, Consent>,
   at: Instant,
-): Situation {
+): Omit<Situation, 'participation'> {
   return {
     phase,
     track,
-    participation: participation ?? 'AGENDADEELNEMER',
     emergency: emergency !== null && within(at, emergency.span),
-    lapsed: plan.policy.convenant.wpg20Decisions.filter(({ span }) => !within(at, span)).map(({ id }) => id),
+    wpg20: plan.policy.convenant.wpg20Decisions.filter(({ span }) => within(at, span)).map(({ id }) => id),
     consent: new Map(Array.from(consents, ([category, { state }]) => [category, state])),
   };
 }
 
 function consentOf({ terms }: CompiledClause, field: Field, consents: ReadonlyMap<string, Consent>): string | null {
-  return terms.consent ? (consents.get(field.category)?.ref ?? null) : null;
+  const ref = consents.get(field.category)?.ref ?? null;
+  return terms.consent ? ref : null;
 }
 
 function itemsOf(file: CaseFacts, field: Field): readonly Item[] {
@@ -111,7 +117,7 @@ interface Split {
 }
 
 function splitItems(
-  { field, clauses }: { readonly field: Field; readonly clauses: readonly CompiledClause[] },
+  { field, clauses }: Settlement['dependent'][number],
   attributes: (clause: CompiledClause, item: Item) => Attributes,
   items: readonly Item[],
 ): Split {
@@ -124,7 +130,7 @@ function splitItems(
   }
   // Nothing granted and nothing there must look alike: the field counts as granted by the clause that would have.
   const [preferred] = clauses;
-  if (byClause.size === 0 && preferred) byClause.set(preferred, []);
+  if (byClause.size === 0) byClause.set(preferred, []);
   return {
     granted: Array.from(byClause, ([clause, granted]) => ({ field, clause, items: granted })),
     refused: Array.from(byReason, ([reason, refused]) => ({ field, reason, items: refused })),

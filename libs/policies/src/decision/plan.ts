@@ -2,7 +2,6 @@ import type { Purpose, Reason } from '#kernel';
 import type { Field } from '../catalogue/catalogue.js';
 import { grants, type Attributes, type CompiledClause, type CompiledConvenant } from './compile.js';
 import type { RequesterClass } from './facts.js';
-import type { Settlement } from './settle.js';
 
 export interface PlannedField {
   readonly field: Field;
@@ -10,6 +9,17 @@ export interface PlannedField {
   readonly clauses: readonly CompiledClause[];
   /** Why it is never granted; null when some clause may. */
   readonly never: Reason | null;
+}
+
+/** A plan in a situation: settled by asking for every combination of item attributes that can occur. */
+export interface Settlement {
+  readonly always: readonly { readonly field: Field; readonly clause: CompiledClause }[];
+  readonly never: readonly { readonly field: Field; readonly reason: Reason }[];
+  /** Hangs on the item; clauses in order of preference. */
+  readonly dependent: readonly {
+    readonly field: Field;
+    readonly clauses: readonly [CompiledClause, ...CompiledClause[]];
+  }[];
 }
 
 /** What one operation may disclose to one class of requesters for one purpose. Holds no fact about a case; made once, kept. */
@@ -58,18 +68,7 @@ function restsOnConsent({ clauses }: PlannedField): boolean {
 
 /** Asks the clause in the situation it likes best: what it refuses there, it refuses everywhere. */
 function mayGrant(clause: CompiledClause, requester: RequesterClass, purpose: Purpose, field: Field): boolean {
-  const { phases, tracks, participation } = clause.terms;
-  const [phase, track, role] = [phases[0], tracks[0], participation[0]];
-  if (phase === undefined || track === undefined || role === undefined) return false;
-  const best: Attributes = {
-    ...requester,
-    purpose,
-    phase,
-    track,
-    participation: role,
-    ...FAVOURABLE,
-    unit: field.unit,
-  };
+  const best: Attributes = { ...requester, purpose, ...clause.fitting, ...FAVOURABLE, unit: field.unit };
   return grants(clause, best, field.coordinate);
 }
 

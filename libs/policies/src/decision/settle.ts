@@ -2,8 +2,7 @@ import type { Participation, Phase, Reason, Track } from '#kernel';
 import type { Field } from '../catalogue/catalogue.js';
 import { grants, type Attributes, type CompiledClause } from './compile.js';
 import type { ConsentState } from './consent.js';
-import type { DisclosurePlan, PlannedField } from './plan.js';
-import type { ClauseTerms } from '../convenant/convenant.js';
+import type { DisclosurePlan, PlannedField, Settlement } from './plan.js';
 
 /** What a decision knows of the case, items aside. Few situations occur, so each plan settles each of them once. */
 export interface Situation {
@@ -11,17 +10,9 @@ export interface Situation {
   readonly track: Track;
   readonly participation: Participation;
   readonly emergency: boolean;
-  /** Wpg 20(2) decisions that are not in force at this moment. */
-  readonly lapsed: readonly string[];
+  /** Wpg 20(2) decisions that are in force at this moment. */
+  readonly wpg20: readonly string[];
   readonly consent: ReadonlyMap<string, ConsentState>;
-}
-
-/** A plan in a situation: settled by asking for every combination of item attributes that can occur. */
-export interface Settlement {
-  readonly always: readonly { readonly field: Field; readonly clause: CompiledClause }[];
-  readonly never: readonly { readonly field: Field; readonly reason: Reason }[];
-  /** Hangs on the item; clauses in order of preference. */
-  readonly dependent: readonly { readonly field: Field; readonly clauses: readonly CompiledClause[] }[];
 }
 
 /** More situations than this of one plan do not occur; the bound keeps a plan from growing without end. */
@@ -39,24 +30,24 @@ export function settle(plan: DisclosurePlan, situation: Situation): Settlement {
 
 function signatureOf(
   plan: DisclosurePlan,
-  { phase, track, participation, emergency, lapsed, consent }: Situation,
+  { phase, track, participation, emergency, wpg20, consent }: Situation,
 ): string {
   const consents = plan.consentOf.map((category) => consent.get(category) ?? 'NO_CONSENT');
-  return [phase, track, participation, String(emergency), lapsed.join('+'), ...consents].join('|');
+  return [phase, track, participation, String(emergency), wpg20.join('+'), ...consents].join('|');
 }
 
 function settleFields(plan: DisclosurePlan, situation: Situation): Settlement {
   const always: { field: Field; clause: CompiledClause }[] = [];
   const never: { field: Field; reason: Reason }[] = [];
-  const dependent: { field: Field; clauses: CompiledClause[] }[] = [];
+  const dependent: Settlement['dependent'][number][] = [];
   for (const planned of plan.fields) {
     const { field } = planned;
-    const possible = planned.clauses.map((clause) => ({ clause, reach: reachOf(plan, situation, clause, field) }));
-    const open = possible.filter(({ reach }) => reach !== 'NONE').map(({ clause }) => clause);
-    const first = open[0];
+    const [first, ...others] = planned.clauses
+      .map((clause) => ({ clause, reach: reachOf(plan, situation, clause, field) }))
+      .filter(({ reach }) => reach !== 'NONE');
     if (!first) never.push({ field, reason: planned.never ?? whyNot(planned, situation) });
-    else if (possible.find(({ clause }) => clause === first)?.reach === 'EVERY') always.push({ field, clause: first });
-    else dependent.push({ field, clauses: open });
+    else if (first.reach === 'EVERY') always.push({ field, clause: first.clause });
+    else dependent.push({ field, clauses: [first.clause, ...others.map(({ clause }) => clause)] });
   }
   return { always, never, dependent };
 }
@@ -88,7 +79,7 @@ const ITEM_ATTRIBUTES: readonly ItemAttributes[] = Array.from({ length: 32 }, (_
 /** All attributes but those of the item. */
 export function attributesOf(
   plan: DisclosurePlan,
-  { phase, track, participation, emergency, lapsed, consent }: Situation,
+  { phase, track, participation, emergency, wpg20, consent }: Situation,
   { terms }: CompiledClause,
   field: Field,
 ): Omit<Attributes, keyof ItemAttributes | 'unit'> {
@@ -99,28 +90,39 @@ export function attributesOf(
     track,
     participation,
     emergency,
-    wpg20: terms.wpg20Decision !== null && !lapsed.includes(terms.wpg20Decision),
+    wpg20: terms.wpg20Decision !== null && wpg20.includes(terms.wpg20Decision),
     consent: consent.get(field.category) ?? 'NO_CONSENT',
   };
 }
 
-/** The reason of the clause that came nearest to granting: the one that stumbled last. */
-function whyNot({ field, clauses }: PlannedField, situation: Situation): Reason {
-  const stumbles = clauses.map(({ terms }) => stumbleOf(terms, situation, field));
-  const last = stumbles.reduce((furthest, stumble) => (stumble.step > furthest.step ? stumble : furthest));
-  return last.reason;
+interface Stumble {
+  readonly step: number;
+  readonly reason: Reason;
 }
 
-function stumbleOf(terms: ClauseTerms, situation: Situation, field: Field): { step: number; reason: Reason } {
+/** The reason of the clause that came nearest to granting: the one that stumbled last. */
+function whyNot({ field, clauses }: PlannedField, situation: Situation): Reason {
   const consent = situation.consent.get(field.category) ?? 'NO_CONSENT';
-  const steps: readonly [boolean, Reason][] = [
-    [terms.phases.includes(situation.phase), 'PHASE_NOT_ALLOWED'],
-    [terms.participation.includes(situation.participation), 'CATEGORY_NOT_ALLOWED'],
-    [terms.tracks.includes(situation.track), 'NO_LEGAL_BASIS'],
-    [!terms.emergency || situation.emergency, 'NO_LEGAL_BASIS'],
-    [terms.wpg20Decision === null || !situation.lapsed.includes(terms.wpg20Decision), 'WPG20_DECISION_MISSING'],
-    [!terms.consent || consent === 'VALID', consent === 'VALID' ? 'POLICY_ERROR' : consent],
-  ];
-  const step = steps.findIndex(([holds]) => !holds);
-  return { step: step < 0 ? steps.length : step, reason: steps[step]?.[1] ?? 'POLICY_ERROR' };
+  const stumbles = clauses.map((clause) => stumbleOf(clause, situation, consent));
+  return stumbles.reduce((furthest, stumble) => (stumble.step > furthest.step ? stumble : furthest)).reason;
 }
+
+function stumbleOf({ terms }: CompiledClause, situation: Situation, consent: ConsentState): Stumble {
+  if (!terms.phases.includes(situation.phase)) return { step: 0, reason: 'PHASE_NOT_ALLOWED' };
+  if (!terms.participation.includes(situation.participation)) return { step: 1, reason: 'CATEGORY_NOT_ALLOWED' };
+  if (!terms.tracks.includes(situation.track)) return { step: 2, reason: 'NO_LEGAL_BASIS' };
+  if (terms.emergency && !situation.emergency) return { step: 3, reason: 'NO_LEGAL_BASIS' };
+  if (terms.wpg20Decision !== null && !situation.wpg20.includes(terms.wpg20Decision)) {
+    return { step: 4, reason: 'WPG20_DECISION_MISSING' };
+  }
+  return { step: 5, reason: OF_CONSENT[consent] };
+}
+
+/** Why a clause that rests on consent does not grant. With a valid one it would have. */
+const OF_CONSENT: Readonly<Record<ConsentState, Reason>> = {
+  VALID: 'POLICY_ERROR',
+  NO_CONSENT: 'NO_CONSENT',
+  CONSENT_WITHDRAWN: 'CONSENT_WITHDRAWN',
+  CONSENT_EXPIRED: 'CONSENT_EXPIRED',
+  OBJECTION: 'OBJECTION',
+};

@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module';
-import type { logCreator } from 'kafkajs';
 import { Kafka, logLevel } from 'kafkajs';
 
 interface RequestQueue {
@@ -18,15 +17,9 @@ prototype.scheduleCheckPendingRequests = function (this: RequestQueue): void {
   if (this.pending.length > 0) scheduleCheckPendingRequests.call(this);
 };
 
-/** Told when kafkajs reports an error: its message without its details. */
-export type KafkaComplaint = (message: string) => void;
-
-/** A client that gives up within seconds: trying again, and for how long, is decided by its user. */
-export function kafkaClient(clientId: string, brokers: readonly string[], complain: KafkaComplaint): Kafka {
-  const create: logCreator =
-    () =>
-    ({ log }) =>
-      complain(log.message);
+/** A client that gives up within seconds: trying again, and for how long, is decided by its user.
+ *  It logs nothing itself; what went wrong is in the errors it rejects with. */
+export function kafkaClient(clientId: string, brokers: readonly string[]): Kafka {
   return new Kafka({
     clientId,
     brokers: [...brokers],
@@ -34,7 +27,6 @@ export function kafkaClient(clientId: string, brokers: readonly string[], compla
     requestTimeout: 6_000,
     enforceRequestTimeout: true,
     retry: { retries: 2, initialRetryTime: 100, maxRetryTime: 1_000 },
-    logLevel: logLevel.ERROR,
-    logCreator: create,
+    logLevel: logLevel.NOTHING,
   });
 }

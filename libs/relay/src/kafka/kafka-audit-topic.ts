@@ -1,7 +1,7 @@
 import { Partitioners } from 'kafkajs';
 import type { Kafka, Producer } from 'kafkajs';
-import type { AuditRecord, AuditTopicSettings, RelayLog } from '../audit-topic.js';
-import { AuditTopic, RecordsRefused } from '../audit-topic.js';
+import type { AuditRecord, AuditTopicSettings } from '../audit-topic.js';
+import { AuditTopic, RecordsRefused, TopicUnavailable } from '../audit-topic.js';
 import { kafkaClient } from './client.js';
 import { within } from './deadline.js';
 import { ensureTopic } from './ensure-topic.js';
@@ -29,13 +29,10 @@ export class KafkaAuditTopic extends AuditTopic {
   private producer: Promise<Producer> | null = null;
   private ensured = false;
 
-  constructor(
-    private readonly settings: AuditTopicSettings,
-    log: RelayLog,
-  ) {
+  constructor(private readonly settings: AuditTopicSettings) {
     super();
     this.configured = settings.brokers.length > 0;
-    this.kafka = kafkaClient('ketenpoort-relay', settings.brokers, (message) => log.warn('relay.kafka', { message }));
+    this.kafka = kafkaClient('ketenpoort-relay', settings.brokers);
   }
 
   async send(records: readonly AuditRecord[]): Promise<void> {
@@ -47,7 +44,7 @@ export class KafkaAuditTopic extends AuditTopic {
       const reason = finalReason(error);
       if (reason !== null) throw new RecordsRefused(reason);
       this.replace(opened);
-      throw error;
+      throw new TopicUnavailable(messageOf(error), error);
     }
   }
 
@@ -103,4 +100,8 @@ function finalReason(error: unknown): string | null {
     current = current.cause;
   }
   return null;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'no reason given';
 }

@@ -34,7 +34,7 @@ type Bounds = ReadonlyMap<number, { readonly from: bigint; readonly until: bigin
 /** Reads the topic, duplicates included, in order within each partition. Leaves nothing behind: its consumer group is its own
  *  and commits no offsets. Rejects when no broker answers or the topic is not there. */
 export async function* readTopic(address: TopicAddress, options: ReadOptions = {}): AsyncGenerator<TopicRecord> {
-  const kafka = kafkaClient('ketenpoort-audit', address.brokers, () => undefined);
+  const kafka = kafkaClient('ketenpoort-audit', address.brokers);
   const bounds = await within(CONNECT_DEADLINE_MS, boundsOf(kafka, address.topic, options));
   const ends = options.untilEnd === true;
   if (ends && isExhausted(bounds)) return;

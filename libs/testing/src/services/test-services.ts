@@ -23,10 +23,9 @@ export interface TestServices {
 }
 
 const FOLDER = 'ketenpoort-test-';
-const STOP_STEPS = [
-  { signal: 'SIGQUIT', patienceMs: 5_000 },
-  { signal: 'SIGKILL', patienceMs: 5_000 },
-] as const;
+const KILL = { signal: 'SIGKILL', patienceMs: 5_000 } as const;
+// PostgreSQL has children, which it takes along when it is asked to quit; a killed one leaves them to find out.
+const QUIT = { signal: 'SIGQUIT', patienceMs: 5_000 } as const;
 
 /** Starts both side by side on free ports, makes the migrated template that each test database is a copy of, and tells
  *  the tests by environment variables. What an earlier run that was killed left behind is removed first.
@@ -97,13 +96,17 @@ async function removeOrphans(): Promise<void> {
   await Promise.all(folders.map((name) => removeOrphan(join(tmpdir(), name))));
 }
 
-// Of a folder without a holder none can tell whether it is being made just now; it is left alone for a minute.
 async function removeOrphan(folder: string): Promise<void> {
-  const status = statSync(folder, { throwIfNoEntry: false });
-  if (status === undefined || status.uid !== process.getuid?.()) return;
-  const holder = readRun(folder, 'launcher');
-  if (holder === undefined ? Date.now() - status.mtimeMs < 60_000 : isAlive(holder)) return;
-  if (existsSync(join(folder, 'run')))
-    await Promise.all([...leftovers(folder).values()].map((record) => stopProcess(record, STOP_STEPS)));
+  if (!isOrphan(folder)) return;
+  const left = existsSync(join(folder, 'run')) ? leftovers(folder) : [];
+  for (const [name, record] of left) await stopProcess(record, name === 'postgres' ? [QUIT, KILL] : [KILL]);
   rmSync(folder, { recursive: true, force: true });
+}
+
+// Of a folder without a holder none can tell whether it is being made just now; it is left alone for a minute.
+function isOrphan(folder: string): boolean {
+  const status = statSync(folder, { throwIfNoEntry: false });
+  if (status === undefined || status.uid !== process.getuid?.()) return false;
+  const holder = readRun(folder, 'launcher');
+  return holder === undefined ? Date.now() - status.mtimeMs > 60_000 : !isAlive(holder);
 }

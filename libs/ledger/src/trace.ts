@@ -1,22 +1,25 @@
-import { randomBytes } from 'node:crypto';
 import { RequestInvalid } from '#kernel';
-import type { Trace } from '#ledger';
+import type { Trace } from './entry.js';
+
+/** That many random bytes, as lower-case hex. */
+export type RandomHex = (bytes: number) => string;
 
 const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/;
 const ZEROS = /^0+$/;
 
 /** Continues the caller's trace (W3C Trace Context) with a span of our own, or begins one. Recorded whatever its sampled
  *  bit says. RequestInvalid when the header is malformed: silently beginning another would lose the caller's thread. */
-export function traceOf(traceparent: string | undefined): Trace {
-  const span_id = randomBytes(8).toString('hex');
-  if (traceparent === undefined) return { trace_id: randomBytes(16).toString('hex'), span_id };
-  const [, trace_id, parent_span_id] = TRACEPARENT.exec(traceparent) ?? [];
-  if (trace_id === undefined || parent_span_id === undefined || ZEROS.test(trace_id) || ZEROS.test(parent_span_id)) {
+export function traceOf(traceparent: string | undefined, randomHex: RandomHex): Trace {
+  const span_id = randomHex(8);
+  if (traceparent === undefined) return { trace_id: randomHex(16), span_id };
+  const [, trace_id = '', parent_span_id = ''] = TRACEPARENT.exec(traceparent) ?? [];
+  if (trace_id === '' || ZEROS.test(trace_id) || ZEROS.test(parent_span_id)) {
     throw new RequestInvalid('BAD_USER_INPUT', 'traceparent is malformed');
   }
   return { trace_id, span_id, parent_span_id };
 }
 
+/** The header that hands the trace on, or back to the caller. */
 export function traceparentOf({ trace_id, span_id }: Trace): string {
   return `00-${trace_id}-${span_id}-01`;
 }

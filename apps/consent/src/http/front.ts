@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { RequestInvalid, type Instant } from '#kernel';
+import { bearerToken, type Admission } from '#identity';
+import { traceOf, traceparentOf } from '#ledger';
+import type { Caller } from '../register/caller.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    caller?: Caller;
+  }
+}
+
+const OPEN = '/health/';
+
+/** Stands before the register: no byte of a body is read before the caller is known, and none that is not JSON. */
+export function guardRegister(server: FastifyInstance, admission: Admission, clock: () => Instant): void {
+  server.addHook('onRequest', async (request, reply) => {
+    reply.header('cache-control', 'no-store');
+    if (request.url.startsWith(OPEN)) return;
+    const trace = traceOf(request.headers['traceparent']?.toString(), randomHex);
+    reply.header('traceparent', traceparentOf(trace));
+    const token = bearerToken(request);
+    request.caller = { token, requester: await admission.admit(token, clock()), trace };
+    mustBeJson(request);
+  });
+}
+
+/** Who calls. A bug if the front was passed by. */
+export function callerOf({ caller }: FastifyRequest): Caller {
+  if (caller === undefined) throw new Error('a request passed the front without being admitted');
+  return caller;
+}
+
+function mustBeJson({ headers }: FastifyRequest): void {
+  const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+  const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+  if (type === undefined ? hasBody : type !== 'application/json')
+    throw new RequestInvalid('BAD_USER_INPUT', 'the body is not JSON');
+}
+
+function randomHex(bytes: number): string {
+  return randomBytes(bytes).toString('hex');
+}

@@ -1,0 +1,23 @@
+import 'reflect-metadata';
+import { Logger } from '@nestjs/common';
+import { StartupError } from '#kernel';
+import { consentSettings } from '#settings';
+import { consentParts } from './parts.js';
+import { consentServer } from './server.js';
+
+const logger = new Logger('Consent');
+
+/** Starts the consent register. On SIGTERM or SIGINT it answers what it took in, closes its connections and ends. */
+async function main(): Promise<void> {
+  const settings = consentSettings(process.env);
+  const app = await consentServer(await consentParts(settings));
+  app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
+  const { host, port } = settings.listen;
+  await app.listen(port, host);
+  logger.log(`listening on ${host}:${String(port)}`);
+}
+
+main().catch((error: unknown) => {
+  logger.error(error instanceof StartupError ? error.message : error);
+  process.exit(1);
+});

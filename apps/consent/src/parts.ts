@@ -1,0 +1,45 @@
+import { Admission, signingKeysOf, TokenVerifier, VerifiedTokens } from '#identity';
+import { FactChanges, PostgresPartyDirectory, Pseudonyms, readCatalogue } from '#persistence';
+import { readPseudonymKeys, readSigningKeys, type ConsentSettings } from '#settings';
+import { Connections } from './connections.js';
+import { ReadinessCheck } from './health/readiness.js';
+import { ConsentJournal } from './register/consent-journal.js';
+import { ConsentRegister } from './register/consent-register.js';
+import { Turns } from './register/turns.js';
+import { StatementForms } from './statement/statement-forms.js';
+
+/** Everything the register is made of, before Nest is asked to serve it. */
+export interface ConsentParts {
+  readonly connections: Connections;
+  readonly admission: Admission;
+  readonly register: ConsentRegister;
+  readonly forms: StatementForms;
+  readonly readiness: ReadinessCheck;
+  /** For the terms of tokens. What is registered goes by the database's time. */
+  readonly clock: () => number;
+}
+
+/** Builds and checks the parts. Refuses (StartupError) a missing key, a mistake in the catalogue, and a database that cannot
+ *  be reached or is too old. */
+export async function consentParts({ folders, origins, database }: ConsentSettings): Promise<ConsentParts> {
+  const { categories } = readCatalogue(folders.config);
+  const pseudonyms = new Pseudonyms(readPseudonymKeys(folders.keys));
+  const keys = await signingKeysOf(readSigningKeys(folders.keys));
+  const connections = await Connections.open(database);
+  const clock = (): number => Date.now();
+  // Only what verifies: the register issues no tokens.
+  const verifier = new TokenVerifier(
+    keys.map(({ kid, jwk }) => ({ kid, jwk })),
+    { issuer: origins.issuer, audience: origins.consent },
+  );
+  const admission = new Admission(verifier, new PostgresPartyDirectory(connections.pool), new VerifiedTokens());
+  const turns = new Turns(new FactChanges(connections.model), admission, clock);
+  return {
+    connections,
+    admission,
+    clock,
+    register: new ConsentRegister(turns, new ConsentJournal(pseudonyms)),
+    forms: new StatementForms(categories.map(({ code }) => code)),
+    readiness: new ReadinessCheck(connections.pool),
+  };
+}

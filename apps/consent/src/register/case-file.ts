@@ -1,0 +1,35 @@
+import { within, type Instant } from '#kernel';
+import { CaseFileEntity, ParticipationEntity } from '#persistence';
+import type { Turn } from './turns.js';
+
+/** A case as the requester may use it. */
+export interface OpenCase {
+  readonly id: string;
+  /** Internal random id of the person. */
+  readonly person: string;
+}
+
+/** Why a case is not available: for the record. The caller is not told which. */
+export interface ClosedCase {
+  readonly reason: 'CASE_UNKNOWN' | 'PARTY_NOT_IN_CASE';
+  readonly id: string;
+  readonly person: string | null;
+}
+
+export type CaseOutcome = { readonly open: OpenCase } | { readonly closed: ClosedCase };
+
+/** The case, if it is in the requester's region and its party is kernpartner in it now. The same statements whatever the answer. */
+export async function findCase({ change, requester }: Turn, id: string): Promise<CaseOutcome> {
+  const { manager, now } = change;
+  const file = await manager.findOneBy(CaseFileEntity, { id, region: requester.region });
+  const participation = await manager.findOneBy(ParticipationEntity, { caseId: id, oin: requester.oin });
+  if (file === null) return { closed: { reason: 'CASE_UNKNOWN', id, person: null } };
+  const { person } = file;
+  if (participation === null || !isKernpartner(participation, now))
+    return { closed: { reason: 'PARTY_NOT_IN_CASE', id, person } };
+  return { open: { id, person } };
+}
+
+function isKernpartner({ role, fromAt, untilAt }: ParticipationEntity, now: Instant): boolean {
+  return role === 'KERNPARTNER' && within(now, { from: fromAt.getTime(), until: untilAt?.getTime() ?? null });
+}

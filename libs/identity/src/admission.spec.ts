@@ -1,0 +1,196 @@
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { RequestInvalid, Unauthenticated } from '#kernel';
+import { Admission } from './admission.js';
+import type { Claims } from './claims.js';
+import { signCompact } from './jose-front.js';
+import { generateSigningKey, signingKeysOf } from './keys.js';
+import type { SigningKeys } from './keys.js';
+import { PartyDirectory } from './party-directory.js';
+import type { Client } from './party-directory.js';
+import { TokenIssuer } from './token-issuer.js';
+import type { Grant } from './token-issuer.js';
+import { TokenVerifier } from './token-verifier.js';
+import { VerifiedTokens } from './verified-tokens.js';
+
+const ISSUER = 'https://poort.example.nl';
+const AUDIENCE = `${ISSUER}/graphql`;
+const NOW = 1_800_000_000_000;
+const SECONDS = NOW / 1000;
+const OIN = '00000009990000000002';
+
+const CLIENT: Client = {
+  ...{ clientId: 'app-1', oin: OIN, name: 'Verzonnen', type: 'LEVENSLOOPAANBIEDER', epoch: 7 },
+  ...{ functions: ['casemanager'], purposes: ['MELDING', 'CASUSOVERLEG'] },
+  regions: [{ region: 'groningen', span: { from: 0, until: null } }],
+  keys: [{ kid: 'p-1', jwk: {}, revoked: false }],
+};
+const GRANT: Grant = {
+  ...{ clientId: 'app-1', oin: OIN, region: 'groningen', purposes: ['CASUSOVERLEG'], key: 'p-1', audience: AUDIENCE },
+  professional: { id: 'm-1', function: 'casemanager', confidential: true },
+};
+
+class OneClient extends PartyDirectory {
+  known: Client | null = CLIENT;
+  questions = 0;
+
+  override client(): Promise<Client | null> {
+    this.questions += 1;
+    return Promise.resolve(this.known);
+  }
+
+  override remember(): Promise<boolean> {
+    return Promise.resolve(true);
+  }
+}
+
+let keys: SigningKeys;
+let directory: OneClient;
+let admission: Admission;
+
+beforeAll(async () => {
+  keys = await signingKeysOf([generateSigningKey('g-2'), generateSigningKey('g-1')]);
+});
+
+beforeEach(() => {
+  directory = new OneClient();
+  const verifier = new TokenVerifier(keys, { issuer: ISSUER, audience: AUDIENCE });
+  admission = new Admission(verifier, directory, new VerifiedTokens());
+});
+
+const issued = async (change: Partial<Grant> = {}): Promise<string> =>
+  (await new TokenIssuer(keys, ISSUER).issue({ ...GRANT, ...change }, NOW)).token;
+
+/** A token of ours as it should be but for `change`. */
+function made(change: Claims, typ = 'at+jwt', key = keys[0]): Promise<string> {
+  const claims = {
+    ...{ iss: ISSUER, sub: 'app-1', client_id: 'app-1', aud: AUDIENCE, oin: OIN, region: 'groningen', key: 'p-1' },
+    ...{ scope: 'region:groningen purpose:CASUSOVERLEG', iat: SECONDS, exp: SECONDS + 900, jti: 'j-1' },
+  };
+  return signCompact({ ...claims, ...change }, typ, key);
+}
+
+describe('a token of ours', () => {
+  it('admits the party with all that the way needs to know of it', async () => {
+    expect(await admission.admit(await issued(), NOW)).toEqual({
+      ...{ oin: OIN, name: 'Verzonnen', partyType: 'LEVENSLOOPAANBIEDER', clientId: 'app-1', region: 'groningen' },
+      ...{ purposes: ['CASUSOVERLEG'], professional: GRANT.professional, function: 'casemanager', confidential: true },
+      ...{ tokenHash: expect.stringMatching(/^[0-9a-f]{64}$/), key: 'p-1', partyEpoch: 7, notAfter: NOW + 900_000 },
+    });
+  });
+
+  it('that names no professional admits the application itself', async () => {
+    const requester = await admission.admit(await issued({ professional: null }), NOW);
+    expect(requester).toMatchObject({ professional: null, function: 'SYSTEEM', confidential: false });
+  });
+
+  it('that was signed with the key before the last is still good', async () => {
+    await expect(admission.admit(await made({}, 'at+jwt', keys[1]), NOW)).resolves.toMatchObject({ oin: OIN });
+  });
+
+  it('gives no purpose that the application has lost', async () => {
+    directory.known = { ...CLIENT, purposes: ['MELDING'] };
+    expect((await admission.admit(await issued(), NOW)).purposes).toEqual([]);
+  });
+
+  it('ends with the accession, if that ends first', async () => {
+    directory.known = { ...CLIENT, regions: [{ region: 'groningen', span: { from: 0, until: NOW + 1 } }] };
+    expect((await admission.admit(await issued(), NOW)).notAfter).toBe(NOW + 1);
+  });
+
+  it('never lives longer than an hour', () => {
+    expect(() => new TokenIssuer(keys, ISSUER, 3601)).toThrow(RangeError);
+    expect(() => new TokenIssuer(keys, ISSUER, 0)).toThrow(RangeError);
+  });
+});
+
+describe('a token is refused', () => {
+  it.each([
+    ['OAU-01 of an unknown issuer', { iss: 'https://elders.example.nl' }, 'ISSUER_WRONG'],
+    ['IW-01 for another API', { aud: 'https://consent.example.nl' }, 'AUDIENCE_WRONG'],
+    ['IW-01 for two APIs', { aud: [AUDIENCE, 'https://consent.example.nl'] }, 'AUDIENCE_WRONG'],
+    ['IW-01 for none', { aud: undefined }, 'AUDIENCE_WRONG'],
+    ['FSC-02 that has expired', { exp: SECONDS }, 'EXPIRED'],
+    ['IW-02 that lives over an hour', { exp: SECONDS + 3601 }, 'TERM_WRONG'],
+    ['IW-02 that begins in the future', { nbf: SECONDS + 1 }, 'TERM_WRONG'],
+    ['IW-02 that was issued in the future', { iat: SECONDS + 31 }, 'TERM_WRONG'],
+    ['without an end', { exp: undefined }, 'TERM_WRONG'],
+    ['without a begin', { iat: undefined }, 'TERM_WRONG'],
+    ['without an id', { jti: undefined }, 'CLAIMS_MALFORMED'],
+    ['whose subject is not its client', { client_id: 'app-2' }, 'CLAIMS_MALFORMED'],
+    ['without a scope', { scope: undefined }, 'CLAIMS_MALFORMED'],
+    ['whose scope is unknown', { scope: 'region:groningen alles' }, 'CLAIMS_MALFORMED'],
+    ['whose scope is another region', { scope: 'region:drenthe' }, 'CLAIMS_MALFORMED'],
+    ['whose professional is not as it should be', { professional: {} }, 'CLAIMS_MALFORMED'],
+  ])('%s', async (_case, change, detail) => {
+    await expect(admission.admit(await made(change), NOW)).rejects.toMatchObject({ code: 'UNAUTHENTICATED', detail });
+    expect(directory.questions).toBe(0);
+  });
+
+  it('OAU-01 that is no access token', async () => {
+    await expect(admission.admit(await made({}, 'JWT'), NOW)).rejects.toMatchObject({ detail: 'TYPE_NOT_ALLOWED' });
+  });
+
+  it.each([
+    ['application is gone', null, 'CLIENT_UNKNOWN'],
+    ['application is of another party now', { ...CLIENT, oin: '00000009990000000009' }, 'CLIENT_UNKNOWN'],
+    ['key is revoked', { ...CLIENT, keys: [{ kid: 'p-1', jwk: {}, revoked: true }] }, 'KEY_REVOKED'],
+    ['key is gone', { ...CLIENT, keys: [] }, 'KEY_REVOKED'],
+    ['party has never acceded in this region', { ...CLIENT, regions: [] }, 'NOT_ACCEDED'],
+    [
+      'party has left this region',
+      { ...CLIENT, regions: [{ region: 'groningen', span: { from: 0, until: NOW } }] },
+      'NOT_ACCEDED',
+    ],
+  ])('when the %s', async (_case, known, detail) => {
+    directory.known = known;
+    const refused = admission.admit(await issued(), NOW);
+    await expect(refused).rejects.toBeInstanceOf(Unauthenticated);
+    await expect(refused).rejects.toMatchObject({ detail });
+  });
+
+  it('when the function is no longer registered', async () => {
+    directory.known = { ...CLIENT, functions: [] };
+    const refused = admission.admit(await issued(), NOW);
+    await expect(refused).rejects.toBeInstanceOf(RequestInvalid);
+    await expect(refused).rejects.toMatchObject({ code: 'FUNCTION_NOT_REGISTERED' });
+  });
+});
+
+describe('an admitted token', () => {
+  it('is verified once in a minute, and never admitted after its end', async () => {
+    const token = await issued();
+    await admission.admit(token, NOW);
+    await admission.admit(token, NOW + 59_999);
+    expect(directory.questions).toBe(1);
+    await admission.admit(token, NOW + 60_000);
+    expect(directory.questions).toBe(2);
+    await admission.admit(token, NOW + 899_999);
+    await expect(admission.admit(token, NOW + 900_000)).rejects.toMatchObject({ detail: 'EXPIRED' });
+  });
+
+  it('is verified anew when it or its party was forgotten, and others are not', async () => {
+    const [one, two] = [await issued(), await issued()];
+    await admission.admit(one, NOW);
+    await admission.admit(two, NOW);
+    admission.forget(one);
+    await admission.admit(one, NOW);
+    await admission.admit(two, NOW);
+    expect(directory.questions).toBe(3);
+    admission.forgetParty('00000009990000000009');
+    await admission.admit(one, NOW);
+    expect(directory.questions).toBe(3);
+    admission.forgetParty(OIN);
+    directory.known = { ...CLIENT, epoch: 8 };
+    expect((await admission.admit(one, NOW)).partyEpoch).toBe(8);
+    expect((await admission.admit(two, NOW)).partyEpoch).toBe(8);
+  });
+
+  it('leaves no room that grows without end', async () => {
+    const tokens = new VerifiedTokens(2);
+    const requester = await admission.admit(await issued(), NOW);
+    for (const token of ['a', 'b', 'c']) tokens.keep(token, requester, NOW);
+    expect(['a', 'b', 'c'].map((token) => tokens.find(token, NOW) !== null)).toEqual([false, true, true]);
+    tokens.clear();
+    expect(tokens.find('c', NOW)).toBeNull();
+  });
+});

@@ -1,0 +1,70 @@
+import type { PartyType } from '#kernel';
+import type { Catalogue, Category, Field, Mark, NestedObject, Unit } from '#policies';
+
+export type FieldSketch = Partial<Pick<Field, 'type' | 'level' | 'sensitivities' | 'origin' | 'group'>>;
+
+/** Fields by name, `naam.voornamen` for one in a group. */
+export interface UnitSketch {
+  readonly marks?: readonly Mark[];
+  readonly fields?: Readonly<Record<string, FieldSketch>>;
+}
+
+export interface CategorySketch extends UnitSketch {
+  /** Field of `Casus`; the code in small letters when left out. */
+  readonly name?: string;
+  readonly holders?: readonly PartyType[];
+  readonly lists?: Readonly<Record<string, UnitSketch>>;
+}
+
+/** A catalogue as made by `parseCatalogue`, but with nothing generated: what the sketch names and no more. */
+export function catalogueWith(sketch: Readonly<Record<string, CategorySketch>>): Catalogue {
+  const categories = Object.entries(sketch).map(([code, category]) => categoryWith(code, category));
+  const units = categories.flatMap((category) => category.units);
+  return {
+    categories,
+    units: new Map(units.map((unit) => [unit.id, unit])),
+    fields: new Map(units.flatMap(({ fields }) => fields.map((field) => [field.coordinate, field]))),
+  };
+}
+
+const DESCRIPTION = { nl: 'verzonnen', en: 'made up' };
+
+function categoryWith(code: string, sketch: CategorySketch): Category {
+  const { name = code.toLowerCase(), holders = ['GEMEENTE'], lists = {} } = sketch;
+  const units = [
+    unitWith(code, [], sketch),
+    ...Object.entries(lists).map(([list, unit]) => unitWith(code, [list], unit)),
+  ];
+  const paths = units.flatMap(({ path, fields, list }) => [
+    ...(list ? [path] : []),
+    ...fields.map((field) => field.path.slice(0, -1)).filter((group) => group.length > path.length),
+  ]);
+  const typeName = capital(name);
+  const nested = new Map(
+    paths.map((path): [string, NestedObject] => [
+      path.join('.'),
+      { path, typeName: typeName + path.map(capital).join(''), description: DESCRIPTION },
+    ]),
+  );
+  const several = holders.length > 1;
+  return { code, name, typeName, holders, several, description: DESCRIPTION, units, nested: [...nested.values()] };
+}
+
+function unitWith(category: string, path: readonly string[], { marks = [], fields = {} }: UnitSketch): Unit {
+  const id = [category, ...path].join('.');
+  const made = Object.entries(fields).map(([name, sketch]): Field => {
+    const { type = 'TEXT', level = 1, sensitivities = [], origin = 'SEALED', group = `L${String(level)}` } = sketch;
+    const full = [...path, ...name.split('.')];
+    return {
+      ...{ category, path: full, unit: id, type, level, sensitivities, origin, group, codes: [] },
+      coordinate: [category, ...full].join('.'),
+      description: DESCRIPTION,
+      source: 'assumption',
+    };
+  });
+  return { id, category, path, list: path.length > 0, marks, fields: made };
+}
+
+function capital(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}

@@ -1,0 +1,75 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const READY_MS = 20_000;
+const STOP_MS = 15_000;
+
+/** A built application running as a process of its own, as it would in production. */
+export interface AppProcess {
+  readonly url: string;
+  /** Everything it logged. */
+  readonly log: string;
+  /** SIGTERM, and waits until it is gone. */
+  stop(): Promise<number | null>;
+  /** SIGKILL: no chance to finish anything. */
+  kill(): Promise<void>;
+}
+
+export interface AppOrder {
+  readonly app: 'gateway' | 'consent';
+  readonly port: number;
+  readonly env: Readonly<Record<string, string>>;
+  readonly folder: string;
+}
+
+/** Starts `dist/apps/<app>` and waits until it is ready. */
+export async function startAppProcess({ app, port, env, folder }: AppOrder): Promise<AppProcess> {
+  const log = join(folder, `${app}-${String(port)}.log`);
+  const child = spawn(process.execPath, [join('dist', 'apps', app, 'src', 'main.js')], {
+    env: { PATH: process.env['PATH'], ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = createWriteStream(log);
+  child.stdout.pipe(output);
+  child.stderr.pipe(output);
+  const url = `http://127.0.0.1:${String(port)}`;
+  await untilReady(`${url}/health/ready`, child, log);
+  return {
+    url,
+    log,
+    stop: () => end(child, 'SIGTERM'),
+    kill: async () => {
+      await end(child, 'SIGKILL');
+    },
+  };
+}
+
+async function untilReady(url: string, child: ChildProcess, log: string): Promise<void> {
+  const deadline = Date.now() + READY_MS;
+  while (Date.now() < deadline && child.exitCode === null) {
+    const ready = await fetch(url).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    if (ready) return;
+    await sleep(50);
+  }
+  await end(child, 'SIGKILL');
+  throw new Error(`the application did not become ready; see ${log}`);
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+  const gone = new Promise<void>((resolve) =>
+    child.once('exit', () => {
+      resolve();
+    }),
+  );
+  child.kill(signal);
+  const late = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+  await gone;
+  clearTimeout(late);
+  return child.exitCode;
+}

@@ -1,0 +1,44 @@
+import pg from 'pg';
+
+/** An entry as it stands in the ledger. */
+export interface LedgerRow {
+  readonly idx: number;
+  readonly id: string;
+  readonly kind: string;
+  readonly settles: string | null;
+  readonly hash: Buffer;
+  readonly bytes: Buffer;
+  readonly entry: Readonly<Record<string, unknown>>;
+}
+
+const ALL = `SELECT l.idx::int, l.id, l.kind, l.settles, l.hash, b.bytes
+  FROM ledger.leaf l JOIN ledger.body b USING (shard, idx) ORDER BY l.shard, l.idx`;
+
+/** Reads the ledger past the product, as a superuser: for looking, and for breaking things. */
+export class LedgerReader {
+  readonly #pool: pg.Pool;
+
+  constructor(adminUrl: string) {
+    this.#pool = new pg.Pool({ connectionString: adminUrl, max: 2 });
+    this.#pool.on('error', () => undefined);
+  }
+
+  async rows(): Promise<LedgerRow[]> {
+    const { rows } = await this.#pool.query<Omit<LedgerRow, 'entry'>>(ALL);
+    return rows.map((row) => ({ ...row, entry: JSON.parse(row.bytes.toString()) as LedgerRow['entry'] }));
+  }
+
+  async entry(id: string): Promise<LedgerRow['entry']> {
+    const found = (await this.rows()).find((row) => row.id === id);
+    if (!found) throw new Error(`the ledger has no entry ${id}`);
+    return found.entry;
+  }
+
+  async sql<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<Row[]> {
+    return (await this.#pool.query<Row>(text, values)).rows;
+  }
+
+  close(): Promise<void> {
+    return this.#pool.end();
+  }
+}

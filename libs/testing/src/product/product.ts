@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readTopic, type TopicRecord } from '#relay';
+import { launchSettings } from '#settings';
+import { DEMO_PARTIES, seedDemo } from '../../../../apps/launch/src/demo/index.js';
+import { makeDemoKeys } from '../../../../apps/launch/src/keys.js';
+import { freePort } from '../../../../apps/launch/src/ports.js';
+import { testBroker } from '../services/addresses.js';
+import { freshDatabase, type FreshDatabase } from '../services/database.js';
+import { startAppProcess, type AppProcess } from './app-process.js';
+import { PartnerClient } from './client.js';
+import { LedgerReader } from './ledger-reader.js';
+
+const OIN = '00000009990000000000';
+
+export interface Gateway extends AppProcess {
+  readonly client: PartnerClient;
+}
+
+/** A product of its own for one test file: a database, the demo data, fresh keys and a topic; applications as processes. */
+export class TestProduct {
+  readonly topic = `audit.test.${randomBytes(4).toString('hex')}`;
+  readonly #running: AppProcess[] = [];
+
+  private constructor(
+    readonly database: FreshDatabase,
+    readonly folder: string,
+    readonly issuer: string,
+    readonly ledger: LedgerReader,
+  ) {}
+
+  static async start(): Promise<TestProduct> {
+    const database = await freshDatabase();
+    const folder = mkdtempSync(join(tmpdir(), 'ketenpoort-product-'));
+    const issuer = `http://127.0.0.1:${String(await freePort())}`;
+    const product = new TestProduct(database, folder, issuer, new LedgerReader(database.adminUrl));
+    makeDemoKeys({ folder: product.keys, parties: DEMO_PARTIES, hasData: false });
+    const settings = launchSettings({ KEYS_DIR: product.keys, DATA_DIR: folder });
+    await seedDemo({ ...database, settings, oin: OIN });
+    return product;
+  }
+
+  get keys(): string {
+    return join(this.folder, 'keys');
+  }
+
+  /** Logs of every application that ran. */
+  get logs(): readonly string[] {
+    return this.#running.map(({ log }) => log);
+  }
+
+  /** One more gateway on the same database; all share one issuer, as replicas behind one address do. */
+  async gateway(env: Readonly<Record<string, string>> = {}): Promise<Gateway> {
+    const port = await freePort();
+    const started = await startAppProcess({
+      app: 'gateway',
+      port,
+      folder: this.folder,
+      env: this.#env('GATEWAY_PORT', port, env),
+    });
+    this.#running.push(started);
+    return { ...started, client: new PartnerClient(started.url, this.issuer, this.keys) };
+  }
+
+  async consent(): Promise<AppProcess> {
+    const port = await freePort();
+    const started = await startAppProcess({
+      app: 'consent',
+      port,
+      folder: this.folder,
+      env: this.#env('CONSENT_PORT', port, {}),
+    });
+    this.#running.push(started);
+    return started;
+  }
+
+  /** Public address of the consent register: what its tokens are for. */
+  get consentUrl(): string {
+    return this.issuer.replace('127.0.0.1', 'localhost');
+  }
+
+  /** What the audit topic holds now. */
+  async audit(broker = testBroker()): Promise<TopicRecord[]> {
+    const records: TopicRecord[] = [];
+    const address = { brokers: [broker], topic: this.topic };
+    for await (const record of readTopic(address, { fromBeginning: true, untilEnd: true })) records.push(record);
+    return records;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#running.map((app) => app.stop()));
+    await this.ledger.close();
+    await this.database.drop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  #env(portVariable: string, port: number, more: Readonly<Record<string, string>>): Record<string, string> {
+    return {
+      [portVariable]: String(port),
+      ISSUER: this.issuer,
+      CONSENT_URL: this.consentUrl,
+      DATABASE_URL: this.database.gatewayUrl,
+      CONSENT_DATABASE_URL: this.database.consentUrl,
+      KEYS_DIR: this.keys,
+      DATA_DIR: this.folder,
+      GATEWAY_OIN: OIN,
+      KAFKA_BROKERS: testBroker(),
+      AUDIT_TOPIC: this.topic,
+      ...more,
+    };
+  }
+}

@@ -1,0 +1,69 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { TestProduct, type Gateway } from '#testing';
+
+/** Real here: a gateway process killed with SIGKILL while 24 clients ask; PostgreSQL. */
+const QUERY =
+  '{ case(id: "00000000-0000-4000-8000-000000000002", purpose: UITVOERING) { identiteit { geboortedatum } } }';
+const CLIENTS = 24;
+const KILLS = 4;
+
+describe('kill -9 of the gateway in mid-load', () => {
+  let product: TestProduct;
+
+  beforeAll(async () => {
+    product = await TestProduct.start();
+  }, 60_000);
+
+  afterAll(() => product.stop());
+
+  it('ADL-01: every answer that a client got has its record', async () => {
+    const answered: string[] = [];
+    for (let kill = 0; kill < KILLS; kill += 1) {
+      const gateway = await product.gateway();
+      const token = await gateway.client.token({ slug: 'zvh', function: 'procesregisseur' });
+      const clients = Array.from({ length: CLIENTS }, () => askUntilGone(gateway, token, answered));
+      await sleep(400 + kill * 130);
+      await gateway.kill();
+      await Promise.all(clients);
+    }
+    expect(answered.length).toBeGreaterThan(CLIENTS * KILLS);
+    const recorded = new Set(
+      (await product.ledger.rows()).filter(({ kind }) => kind === 'disclosure').map(({ id }) => id),
+    );
+    expect(answered.filter((id) => !recorded.has(id))).toEqual([]);
+  }, 60_000);
+
+  it('leaves the ledger dense and its tree whole', async () => {
+    const rows = await product.ledger.rows();
+    expect(rows.map(({ idx }) => idx)).toEqual(rows.map((_, index) => index));
+    const [head] = await product.ledger.sql<{ size: string }>('SELECT size FROM ledger.head');
+    expect(Number(head?.size)).toBe(rows.length);
+  });
+
+  it('stops in order on SIGTERM: every answer has its outcome', async () => {
+    const gateway = await product.gateway();
+    const token = await gateway.client.token({ slug: 'zvh', function: 'procesregisseur' });
+    const answered: string[] = [];
+    const clients = Array.from({ length: CLIENTS }, () => askUntilGone(gateway, token, answered));
+    await sleep(500);
+    expect(await gateway.stop()).toBe(0);
+    await Promise.all(clients);
+    const settled = new Set((await product.ledger.rows()).map(({ settles }) => settles));
+    expect(answered.length).toBeGreaterThan(CLIENTS);
+    expect(answered.filter((id) => !settled.has(id))).toEqual([]);
+  }, 60_000);
+});
+
+/** Asks until the gateway is gone, and keeps the record id of every answer that arrived whole. */
+async function askUntilGone({ client }: Gateway, token: string, answered: string[]): Promise<void> {
+  for (;;) {
+    try {
+      const { status, body } = await client.ask(token, QUERY);
+      const id = body.extensions?.disclosure?.record;
+      if (status === 200 && id !== undefined) answered.push(id);
+    } catch {
+      return;
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import { DataSource } from 'typeorm';
+import { ContributionWriter, FactChanges, modelOptions, Pseudonyms, readCatalogue } from '#persistence';
+import { readDepotKeys, readPseudonymKeys } from '#settings';
+import { CaseKeys } from '#sources';
+import type { DemoCase } from '../../apps/launch/src/demo/demo-data.js';
+import { demoRegion } from '../../apps/launch/src/demo/demo-region.js';
+import { seedCase } from '../../apps/launch/src/demo/seed.js';
+import type { Stage } from './stage.js';
+
+/** Phases in which CASUSOVERLEG may be stated. */
+const PHASES = ['INCLUSIE', 'PLAN', 'UITVOERING', 'UITSTROOM'];
+
+/** Adds copies of the demo cases that may be talked over, with ids of their own. Answers all such cases, the demo's
+ *  among them: nine for each copy and the original. */
+export async function addBenchCases({ urls, settings }: Stage, copies: number): Promise<readonly string[]> {
+  const region = demoRegion();
+  const originals = region.cases.filter(({ phase }) => PHASES.includes(phase));
+  const files = Array.from({ length: copies }, (_, copy) => originals.map((file) => copyOf(file, copy + 1))).flat();
+  const { config, keys } = settings.folders;
+  const [facts, consents] = [
+    new DataSource(modelOptions(urls.gatewayUrl)),
+    new DataSource(modelOptions(urls.consentUrl)),
+  ];
+  await Promise.all([facts.initialize(), consents.initialize()]);
+  try {
+    const tools = {
+      facts: new FactChanges(facts),
+      consents: new FactChanges(consents),
+      contributions: new ContributionWriter(readCatalogue(config), new CaseKeys(readDepotKeys(keys))),
+      pseudonyms: new Pseudonyms(readPseudonymKeys(keys)),
+    };
+    for (const file of files) await seedCase(tools, region, file);
+  } finally {
+    await Promise.all([facts.destroy(), consents.destroy()]);
+  }
+  return [...originals, ...files].map(({ id }) => id);
+}
+
+function copyOf(file: DemoCase, copy: number): DemoCase {
+  const renamed = (id: string): string => `${copy.toString(16).padStart(8, '0')}${id.slice(8)}`;
+  return {
+    ...file,
+    id: renamed(file.id),
+    person: renamed(file.person),
+    consents: file.consents.map((consent) => ({ ...consent, id: renamed(consent.id) })),
+    items: file.items.map((item) => ({ ...item, id: renamed(item.id) })),
+  };
+}

@@ -1,0 +1,34 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { LoadJob, LoadResult } from './load.js';
+
+/** The load generator, in a process of its own: the same one for every target. */
+export class LoadProcess {
+  readonly #child: ChildProcess = fork(fileURLToPath(new URL('./load.js', import.meta.url)));
+
+  /** One stretch at a time. Rejects when the load could not be made, or one answer was not what it had to be. */
+  async run(job: LoadJob): Promise<LoadResult> {
+    const result = await this.#ask(job);
+    if ('error' in result) throw new Error(`no load on ${job.url}: ${result.error}`);
+    if (result.failures > 0 || result.answers === 0) {
+      throw new Error(`${job.url}: ${result.failures} of ${result.answers} answers were wrong or missing`);
+    }
+    return result;
+  }
+
+  stop(): void {
+    if (this.#child.connected) this.#child.disconnect();
+  }
+
+  #ask(job: LoadJob): Promise<LoadResult | { readonly error: string }> {
+    return new Promise((resolve) => {
+      const ended = (): void => resolve({ error: 'the load generator ended' });
+      this.#child.once('exit', ended);
+      this.#child.once('message', (result) => {
+        this.#child.off('exit', ended);
+        resolve(result as LoadResult | { readonly error: string });
+      });
+      this.#child.send(job);
+    });
+  }
+}

@@ -1,0 +1,55 @@
+import type pg from 'pg';
+import { effortOf, LedgerCount } from './effort.js';
+import type { LoadProcess } from './load-process.js';
+import type { LoadJob, LoadResult } from './load.js';
+import type { Target } from './targets.js';
+
+/** One target, under one number of connections, in one round. */
+export interface Measurement extends LoadResult {
+  readonly target: string;
+  readonly connections: number;
+  readonly perSecond: number;
+  /** Time on a processor for each answer, µs; null where the system does not tell. */
+  readonly serverMicros: number | null;
+  readonly databaseMicros: number | null;
+  /** What was recorded meanwhile, and in how many commits. Peers record nothing. */
+  readonly entries: number;
+  readonly commits: number;
+}
+
+const WARM_UP_SECONDS = 1;
+
+/** Measures one target at a time, the others idle. */
+export class Rig {
+  readonly #ledger: LedgerCount;
+
+  constructor(
+    private readonly load: LoadProcess,
+    private readonly cases: LoadJob['cases'],
+    private readonly postmaster: number,
+    admin: pg.Client,
+  ) {
+    this.#ledger = new LedgerCount(admin);
+  }
+
+  /** Warms the target up with the same load, then measures. Throws when a single answer was wrong. */
+  async measure({ name, url, headers, service }: Target, connections: number, seconds: number): Promise<Measurement> {
+    const job = { url, headers, connections, cases: this.cases };
+    await this.load.run({ ...job, seconds: WARM_UP_SECONDS });
+    const first = await this.#ledger.size();
+    const before = effortOf(service.process.pid, this.postmaster);
+    const result = await this.load.run({ ...job, seconds });
+    const after = effortOf(service.process.pid, this.postmaster);
+    const micros = (from: number | null, to: number | null): number | null =>
+      from === null || to === null ? null : Math.round(((to - from) * 1000) / result.answers);
+    return {
+      ...result,
+      ...(await this.#ledger.since(first)),
+      target: name,
+      connections,
+      perSecond: result.answers / result.seconds,
+      serverMicros: micros(before.server, after.server),
+      databaseMicros: micros(before.database, after.database),
+    };
+  }
+}

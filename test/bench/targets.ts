@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import { untilAppReady } from '../../apps/launch/src/apps.js';
+import { projectRoot } from '../../apps/launch/src/data-folder.js';
+import { freePort } from '../../apps/launch/src/ports.js';
+import { spawnService, type Service } from '../../apps/launch/src/service.js';
+import { OWN_OIN, type Stage } from './stage.js';
+import { fetchToken } from './token.js';
+
+/** A server under load: a process of its own. */
+export interface Target {
+  readonly name: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly service: Service;
+}
+
+const STOP_STEPS = [
+  { signal: 'SIGTERM', patienceMs: 10_000 },
+  { signal: 'SIGKILL', patienceMs: 5_000 },
+] as const;
+const JSON_HEADERS = { 'content-type': 'application/json' };
+
+/** The gateway as it is built, production settings, the relay off: it is not in the path of a request. One token,
+ *  fetched before. With `profile`, a folder, it writes a CPU profile there when it is stopped. */
+export async function startGateway(stage: Stage, profile: string | null): Promise<Target> {
+  const { settings, urls } = stage;
+  const env = {
+    GATEWAY_PORT: String(settings.gateway.port),
+    ISSUER: settings.origins.issuer,
+    DATABASE_URL: urls.gatewayUrl,
+    GATEWAY_OIN: OWN_OIN,
+    CONFIG_DIR: settings.folders.config,
+    KEYS_DIR: settings.folders.keys,
+    RELAY: 'off',
+  };
+  const flags = profile === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
+  const args = [...flags, join('dist', 'apps', 'gateway', 'src', 'main.js')];
+  const service = await start(stage, { name: 'gateway', port: settings.gateway.port, args, env });
+  const headers = { ...JSON_HEADERS, authorization: `Bearer ${await fetchToken(stage)}` };
+  return { name: 'ketenpoort', url: `${settings.origins.issuer}/graphql`, headers, service };
+}
+
+export type PeerKind = 'typeorm-query' | 'typeorm-joins' | 'lean';
+
+/** A peer on the rows of schema `peer`, with as many connections to the database as suit it best. */
+export async function startPeer(stage: Stage, kind: PeerKind, connections: number): Promise<Target> {
+  const port = await freePort();
+  const env = { DATABASE_URL: stage.urls.gatewayUrl, PEER: kind, PORT: String(port), POOL: String(connections) };
+  const args = [join('dist', 'test', 'bench', 'peer', 'main.js')];
+  const service = await start(stage, { name: `peer-${kind}`, port, args, env });
+  return { name: kind, url: `http://127.0.0.1:${port}/graphql`, headers: JSON_HEADERS, service };
+}
+
+interface Process {
+  readonly name: string;
+  readonly port: number;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+async function start(stage: Stage, { name, port, args, env }: Process): Promise<Service> {
+  const plan = { name, port, dataFolder: stage.folder, stopSteps: STOP_STEPS };
+  const common = { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production', DATA_DIR: stage.folder };
+  const service = await spawnService(plan, {
+    file: process.execPath,
+    args,
+    env: { ...common, ...env },
+    cwd: projectRoot(),
+  });
+  stage.take(service);
+  await untilAppReady(service, { host: '127.0.0.1', port });
+  return service;
+}

@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { clientAssertion, signingKeysOf } from '#identity';
+import { REQUESTER } from './query.js';
+import type { Stage } from './stage.js';
+
+/** An access token from the real token endpoint, for the party and the professional of the bench. Good for an hour at most. */
+export async function fetchToken({ settings }: Stage): Promise<string> {
+  const { issuer } = settings.origins;
+  const file = join(settings.folders.keys, 'parties', `${REQUESTER.slug}.json`);
+  const jwk = JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, unknown>>;
+  const [key] = await signingKeysOf([jwk]);
+  if (!key) throw new Error(`${file} holds no key`);
+  const professional = { id: 'bench-1', function: REQUESTER.function, confidential: true };
+  const clientId = String(jwk['client_id']);
+  const form = {
+    grant_type: 'client_credentials',
+    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+    client_assertion: await clientAssertion({ clientId, audience: issuer, professional }, key, Date.now()),
+    scope: 'region:groningen',
+  };
+  const response = await fetch(`${issuer}/oauth/token`, { method: 'POST', body: new URLSearchParams(form) });
+  const { access_token: token } = (await response.json()) as { readonly access_token?: string };
+  if (token === undefined) throw new Error(`the token endpoint answered ${String(response.status)}`);
+  return token;
+}

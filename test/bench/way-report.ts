@@ -1,0 +1,102 @@
+import { figure, median, table, type Figure } from './figures.js';
+import type { Measurement } from './rig.js';
+import { CONNECTIONS, type WayFound } from './way.js';
+
+/** What the design asks for now, at 64 connections. */
+const REACH = { typeorm: 1.0, lean: 0.5 } as const;
+const FIELDS = 40;
+
+/** The figures of CONTRACTS, and beside them what they were made of. */
+export function wayFigures(found: WayFound): readonly Figure[] {
+  const [ours, typeorm, lean] = found.targets;
+  return [
+    figure('whole-way-ratio', ratio(found, ours, typeorm), '×', REACH.typeorm),
+    figure('whole-way-lean-ratio', ratio(found, ours, lean), '×', REACH.lean),
+    ...CONNECTIONS.flatMap((connections) =>
+      found.targets.flatMap((target) => figuresOf(medians(found, target, connections), `${target}-${connections}`)),
+    ),
+  ];
+}
+
+/** Our throughput over that of a peer at 64 connections: the median of what each round gave. */
+function ratio({ measurements }: WayFound, ours: string, peer: string): number {
+  const of = (target: string): number[] =>
+    measurements.filter((one) => one.target === target && one.connections === 64).map(({ perSecond }) => perSecond);
+  const theirs = of(peer);
+  return median(of(ours).map((value, round) => value / (theirs[round] ?? Number.NaN)));
+}
+
+function figuresOf({ perSecond, p50, p99, commits, batch }: Medians, name: string): Figure[] {
+  return [
+    figure(`${name}-per-s`, perSecond, '/s'),
+    figure(`${name}-p50`, p50, 'ms'),
+    figure(`${name}-p99`, p99, 'ms'),
+    ...(commits > 0 ? [figure(`${name}-commits`, commits, '/s'), figure(`${name}-batch`, batch, 'entries')] : []),
+  ];
+}
+
+interface Medians {
+  readonly perSecond: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly commits: number;
+  readonly batch: number;
+  readonly server: number;
+  readonly database: number;
+}
+
+function medians({ measurements }: WayFound, target: string, connections: number): Medians {
+  const own = measurements.filter((one) => one.target === target && one.connections === connections);
+  const middle = (of: (one: Measurement) => number): number => median(own.map(of));
+  return {
+    perSecond: middle((one) => one.perSecond),
+    p50: middle((one) => one.p50),
+    p99: middle((one) => one.p99),
+    commits: middle((one) => one.commits / one.seconds),
+    batch: middle((one) => (one.commits > 0 ? one.entries / one.commits : 0)),
+    server: middle((one) => one.serverMicros ?? Number.NaN),
+    database: middle((one) => one.databaseMicros ?? Number.NaN),
+  };
+}
+
+/** The same for people to read. */
+export function wayTable(found: WayFound): string {
+  const head = [
+    'connections',
+    'target',
+    'answers/s',
+    'p50 ms',
+    'p99 ms',
+    'µs server',
+    'µs database',
+    'commits/s',
+    'entries/commit',
+  ];
+  const rows = CONNECTIONS.flatMap((connections) =>
+    found.targets.map((target) => {
+      const { perSecond, p50, p99, server, database, commits, batch } = medians(found, target, connections);
+      const recorded = commits > 0 ? [Math.round(commits), round(batch)] : ['', ''];
+      return [connections, target, Math.round(perSecond), round(p50), round(p99), server, database, ...recorded];
+    }),
+  );
+  return [sampleLine(found), triedLine(found), '', table([head, ...rows])].join('\n');
+}
+
+function sampleLine({ answers, measurements }: WayFound): string {
+  const granted = answers.map(({ withheld }) => FIELDS - withheld);
+  const data = median(answers.map(({ text }) => Buffer.byteLength(text)));
+  const whole = median(answers.map(({ bytes }) => bytes));
+  const compared = measurements.reduce((sum, one) => sum + one.answers, 0);
+  return (
+    `${answers.length} cases, ${FIELDS} fields asked, ${Math.min(...granted)} to ${Math.max(...granted)} granted; ` +
+    `median answer ${data} bytes of data, ours ${whole} with its disclosure; all ${compared} answers were as expected`
+  );
+}
+
+function triedLine({ tried }: WayFound): string {
+  return `TypeORM at 64 connections: ${tried.map((one) => `${one.target} ${Math.round(one.perSecond)}/s`).join(', ')}`;
+}
+
+function round(value: number): number {
+  return Number(value.toFixed(2));
+}

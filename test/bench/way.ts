@@ -1,0 +1,89 @@
+import { asAdmin } from '../../apps/launch/src/bootstrap.js';
+import { addBenchCases } from './bench-cases.js';
+import { LoadProcess } from './load-process.js';
+import type { Options } from './options.js';
+import { fillPeerTables } from './peer/tables.js';
+import { bodyFor } from './query.js';
+import { Rig, type Measurement } from './rig.js';
+import { answerOf, type Answered } from './sample.js';
+import type { Stage } from './stage.js';
+import { startGateway, startPeer, type PeerKind, type Target } from './targets.js';
+
+export interface WayFound {
+  readonly answers: readonly Answered[];
+  readonly measurements: readonly Measurement[];
+  /** TypeORM's two ways, tried at 64 connections before the rounds: the faster one is the peer. */
+  readonly tried: readonly Measurement[];
+  /** Names of the targets: the gateway, the peer with TypeORM, the lean peer. */
+  readonly targets: readonly [string, string, string];
+}
+
+export type Say = (line: string) => void;
+
+export const CONNECTIONS = [1, 16, 64] as const;
+const MOST = 64;
+const COPIES = 5;
+const TRY_SECONDS = 3;
+/** Connections to the database that suited each peer best; docs/benchmarks.md has the figures. */
+const POOLS: Readonly<Record<PeerKind, number>> = { 'typeorm-query': 10, 'typeorm-joins': 10, lean: 4 };
+
+/** Measures the gateway and its peers, interleaved: in each round each number of connections, each target in turn. */
+export async function measureWay(stage: Stage, options: Options, say: Say): Promise<WayFound> {
+  const load = new LoadProcess();
+  try {
+    const ids = await addBenchCases(stage, COPIES);
+    const gateway = await startGateway(stage, options.profile);
+    const answers = await Promise.all(ids.map((id) => answerOf(gateway, id)));
+    return await asAdmin(stage.adminUrl, async (admin) => {
+      await fillPeerTables(
+        admin,
+        answers.map(({ file }) => file),
+      );
+      const cases = answers.map(({ id, text }) => ({ id, answer: text, body: bodyFor(id) }));
+      const rig = new Rig(load, cases, stage.postgres.process.pid, admin);
+      say(`${String(ids.length)} cases ready; trying TypeORM's two ways`);
+      const { typeorm, tried } = await fasterTypeorm(stage, rig);
+      const lean = await startPeer(stage, 'lean', POOLS.lean);
+      const targets = [gateway, typeorm, lean] as const;
+      const measurements = await rounds(rig, targets, options, say);
+      return { answers, measurements, tried, targets: [gateway.name, typeorm.name, lean.name] };
+    });
+  } finally {
+    load.stop();
+  }
+}
+
+async function fasterTypeorm(stage: Stage, rig: Rig): Promise<{ typeorm: Target; tried: readonly Measurement[] }> {
+  const candidates: { target: Target; result: Measurement }[] = [];
+  for (const kind of ['typeorm-query', 'typeorm-joins'] as const) {
+    const target = await startPeer(stage, kind, POOLS[kind]);
+    candidates.push({ target, result: await rig.measure(target, MOST, TRY_SECONDS) });
+  }
+  const [best, ...others] = candidates.sort((a, b) => b.result.perSecond - a.result.perSecond);
+  if (!best) throw new Error('no way of TypeORM was tried');
+  for (const { target } of others) await target.service.stop();
+  return { typeorm: best.target, tried: candidates.map(({ result }) => result) };
+}
+
+async function rounds(
+  rig: Rig,
+  targets: readonly Target[],
+  { rounds: count, seconds }: Options,
+  say: Say,
+): Promise<Measurement[]> {
+  const measurements: Measurement[] = [];
+  for (let round = 0; round < count; round += 1) {
+    for (const connections of CONNECTIONS) {
+      // Each target is first, second and third in turn.
+      const turn = round % targets.length;
+      for (const target of [...targets.slice(turn), ...targets.slice(0, turn)]) {
+        const measured = await rig.measure(target, connections, seconds);
+        measurements.push(measured);
+        say(
+          `round ${round + 1}/${count}  ${connections} connections  ${target.name}: ${Math.round(measured.perSecond)}/s`,
+        );
+      }
+    }
+  }
+  return measurements;
+}
