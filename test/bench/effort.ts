@@ -17,15 +17,24 @@ export function effortOf(server: number, postmaster: number): Effort {
     .filter((name) => /^[0-9]+$/.test(name))
     .map((name) => statOf(name))
     .filter((stat) => stat?.parent === postmaster)
-    .reduce((sum, stat) => sum + (stat?.time ?? 0), 0);
+    .reduce((sum, stat) => sum + (stat?.time ?? 0), statOf(String(postmaster))?.ofChildren ?? 0);
   return { server: statOf(String(server))?.time ?? null, database };
 }
 
-function statOf(pid: string): { readonly parent: number; readonly time: number } | null {
+interface Stat {
+  readonly parent: number;
+  readonly time: number;
+  /** Of those that have ended. */
+  readonly ofChildren: number;
+}
+
+function statOf(pid: string): Stat | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return { parent: Number(fields[1]), time: (Number(fields[11]) + Number(fields[12])) * TICK_MS };
+    const [user = 0, system = 0, userOfChildren = 0, systemOfChildren = 0] = fields.slice(11, 15).map(Number);
+    const [time, ofChildren] = [(user + system) * TICK_MS, (userOfChildren + systemOfChildren) * TICK_MS];
+    return { parent: Number(fields[1]), time, ofChildren };
   } catch {
     return null;
   }

@@ -31,7 +31,7 @@ async function load({ url, headers, cases, connections, seconds }: LoadJob): Pro
   const requests = cases.map(({ body }) => ({ method: 'POST' as const, headers: { ...headers }, body }));
   const times: number[] = [];
   let started = 0;
-  const run = autocannon({
+  const options: autocannon.Options = {
     url,
     connections,
     duration: seconds,
@@ -43,9 +43,13 @@ async function load({ url, headers, cases, connections, seconds }: LoadJob): Pro
       client.setRequests([...requests.slice(from), ...requests.slice(0, from)]);
     },
     verifyBody: (body) => isRight(String(body), expected),
-  });
-  run.on('response', (_client, _status, _bytes, time) => times.push(time));
-  const { errors, timeouts, non2xx, mismatches, duration, throughput } = await run;
+  };
+  const { errors, timeouts, non2xx, mismatches, duration, throughput } = await new Promise<autocannon.Result>(
+    (resolve, reject) => {
+      const run = autocannon(options, (error, result) => (error ? reject(new Error(String(error))) : resolve(result)));
+      run.on('response', (_client, _status, _bytes, time) => times.push(time));
+    },
+  );
   times.sort((a, b) => a - b);
   const at = (share: number): number => times[Math.min(times.length - 1, Math.floor(share * times.length))] ?? 0;
   return {

@@ -17,7 +17,10 @@ export interface Measurement extends LoadResult {
   readonly commits: number;
 }
 
+/** Once for each target, until its code is compiled; and before each measurement. */
+const FIRST_WARM_UP_SECONDS = 8;
 const WARM_UP_SECONDS = 1;
+const WARM_UP_CONNECTIONS = 64;
 
 /** Measures one target at a time, the others idle. */
 export class Rig {
@@ -30,6 +33,11 @@ export class Rig {
     admin: pg.Client,
   ) {
     this.#ledger = new LedgerCount(admin);
+  }
+
+  async warmUp({ url, headers }: Target): Promise<void> {
+    const [connections, seconds] = [WARM_UP_CONNECTIONS, FIRST_WARM_UP_SECONDS];
+    await this.load.run({ url, headers, connections, seconds, cases: this.cases });
   }
 
   /** Warms the target up with the same load, then measures. Throws when a single answer was wrong. */

@@ -44,6 +44,8 @@ export async function measureWay(stage: Stage, options: Options, say: Say): Prom
       say(`${String(ids.length)} cases ready; trying TypeORM's two ways`);
       const { typeorm, tried } = await fasterTypeorm(stage, rig);
       const lean = await startPeer(stage, 'lean', POOLS.lean);
+      await rig.warmUp(lean);
+      await rig.warmUp(gateway);
       const targets = [gateway, typeorm, lean] as const;
       const measurements = await rounds(rig, targets, options, say);
       return { answers, measurements, tried, targets: [gateway.name, typeorm.name, lean.name] };
@@ -57,6 +59,7 @@ async function fasterTypeorm(stage: Stage, rig: Rig): Promise<{ typeorm: Target;
   const candidates: { target: Target; result: Measurement }[] = [];
   for (const kind of ['typeorm-query', 'typeorm-joins'] as const) {
     const target = await startPeer(stage, kind, POOLS[kind]);
+    await rig.warmUp(target);
     candidates.push({ target, result: await rig.measure(target, MOST, TRY_SECONDS) });
   }
   const [best, ...others] = candidates.sort((a, b) => b.result.perSecond - a.result.perSecond);

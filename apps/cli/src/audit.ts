@@ -3,37 +3,41 @@ import { parseArgs } from 'node:util';
 import type { TopicRecord } from '#relay';
 import { readTopic } from '#relay';
 import { clientSettings } from '#settings';
-import { SettingsInvalid } from '#kernel';
+import { Failure, HELD, MISUSE, type Command, type Surroundings } from './command.js';
 
 const USAGE = `Usage: npm run -s audit -- [--from-beginning] [--until-end] [--shard <region>-<year>]
 
 Prints the audit topic, one CloudEvent as JSON per line. Without --from-beginning: what comes after now.
 Without --until-end: until interrupted. The brokers are those of KAFKA_BROKERS, else the embedded one on KAFKA_PORT.`;
 
-const MISUSE = 2;
-const FAILED = 1;
-
-async function main(): Promise<number> {
-  const options = optionsOf(process.argv.slice(2));
-  if (options === null) return refuse(USAGE, MISUSE);
+/** Prints the audit topic until its end or until interrupted. */
+export const audit: Command = async (parameters, { environment, out }) => {
+  const options = optionsOf(parameters);
   if (options.help === true) {
-    console.log(USAGE);
-    return 0;
+    out(USAGE);
+    return HELD;
   }
-  const interrupted = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
-  process.stdout.on('error', () => interrupted.abort()); // the reader of our output went away
-  const { signal } = interrupted;
-  const address = addressOf();
+  const { signal } = interruptible();
+  const address = addressOf(environment);
+  const wanted = { fromBeginning: options['from-beginning'] === true, untilEnd: options['until-end'] === true };
+  const shard = options.shard === undefined ? {} : { shard: options.shard };
   try {
-    const wanted = { fromBeginning: options['from-beginning'] === true, untilEnd: options['until-end'] === true };
-    const shard = options.shard === undefined ? {} : { shard: options.shard };
     for await (const record of readTopic(address, { ...wanted, ...shard, signal })) await print(record, signal);
-    return 0;
+    return HELD;
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'unknown';
-    return refuse(`Cannot read ${address.topic} from ${address.brokers.join(', ')}: ${reason}`, FAILED);
+    throw new Failure(`Cannot read ${address.topic} from ${address.brokers.join(', ')}: ${reason}`);
   }
+};
+
+function interruptible(): AbortController {
+  const interrupted = new AbortController();
+  const abort = (): void => {
+    interrupted.abort();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, abort);
+  process.stdout.on('error', abort); // the reader of our output went away
+  return interrupted;
 }
 
 function optionsOf(parameters: readonly string[]) {
@@ -42,13 +46,16 @@ function optionsOf(parameters: readonly string[]) {
   try {
     return parseArgs({ args: [...parameters], options }).values;
   } catch {
-    return null;
+    throw new Failure(USAGE, MISUSE);
   }
 }
 
-function addressOf(): { readonly brokers: readonly string[]; readonly topic: string } {
-  const { kafka } = clientSettings(process.env);
-  const embedded = `127.0.0.1:${process.env['KAFKA_PORT'] ?? '19092'}`;
+function addressOf(environment: Surroundings['environment']): {
+  readonly brokers: readonly string[];
+  readonly topic: string;
+} {
+  const { kafka } = clientSettings(environment);
+  const embedded = `127.0.0.1:${environment['KAFKA_PORT'] ?? '19092'}`;
   return { topic: kafka.topic, brokers: kafka.brokers.length > 0 ? kafka.brokers : [embedded] };
 }
 
@@ -56,16 +63,4 @@ function addressOf(): { readonly brokers: readonly string[]; readonly topic: str
 async function print({ value }: TopicRecord, signal: AbortSignal): Promise<void> {
   if (process.stdout.write(`${value.toString('utf8')}\n`)) return;
   await once(process.stdout, 'drain', { signal }).catch(() => undefined);
-}
-
-function refuse(message: string, code: number): number {
-  console.error(message);
-  return code;
-}
-
-try {
-  process.exitCode = await main();
-} catch (error) {
-  if (!(error instanceof SettingsInvalid)) throw error;
-  process.exitCode = refuse(error.message, MISUSE);
 }

@@ -1,7 +1,10 @@
-import { DataSource } from 'typeorm';
+import { DataSource, type DataSourceOptions } from 'typeorm';
 import type pg from 'pg';
 import { SettingsInvalid, StartupError } from '#kernel';
 import { checkSchema, modelOptions, poolOf } from '#persistence';
+
+/** How long a database that takes a request in and says nothing is waited for. Milliseconds. */
+const PATIENCE = 5_000;
 
 /** The register's connections, all of its own role. */
 export class Connections {
@@ -15,7 +18,7 @@ export class Connections {
 
   /** SettingsInvalid when the database cannot be reached or is older than this version. */
   static async open(url: string): Promise<Connections> {
-    const connections = new Connections(poolOf(url, 'ketenpoort-consent', 4), new DataSource(modelOptions(url)));
+    const connections = new Connections(poolOf(url, 'ketenpoort-consent', 4), new DataSource(optionsOf(url)));
     try {
       await checkSchema(connections.pool);
       await connections.model.initialize();
@@ -34,4 +37,9 @@ export class Connections {
   async close(): Promise<void> {
     await Promise.all([this.pool.end(), this.model.isInitialized ? this.model.destroy() : undefined]);
   }
+}
+
+function optionsOf(url: string): DataSourceOptions {
+  const limits = { connectionTimeoutMillis: PATIENCE, query_timeout: PATIENCE };
+  return { ...modelOptions(url), extra: limits };
 }

@@ -105,7 +105,7 @@ export interface ChangeEntry extends EntryHead {
   readonly pseudonym_key?: number;
   readonly requester?: EntryRequester;
   readonly trace?: Trace;
-  readonly change: { readonly [key: string]: Json };
+  readonly change: Readonly<Record<string, Json>>;
 }
 
 export type Entry = AnswerEntry | OutcomeEntry | ChangeEntry;

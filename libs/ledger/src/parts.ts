@@ -9,21 +9,35 @@ export interface Part {
   readonly refused: readonly RefusedFields[];
 }
 
-/** Splits field lists into parts that each fit one body, in order; nothing is lost or said twice. At least one part. */
+/** Splits field lists into parts that each fit one body, in order; nothing is lost or said twice. At least one part.
+ *  A list that is too long for one body by itself is cut, and its head repeated. */
 export function partsOf(whole: Part, limit = MAX_FIELD_BYTES): readonly Part[] {
-  const parts: { granted: GrantedFields[]; refused: RefusedFields[] }[] = [{ granted: [], refused: [] }];
+  let part: OpenPart = { granted: [], refused: [] };
+  const parts = [part];
   let room = limit;
-  const place = (cost: number): { granted: GrantedFields[]; refused: RefusedFields[] } => {
+  const place = (cost: number): OpenPart => {
     if (cost > room) {
-      parts.push({ granted: [], refused: [] });
+      part = { granted: [], refused: [] };
+      parts.push(part);
       room = limit;
     }
     room -= cost;
-    return parts[parts.length - 1] as { granted: GrantedFields[]; refused: RefusedFields[] };
+    return part;
   };
-  for (const row of whole.granted) place(costOf(row)).granted.push(row);
-  for (const row of whole.refused) place(costOf(row)).refused.push(row);
+  for (const row of whole.granted.flatMap((long) => cut(long, limit))) place(costOf(row)).granted.push(row);
+  for (const row of whole.refused.flatMap((long) => cut(long, limit))) place(costOf(row)).refused.push(row);
   return parts;
+}
+
+interface OpenPart {
+  readonly granted: GrantedFields[];
+  readonly refused: RefusedFields[];
+}
+
+function cut<Row extends GrantedFields | RefusedFields>(row: Row, limit: number): Row[] {
+  const half = Math.ceil(row.fields.length / 2);
+  if (costOf(row) <= limit || half === row.fields.length) return [row];
+  return [row.fields.slice(0, half), row.fields.slice(half)].flatMap((fields) => cut({ ...row, fields }, limit));
 }
 
 // Coordinates, codes and OINs are ASCII: one character is one byte.

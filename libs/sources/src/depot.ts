@@ -18,6 +18,11 @@ export abstract class DepotStore {
   abstract caseKey(caseId: string): Promise<WrappedKey | null>;
 }
 
+interface SealedGroup {
+  readonly group: string;
+  readonly bytes: Buffer | null;
+}
+
 /** The gateway's own store of what parties contributed: encrypted, and opened for granted fields only. */
 export class Depot extends CaseSource {
   readonly #store: DepotStore;
@@ -44,30 +49,36 @@ export class Depot extends CaseSource {
     return delivered;
   }
 
-  async #deliver(
-    { caseId, item, fields }: Wanted,
-    groups: readonly { group: string; bytes: Buffer | null }[],
-  ): Promise<Delivered> {
+  async #deliver(want: Wanted, groups: readonly SealedGroup[]): Promise<Delivered> {
+    const { item, fields } = want;
     const values = new Map<string, Json>();
     for (const field of fields) if (!isSealed(field)) values.set(field.coordinate, besideValues(field, item));
     try {
       for (const { group, bytes } of groups) {
-        if (bytes === null) continue;
-        const key = this.#keys.known(caseId) ?? (await this.#unwrap(caseId));
-        const opened = JSON.parse(open(key, placeOf(item.id, item.version, group), bytes).toString()) as Record<
-          string,
-          Json
-        >;
-        for (const { coordinate, group: own } of fields) {
-          const value = own === group ? opened[coordinate] : undefined;
-          if (value !== undefined) values.set(coordinate, value);
-        }
+        if (bytes !== null) await this.#open(want, { group, bytes }, values);
       }
     } catch {
       // A value that cannot be opened is a source that fails: the field is withheld, and the record says so.
       return { item, state: 'UNAVAILABLE', values: new Map() };
     }
     return { item, state: 'DELIVERED', values };
+  }
+
+  /** Opens one group and takes the wanted fields from it. */
+  async #open(
+    { caseId, item, fields }: Wanted,
+    { group, bytes }: { readonly group: string; readonly bytes: Buffer },
+    values: Map<string, Json>,
+  ): Promise<void> {
+    const key = this.#keys.known(caseId) ?? (await this.#unwrap(caseId));
+    const opened = JSON.parse(open(key, placeOf(item.id, item.version, group), bytes).toString()) as Record<
+      string,
+      Json
+    >;
+    for (const field of fields) {
+      const value = field.group === group && isSealed(field) ? opened[field.coordinate] : undefined;
+      if (value !== undefined) values.set(field.coordinate, value);
+    }
   }
 
   async #unwrap(caseId: string): Promise<Buffer> {

@@ -1,6 +1,7 @@
 export * from './builders/catalogue.js';
 export * from './builders/convenant.js';
 export * from './builders/facts.js';
+export * from './builders/worlds.js';
 export * from './eventually.js';
 export * from './product/app-process.js';
 export * from './product/client.js';

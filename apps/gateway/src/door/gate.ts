@@ -157,9 +157,9 @@ function valueOf({ call, requests, next }: Page, released: readonly Released[]):
   const nodes = released.flatMap(({ value }, index) =>
     value === null || requests[index]?.request.caseId === null ? [] : [value],
   );
-  const last = requests.at(-1)?.request.caseId;
+  const last = requests.at(-1)?.request.caseId ?? null;
   return {
     nodes,
-    pageInfo: { endCursor: last == null ? null : Buffer.from(last).toString('base64url'), hasNextPage: next },
+    pageInfo: { endCursor: last === null ? null : Buffer.from(last).toString('base64url'), hasNextPage: next },
   };
 }

@@ -98,7 +98,7 @@ function purposeOf(value: unknown): Purpose {
 }
 
 function uuidOf(value: unknown): string {
-  const id = String(value).toLowerCase();
+  const id = typeof value === 'string' ? value.toLowerCase() : '';
   if (isUuid(id)) return id;
   throw new RequestInvalid('BAD_USER_INPUT', 'a case id that is no UUID');
 }
@@ -110,7 +110,9 @@ function firstOf(value: unknown): number {
 }
 
 function afterOf(value: unknown): string | null {
-  return value === undefined || value === null ? null : uuidOf(Buffer.from(String(value), 'base64url').toString());
+  return value === undefined || value === null
+    ? null
+    : uuidOf(typeof value === 'string' ? Buffer.from(value, 'base64url').toString() : value);
 }
 
 function fragmentsOf({ definitions }: DocumentNode): Map<string, FragmentDefinitionNode> {

@@ -1,4 +1,4 @@
-import { GatewayError, type ErrorCode } from '#kernel';
+import type { ErrorCode, GatewayError } from '#kernel';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { ANSWERS, isErrorCode } from './answers.js';
 

@@ -1,7 +1,7 @@
 import { GraphQLScalarType, Kind } from 'graphql';
 
 /** Dates and times leave as they were released: already checked at contribution, perhaps reduced by a form. */
-function asReleased(name: string): GraphQLScalarType<unknown> {
+function asReleased(name: string): GraphQLScalarType {
   return new GraphQLScalarType({ name, serialize: (value) => value });
 }
 

@@ -54,9 +54,9 @@ export function factsOf(question: FactQuestion, row: FactRow): Facts {
     acceded: row.acceded_at !== null && row.acceded_at <= row.at && (row.exited_at === null || row.at < row.exited_at),
     case: file,
     preconditions: [
-      { key: regionKey(question.region), epoch: Number(row.region_epoch ?? 0) },
-      { key: partyKey(question.oin), epoch: Number(row.party_epoch ?? 0) },
-      { key: caseKey(question.caseId), epoch: Number(row.case_epoch ?? 0) },
+      { key: regionKey(question.region), epoch: row.region_epoch ?? 0 },
+      { key: partyKey(question.oin), epoch: row.party_epoch ?? 0 },
+      { key: caseKey(question.caseId), epoch: row.case_epoch ?? 0 },
     ],
     notAfter: earliestTurn(row.at, [row.exited_at, row.role_until, ...(file ? turnsOf(file) : [])]),
   };

@@ -1,4 +1,4 @@
-import { FactsChanged, GatewayError, LedgerUnavailable } from '#kernel';
+import { FactsChanged, LedgerUnavailable, type GatewayError } from '#kernel';
 import type { Draft, EntryGroup, Place } from '#ledger';
 import { grow, headOf, rolledOver, type Head, type HeadRow } from './head.js';
 import {
@@ -17,6 +17,11 @@ interface Pending {
   readonly group: EntryGroup;
   readonly recorded: (places: readonly Place[]) => void;
   readonly failed: (error: GatewayError) => void;
+}
+
+/** Whether COMMIT may have reached the database. */
+interface Fate {
+  sent: boolean;
 }
 
 /** What to tell the waiting requests, once the next batch is on its way. */
@@ -95,21 +100,20 @@ export class RegionWriter {
 
   async #flush(batch: readonly Pending[]): Promise<Verdict> {
     const deadline = setTimeout(() => this.#connection?.cut(), BATCH_DEADLINE_MS);
-    let sent = false;
+    const fate: Fate = { sent: false };
     try {
-      const connection = await this.#connected();
-      return await this.#write(connection, batch, () => (sent = true));
+      return await this.#write(await this.#connected(), batch, fate);
     } catch (cause) {
       this.#connection?.cut();
       this.#connection = null;
       const refused = new LedgerUnavailable('the ledger could not record', cause);
-      return sent ? await this.#lookUp(batch, refused) : () => batch.forEach(({ failed }) => failed(refused));
+      return fate.sent ? await this.#lookUp(batch, refused) : () => batch.forEach(({ failed }) => failed(refused));
     } finally {
       clearTimeout(deadline);
     }
   }
 
-  async #write(connection: WriteConnection, batch: readonly Pending[], onSent: () => void): Promise<Verdict> {
+  async #write(connection: WriteConnection, batch: readonly Pending[], fate: Fate): Promise<Verdict> {
     const keys = [...new Set(batch.flatMap(({ group }) => group.preconditions.map(({ key }) => key)))];
     const [, headRows, epochRows] = await connection.run('BEGIN', lockHead(this.region), readEpochs(keys));
     const head = headOf(this.region, firstRow<HeadRow>(headRows, `region ${this.region} has no ledger`));
@@ -122,7 +126,7 @@ export class RegionWriter {
     }
     const current = rolledOver(head, epochs.now);
     const { head: grown, places } = grow(current, entries);
-    onSent();
+    fate.sent = true;
     await connection.runAndCommit(...appendStatements(head, current, grown, { entries, now: epochs.now }));
     this.figures.commits += 1;
     this.figures.entries += entries.length;

@@ -19,7 +19,7 @@ export class WriteConnection {
       application_name: 'ketenpoort-ledger',
       options: '-c transaction_timeout=2s -c idle_in_transaction_session_timeout=2s',
       connectionTimeoutMillis: 5_000,
-    } as pg.ClientConfig);
+    });
     // Without a listener a lost connection would end the process; every statement under way rejects anyway.
     this.#client.on('error', () => this.#socket.destroy());
   }
@@ -40,7 +40,7 @@ export class WriteConnection {
   async runAndCommit(...statements: readonly Statement[]): Promise<void> {
     const sent = statements.map((statement) => this.#client.query({ ...statement }));
     const [commit] = await Promise.all([this.#client.query('COMMIT'), ...sent]);
-    if (commit?.command !== 'COMMIT') throw new Error('the database rolled back');
+    if (commit.command !== 'COMMIT') throw new Error('the database rolled back');
   }
 
   get alive(): boolean {

@@ -1,0 +1,55 @@
+import type { GrantedFields, RefusedFields } from '#ledger';
+import type { Settled } from './settled.js';
+
+/** What was granted, by holder, clause, form and consent. Where nobody has contributed, the participants that would hold it. */
+export function grantedRows(settled: Settled, oin: string): GrantedFields[] {
+  if (settled.strictlyRefused) return [];
+  const rows = new Rows<Omit<GrantedFields, 'fields'>>();
+  for (const { field, clause, consent, items } of settled.decision.granted) {
+    const contributors = new Set(items.map(({ contributor }) => contributor));
+    const holders = contributors.size > 0 ? [...contributors] : settled.holdersOf(field.category);
+    for (const holder of holders.length > 0 ? holders : [oin]) {
+      const row = { holder, clause: clause.terms.id, form: clause.terms.form, ...(consent !== null && { consent }) };
+      rows.add(row, field.coordinate);
+    }
+  }
+  return rows.all();
+}
+
+/** What was refused and exactly why, by holder where one is known. */
+export function refusedRows({ decision, holdersOf }: Settled): RefusedFields[] {
+  const rows = new Rows<Omit<RefusedFields, 'fields'>>();
+  if (decision.barrier !== null) rows.open({ reason: decision.barrier });
+  for (const { field, reason, items } of decision.refused) {
+    const holders =
+      decision.barrier !== null
+        ? []
+        : items
+          ? [...new Set(items.map(({ contributor }) => contributor))]
+          : holdersOf(field.category);
+    if (holders.length === 0) rows.add({ reason }, field.coordinate);
+    for (const holder of holders) rows.add({ holder, reason }, field.coordinate);
+  }
+  return rows.all();
+}
+
+/** Field lists by what they have in common. */
+class Rows<Head extends object> {
+  readonly #rows = new Map<string, Head & { fields: string[] }>();
+
+  open(head: Head): { fields: string[] } {
+    const key = JSON.stringify(head);
+    const row = this.#rows.get(key) ?? { ...head, fields: [] };
+    this.#rows.set(key, row);
+    return row;
+  }
+
+  add(head: Head, coordinate: string): void {
+    const { fields } = this.open(head);
+    if (!fields.includes(coordinate)) fields.push(coordinate);
+  }
+
+  all(): (Head & { fields: string[] })[] {
+    return [...this.#rows.values()];
+  }
+}

@@ -1,0 +1,112 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { TestProduct, type AppProcess, type Gateway } from '#testing';
+
+/** Real here: two gateways, the consent register, PostgreSQL; consent given and withdrawn while both are asked. */
+const CASE = '00000000-0000-4000-8000-000000000001';
+const QUERY = `{ case(id: "${CASE}", purpose: UITVOERING) { zorginhoud { diagnose } } }`;
+const INTERLEAVINGS = 1_000;
+const LEAST_WITHDRAWALS = 60;
+const CLIENTS = 8;
+
+interface Seen {
+  readonly sentAt: number;
+  readonly gotAt: number;
+  readonly showed: boolean;
+  readonly record: string;
+}
+
+describe('a withdrawal in a race with queries on two gateways', () => {
+  let product: TestProduct;
+  let gateways: readonly [Gateway, Gateway];
+  let register: AppProcess;
+  let consentToken: string;
+
+  beforeAll(async () => {
+    product = await TestProduct.start();
+    [gateways, register] = await Promise.all([Promise.all([product.gateway(), product.gateway()]), product.consent()]);
+    const [{ client }] = gateways;
+    consentToken = await client.token({ slug: 'gemeente', function: 'casusregisseur', resource: product.consentUrl });
+  }, 90_000);
+
+  afterAll(() => product.stop());
+
+  const post = async (path: string, body: unknown): Promise<{ id: string; version: number }> => {
+    const headers = { authorization: `Bearer ${consentToken}`, 'content-type': 'application/json' };
+    const response = await fetch(`${register.url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+    if (!response.ok) throw new Error(`${path}: ${String(response.status)} ${await response.text()}`);
+    return (await response.json()) as { id: string; version: number };
+  };
+  const give = (): Promise<{ id: string }> =>
+    post('/consents', { case: CASE, categories: ['K09'], recipients: ['RECLASSERING'], purpose: 'UITVOERING' });
+
+  it('LEG-09: no answer outruns it: neither in the ledger nor on the wire', async () => {
+    const seen: Seen[] = [];
+    const withdrawnSpans: { from: number; until: number }[] = [];
+    let asking = true;
+    const clients = Array.from({ length: CLIENTS }, async (_, index) => {
+      const { client } = gateways[index % 2 === 0 ? 0 : 1];
+      const token = await client.token({ slug: 'reclassering', function: 'toezichthouder' });
+      while (asking) {
+        const sentAt = performance.now();
+        const { status, text, body } = await client.ask(token, QUERY);
+        const record = body.extensions?.disclosure?.record;
+        const gotAt = performance.now();
+        if (status === 200 && record !== undefined)
+          seen.push({ sentAt, gotAt, showed: text.includes('stoornis'), record });
+      }
+    });
+    while (seen.length < INTERLEAVINGS || withdrawnSpans.length < LEAST_WITHDRAWALS) {
+      const { id } = await give();
+      await sleep(10 + Math.random() * 50);
+      await post(`/consents/${id}/withdrawals`, {});
+      const from = performance.now();
+      await sleep(20 + Math.random() * 50);
+      withdrawnSpans.push({ from, until: performance.now() });
+    }
+    asking = false;
+    await Promise.all(clients);
+
+    const after = seen.filter(({ sentAt, gotAt }) =>
+      withdrawnSpans.some(({ from, until }) => from < sentAt && gotAt < until),
+    );
+    expect(after.length).toBeGreaterThan(20);
+    expect(seen.filter(({ showed }) => showed).length).toBeGreaterThan(20);
+    expect(after.filter(({ showed }) => showed)).toEqual([]);
+    expect(await outrunners()).toEqual([]);
+    expect(await disagreements(seen)).toEqual([]);
+  }, 120_000);
+
+  it('a second consent of the same kind is a line of its own, and each change has its entry', async () => {
+    const kinds = (await product.ledger.rows()).filter(
+      ({ kind, entry }) => kind === 'consent' && entry['step'] !== 'REGISTERED',
+    );
+    const steps = kinds.map(({ entry }) => entry['step']);
+    expect(steps.filter((step) => step === 'GIVEN').length).toBe(steps.filter((step) => step === 'WITHDRAWN').length);
+  });
+
+  /** Entries that granted the diagnosis after the index of a withdrawal and before that of the next consent. */
+  async function outrunners(): Promise<number[]> {
+    let inForce = false;
+    const outrun: number[] = [];
+    for (const { idx, kind, entry } of await product.ledger.rows()) {
+      if (kind === 'consent' && entry['step'] === 'GIVEN') inForce = true;
+      if (kind === 'consent' && entry['step'] === 'WITHDRAWN') inForce = false;
+      if (kind === 'disclosure' && !inForce && grantsDiagnosis(entry)) outrun.push(idx);
+    }
+    return outrun;
+  }
+
+  /** Answers that showed what their record does not grant, or the other way round. */
+  async function disagreements(seen: readonly Seen[]): Promise<string[]> {
+    const entries = new Map((await product.ledger.rows()).map(({ id, entry }) => [id, entry]));
+    return seen
+      .filter(({ showed, record }) => showed !== grantsDiagnosis(entries.get(record) ?? {}))
+      .map(({ record }) => record);
+  }
+});
+
+function grantsDiagnosis(entry: Readonly<Record<string, unknown>>): boolean {
+  const granted = (entry['granted'] ?? []) as { fields: string[] }[];
+  return granted.some(({ fields }) => fields.includes('K09.diagnose'));
+}
