@@ -89,10 +89,9 @@ describe('a withdrawal in a race with queries on two gateways', () => {
   async function outrunners(): Promise<number[]> {
     let inForce = false;
     const outrun: number[] = [];
-    for (const { idx, kind, entry } of await product.ledger.rows()) {
-      if (kind === 'consent' && entry['step'] === 'GIVEN') inForce = true;
-      if (kind === 'consent' && entry['step'] === 'WITHDRAWN') inForce = false;
-      if (kind === 'disclosure' && !inForce && grantsDiagnosis(entry)) outrun.push(idx);
+    for (const { idx, entry } of await product.ledger.rows()) {
+      inForce = { GIVEN: true, WITHDRAWN: false }[String(entry['step'])] ?? inForce;
+      if (!inForce && grantsDiagnosis(entry)) outrun.push(idx);
     }
     return outrun;
   }

@@ -1,5 +1,5 @@
 import { readFileSync, readdirSync } from 'node:fs';
-import pg from 'pg';
+import type pg from 'pg';
 
 /** Time on a processor, in ms, of one process and of the children of another. Null where the system does not tell. */
 export interface Effort {

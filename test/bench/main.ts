@@ -24,6 +24,8 @@ function misuse(): number {
 async function bench(options: Options): Promise<number> {
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort());
+  // Nothing here takes half as long; a machine that hangs must not keep the services for ever.
+  setTimeout(() => stopping.abort(), (10 * 60 + 30 * options.rounds * (options.seconds + 2)) * 1000).unref();
   const say = (line: string): void => console.error(line);
   try {
     const { figures, text } = options.bench === 'way' ? await way(options, stopping.signal, say) : await seal(options);

@@ -21,23 +21,27 @@ export interface Options {
 
 /** What was asked for; null when it cannot be understood or help was asked for. */
 export function optionsOf(args: readonly string[]): Options | null {
+  const read = parsed(args);
+  if (read === null || read.values.help || read.positionals.length > 1) return null;
+  const { values, positionals } = read;
+  const bench = BENCHES.find((name) => name === (positionals[0] ?? 'way'));
+  const [seconds, rounds] = [whole(values.seconds, 120), whole(values.rounds, 50)];
+  if (bench === undefined || seconds === null || rounds === null) return null;
+  return { bench, seconds, rounds, json: values.json, profile: values.profile ?? null };
+}
+
+const BENCHES = ['way', 'seal'] as const;
+
+function parsed(args: readonly string[]) {
+  const options = {
+    json: { type: 'boolean', default: false },
+    seconds: { type: 'string', default: '4' },
+    rounds: { type: 'string', default: '3' },
+    profile: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  } as const;
   try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        json: { type: 'boolean', default: false },
-        seconds: { type: 'string', default: '4' },
-        rounds: { type: 'string', default: '3' },
-        profile: { type: 'string' },
-        help: { type: 'boolean', default: false },
-      },
-    });
-    const [bench = 'way', ...others] = positionals;
-    const [seconds, rounds] = [whole(values.seconds, 120), whole(values.rounds, 50)];
-    if (values.help || others.length > 0 || (bench !== 'way' && bench !== 'seal')) return null;
-    if (seconds === null || rounds === null) return null;
-    return { bench, json: values.json, seconds, rounds, profile: values.profile ?? null };
+    return parseArgs({ args: [...args], allowPositionals: true, options });
   } catch {
     return null;
   }

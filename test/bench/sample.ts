@@ -29,6 +29,9 @@ export async function answerOf({ url, headers, name }: Target, id: string): Prom
     throw new Error(`${name} answered ${response.status} about ${id}`);
   const start = `{"data":${JSON.stringify(body.data)}`;
   if (!text.startsWith(start)) throw new Error(`${name} writes its answer otherwise than expected`);
-  const withheld = body.extensions?.disclosure?.withheld.length ?? 0;
-  return { id, file, text: start, bytes: Buffer.byteLength(text), withheld };
+  return { id, file, text: start, bytes: Buffer.byteLength(text), withheld: withheldIn(body) };
+}
+
+function withheldIn({ extensions }: Body): number {
+  return extensions?.disclosure?.withheld.length ?? 0;
 }

@@ -10,7 +10,6 @@ export async function fetchToken({ settings }: Stage): Promise<string> {
   const file = join(settings.folders.keys, 'parties', `${REQUESTER.slug}.json`);
   const jwk = JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, unknown>>;
   const [key] = await signingKeysOf([jwk]);
-  if (!key) throw new Error(`${file} holds no key`);
   const professional = { id: 'bench-1', function: REQUESTER.function, confidential: true };
   const clientId = String(jwk['client_id']);
   const form = {

@@ -1,10 +1,11 @@
 import 'reflect-metadata';
-import { Logger } from '@nestjs/common';
-import { StartupError } from '#kernel';
+import { ConsoleLogger, Logger } from '@nestjs/common';
+import { logLine, StartupError } from '#kernel';
 import { consentSettings } from '#settings';
 import { consentParts } from './parts.js';
 import { consentServer } from './server.js';
 
+Logger.overrideLogger(new ConsoleLogger({ json: true }));
 const logger = new Logger('Consent');
 
 /** Starts the consent register. On SIGTERM or SIGINT it answers what it took in, closes its connections and ends. */
@@ -18,6 +19,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  logger.error(error instanceof StartupError ? error.message : error);
+  logger.error(error instanceof StartupError ? error.message : logLine(error));
   process.exit(1);
 });

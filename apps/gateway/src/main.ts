@@ -1,11 +1,12 @@
 import 'reflect-metadata';
-import { Logger } from '@nestjs/common';
-import { StartupError } from '#kernel';
+import { ConsoleLogger, Logger } from '@nestjs/common';
+import { logLine, StartupError } from '#kernel';
 import { gatewaySettings, type GatewaySettings } from '#settings';
 import { gatewayParts, relayOf, type GatewayParts } from './parts.js';
 import { gatewayServer } from './server.js';
 
 const RELAY_DRAIN_MS = 5_000;
+Logger.overrideLogger(new ConsoleLogger({ json: true }));
 const logger = new Logger('Gateway');
 
 /** Starts the gateway, or the relay alone (`RELAY=only`), and stops it in order on SIGTERM or SIGINT. */
@@ -53,7 +54,7 @@ function onStop(stop: () => Promise<void>): void {
     stop().then(
       () => process.exit(0),
       (error: unknown) => {
-        logger.error(error);
+        logger.error(logLine(error));
         process.exit(1);
       },
     );
@@ -63,6 +64,6 @@ function onStop(stop: () => Promise<void>): void {
 }
 
 main().catch((error: unknown) => {
-  logger.error(error instanceof StartupError ? error.message : error);
+  logger.error(error instanceof StartupError ? error.message : logLine(error));
   process.exit(1);
 });

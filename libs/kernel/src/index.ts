@@ -5,3 +5,4 @@ export * from './canonical.js';
 export * from './ids.js';
 export * from './time.js';
 export * from './preconditions.js';
+export * from './log-line.js';

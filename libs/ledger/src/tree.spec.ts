@@ -106,9 +106,9 @@ describe('the vectors of transparency-dev/merkle', () => {
   // Kept beside the repository, not in it; the roots above are the same and are always held.
   const file = '../shared/vectors/rfc6962_8leaf_roots.json';
   const vectors = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Vectors) : null;
-  const title = vectors ? 'hold' : 'are not on this machine, and were not held';
+  const where = vectors ? 'held' : 'not on this machine, and not held';
 
-  it(title, () => {
+  it(`are ${where}`, () => {
     const { leaf_inputs_hex, root_hashes_hex_by_size, node_hashes_hex } = vectors ?? NONE;
     const hashes = leaf_inputs_hex.map(leafOf);
     const roots = root_hashes_hex_by_size.map((_, size) =>

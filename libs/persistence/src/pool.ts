@@ -8,6 +8,8 @@ export function poolOf(connectionString: string, name: string, max: number): pg.
     application_name: name,
     connectionTimeoutMillis: 5_000,
     statement_timeout: 10_000,
+    // Also when the server itself hangs: nobody waits for ever, and no answer leaves.
+    query_timeout: 12_000,
     keepAlive: true,
   });
   pool.on('error', () => undefined);

@@ -1,4 +1,5 @@
 import { Column, Entity, JoinColumn, ManyToOne, OneToMany, OneToOne, PrimaryColumn, type Relation } from 'typeorm';
+import { Adres, Machtiging, Naam, Overleg, ZorgelijkeSituatie } from './values.js';
 
 const SCHEMA = 'peer';
 
@@ -19,18 +20,6 @@ export class Casus {
   @OneToMany(() => Plan, ({ casus }) => casus) plan!: Relation<Plan>[];
 }
 
-class Naam {
-  @Column('text') voornamen!: string;
-  @Column('text', { nullable: true }) voorvoegsel!: string | null;
-  @Column('text') geslachtsnaam!: string;
-}
-
-class Adres {
-  @Column('text') straat!: string;
-  @Column('text') postcode!: string;
-  @Column('text') woonplaats!: string;
-}
-
 @Entity({ schema: SCHEMA, name: 'identiteit' })
 export class Identiteit extends Row {
   @OneToOne(() => Casus, ({ identiteit }) => identiteit) @JoinColumn() casus!: Relation<Casus>;
@@ -38,10 +27,6 @@ export class Identiteit extends Row {
   @Column('text') geboortedatum!: string;
   @Column(() => Naam, { prefix: false }) naam!: Naam;
   @Column(() => Adres, { prefix: false }) adres!: Adres;
-}
-
-class ZorgelijkeSituatie {
-  @Column('text') situatieSchets!: string;
 }
 
 @Entity({ schema: SCHEMA, name: 'melding' })
@@ -93,11 +78,6 @@ export class Reclassering extends Row {
   @Column('text') toezichthouder!: string;
 }
 
-class Machtiging {
-  @Column('text') soort!: string;
-  @Column('text', { nullable: true }) einddatum!: string | null;
-}
-
 @Entity({ schema: SCHEMA, name: 'zorgproces' })
 export class Zorgproces extends Row {
   @ManyToOne(() => Casus, ({ zorgproces }) => zorgproces) casus!: Relation<Casus>;
@@ -113,10 +93,6 @@ export class Signalering extends Row {
   @Column('text') bron!: string;
   @Column('text') datum!: string;
   @Column('text') risicotaxatieUitkomst!: string;
-}
-
-class Overleg {
-  @Column('text') datum!: string;
 }
 
 @Entity({ schema: SCHEMA, name: 'plan' })

@@ -21,7 +21,7 @@ export class TypeormSource extends CasusSource {
     const found = await (this.#strategy === 'query' ? byStatements(builder) : byJoins(builder))
       .where('casus.id = :id', { id })
       .getOne();
-    return found && { ...found, signalering: orNull(found.signalering) };
+    return found && Object.assign(found, { signalering: orNull(found.signalering) });
   }
 }
 

@@ -51,18 +51,21 @@ function whoAndWhat(
   };
 }
 
+/** What is known of a case that is not there. */
+const NOBODY = { phase: null, track: null, participation: null };
+
 function caseOf(
   { request, facts }: Settled,
   { pseudonyms }: EntryContext,
 ): Said<'subject' | 'case' | 'pseudonym_key' | 'phase' | 'track' | 'participation'> {
-  const { case: file } = facts;
+  const { phase, track, participation } = facts.case ?? NOBODY;
   return {
-    subject: file && pseudonyms.of('person', file.person),
+    subject: facts.case && pseudonyms.of('person', facts.case.person),
     case: request.caseId === null ? null : pseudonyms.of('case', request.caseId),
     pseudonym_key: pseudonyms.version,
-    phase: file?.phase ?? null,
-    track: file?.track ?? null,
-    participation: file?.participation ?? 'NONE',
+    phase,
+    track,
+    participation: participation ?? 'NONE',
   };
 }
 

@@ -61,26 +61,27 @@ export function wantedOf({ facts, decision, strictlyRefused }: Decided): Wanted[
 /** The request with what its sources gave. What a source could not give was not disclosed: it is refused after all. */
 export function settledWith(decided: Decided, delivered: readonly Delivered[], catalogue: Catalogue): Settled {
   const lost = new Set(delivered.filter(({ state }) => state !== 'DELIVERED').map(({ item }) => item.id));
-  const { decision } = decided;
+  const decision = lost.size === 0 ? decided.decision : withoutLost(decided.decision, lost);
   return {
     ...decided,
-    decision: lost.size === 0 ? decision : { ...decision, ...withoutLost(decision, lost) },
+    decision,
+    strictlyRefused: isStrictlyRefused(decided.request, decision),
     delivered,
     sources: sourcesOf(delivered),
     holdersOf: (category) => holdersOf(decided.facts, catalogue, category),
   };
 }
 
-function withoutLost(decision: Decision, lost: ReadonlySet<string>): Pick<Decision, 'granted' | 'refused'> {
+function withoutLost(decision: Decision, lost: ReadonlySet<string>): Decision {
   const granted: Grant[] = [];
-  const refused: Refusal[] = [...decision.refused];
+  const missing = new Set<Refusal['field']>();
   for (const grant of decision.granted) {
     const items = grant.items.filter(({ id }) => !lost.has(id));
     if (items.length === grant.items.length || items.length > 0) granted.push({ ...grant, items });
-    if (items.length < grant.items.length)
-      refused.push({ field: grant.field, reason: 'SOURCE_UNAVAILABLE', items: null });
+    if (items.length < grant.items.length) missing.add(grant.field);
   }
-  return { granted, refused };
+  const late = Array.from(missing, (field): Refusal => ({ field, reason: 'SOURCE_UNAVAILABLE', items: null }));
+  return { ...decision, granted, refused: [...decision.refused, ...late] };
 }
 
 function sourcesOf(delivered: readonly Delivered[]): SourceState[] {

@@ -59,5 +59,5 @@ export const ANSWERS: Readonly<Record<ErrorCode, ErrorAnswer>> = {
 };
 
 export function isErrorCode(code: unknown): code is ErrorCode {
-  return typeof code === 'string' && code in ANSWERS;
+  return typeof code === 'string' && Object.hasOwn(ANSWERS, code);
 }

@@ -11,7 +11,7 @@ import {
 import { isPurpose, isUuid, RequestInvalid, type GatewayError, type Purpose } from '#kernel';
 import type { CaseShape } from '#policies';
 import type { Call } from '../door/call.js';
-import { askedOf, fieldsOf, responseName, type Reading } from './selection.js';
+import { askedOf, fieldsOf, selectionsOf, type Reading } from './selection.js';
 
 export interface Document {
   readonly document: DocumentNode;
@@ -27,7 +27,7 @@ const MOST_CASES = 50;
 
 interface RootField {
   readonly key: string;
-  readonly nodes: readonly FieldNode[];
+  readonly nodes: readonly [FieldNode, ...FieldNode[]];
   readonly args: Readonly<Record<string, unknown>>;
   readonly purpose: Purpose;
 }
@@ -39,21 +39,18 @@ export function callsOf(schema: GraphQLSchema, shape: CaseShape, source: Documen
   const coerced = getVariableValues(schema, operation.variableDefinitions ?? [], source.variables);
   if (!coerced.coerced) return [];
   const reading: Reading = { variables: coerced.coerced, fragments: fragmentsOf(document) };
-  const roots = new Map<string, FieldNode[]>();
-  for (const node of fieldsOf(operation.selectionSet, reading)) {
-    if (!GUARDED_ROOTS.includes(node.name.value)) continue;
-    roots.set(responseName(node), [...(roots.get(responseName(node)) ?? []), node]);
-  }
-  return Array.from(roots, ([key, nodes]) => callOf(schema, shape, { key, nodes, reading }));
+  return Array.from(fieldsOf([operation.selectionSet], reading))
+    .filter(([, [node]]) => GUARDED_ROOTS.includes(node.name.value))
+    .map(([key, nodes]) => callOf(schema, shape, { key, nodes, reading }));
 }
 
 function callOf(
   schema: GraphQLSchema,
   shape: CaseShape,
-  { key, nodes, reading }: { readonly key: string; readonly nodes: readonly FieldNode[]; readonly reading: Reading },
+  { key, nodes, reading }: { readonly key: string; readonly nodes: RootField['nodes']; readonly reading: Reading },
 ): CallOrError {
   const [first] = nodes;
-  const field = first && schema.getQueryType()?.getFields()[first.name.value];
+  const field = schema.getQueryType()?.getFields()[first.name.value];
   if (!field) return { key, error: new RequestInvalid('BAD_USER_INPUT', 'no such root field') };
   try {
     const args = getArgumentValues(field, first, reading.variables);
@@ -75,18 +72,15 @@ function readCall(
     const asked = askedOf(nodes, shape, reading);
     return { operation: 'case', key, purpose, caseId: uuidOf(args['id']), asked, strict: args['mode'] === 'STRICT' };
   }
-  const inner = nodes
-    .flatMap((node) => fieldsOf(node.selectionSet, reading))
-    .filter((node) => node.name.value === 'nodes');
-  const [head] = inner;
+  const inner = Array.from(fieldsOf(selectionsOf(nodes), reading)).filter(([, [node]]) => node.name.value === 'nodes');
   return {
     operation: 'cases',
     key,
     purpose,
     first: firstOf(args['first']),
     after: afterOf(args['after']),
-    nodesKey: head ? responseName(head) : 'nodes',
-    asked: askedOf(inner, shape, reading),
+    nodesKey: inner[0]?.[0] ?? 'nodes',
+    asked: inner.flatMap(([, found]) => askedOf(found, shape, reading)),
   };
 }
 

@@ -1,12 +1,19 @@
-import { getNamedType, isNonNullType, isObjectType, type GraphQLField, type GraphQLSchema } from 'graphql';
+import {
+  getNamedType,
+  isAbstractType,
+  isNonNullType,
+  isObjectType,
+  type GraphQLField,
+  type GraphQLSchema,
+} from 'graphql';
 import { CASE_TYPE, type CaseShape } from '#policies';
 import { GUARDED_ROOTS } from './calls.js';
 
 /** Mistakes of a schema that would let a field of the case be served past the door, or vanish with its neighbours:
- *  a resolver of its own, a field the catalogue does not know, a guarded field that can't be null, another way in.
+ *  a resolver of its own, a field the catalogue does not know, a guarded field that can't be null, another way in or another name for one of its types.
  *  Empty when the schema is sound; the gateway refuses to start when it is not. */
 export function wayPastTheDoor(schema: GraphQLSchema, shape: CaseShape): readonly string[] {
-  return [...guardedTypes(schema, shape), ...otherWaysIn(schema, shape)];
+  return [...guardedTypes(schema, shape), ...otherWaysIn(schema, shape), ...otherNames(schema, shape)];
 }
 
 function guardedTypes(schema: GraphQLSchema, shape: CaseShape): string[] {
@@ -35,6 +42,15 @@ function otherWaysIn(schema: GraphQLSchema, shape: CaseShape): string[] {
       .filter((field) => shape.has(getNamedType(field.type).name) && !doors.has(`${type.name}.${field.name}`))
       .map((field) => `${type.name}.${field.name} leads to ${CASE_TYPE} past the door`);
   });
+}
+
+/** Interfaces and unions through which a type of the case could be reached: a selection below them is not read by the door. */
+function otherNames(schema: GraphQLSchema, shape: CaseShape): string[] {
+  return Object.values(schema.getTypeMap())
+    .filter(isAbstractType)
+    .flatMap((type) => schema.getPossibleTypes(type).map(({ name }) => ({ name, via: type.name })))
+    .filter(({ name }) => shape.has(name))
+    .map(({ name, via }) => `${name} can be reached as ${via}`);
 }
 
 // Nest gives a field without a resolver none at all; GraphQL then reads the released object by name.

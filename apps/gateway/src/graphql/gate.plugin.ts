@@ -1,6 +1,7 @@
 import type { ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server';
+import { Logger } from '@nestjs/common';
 import type { GraphQLFormattedError } from 'graphql';
-import { GatewayError } from '#kernel';
+import { GatewayError, logLine } from '#kernel';
 import type { CaseShape } from '#policies';
 import type { Answer } from '../door/call.js';
 import type { Gate } from '../door/gate.js';
@@ -9,6 +10,8 @@ import { ANSWERS, isErrorCode } from './answers.js';
 import { callsOf } from './calls.js';
 import type { GateContext } from './context.js';
 import { graphqlError } from './errors.js';
+
+const logger = new Logger('Gate');
 
 /** Takes every operation through the gate as a whole, before execution: what execution then shapes has been decided,
  *  fetched and recorded, and nothing else is within its reach. */
@@ -22,6 +25,7 @@ export function gatePlugin(gate: Gate, shape: CaseShape, outcomes: OutcomeRecord
       try {
         contextValue.answer = await gate.answer({ token, trace, calls });
       } catch (error) {
+        logger.error(logLine(error));
         throw error instanceof GatewayError ? graphqlError(error) : error;
       }
       outcomes.follow(contextValue.reply.raw, contextValue.answer.recorded);

@@ -17,40 +17,60 @@ export interface Reading {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** Fields of a selection, fragments opened, those skipped left out. All types here are object types, so a fragment always applies. */
-export function fieldsOf(set: SelectionSetNode | undefined, reading: Reading): FieldNode[] {
-  return (set?.selections ?? [])
-    .filter((node) => isIncluded(node, reading))
-    .flatMap((node) => {
-      switch (node.kind) {
-        case Kind.FIELD:
-          return [node];
-        case Kind.INLINE_FRAGMENT:
-          return fieldsOf(node.selectionSet, reading);
-        case Kind.FRAGMENT_SPREAD:
-          return fieldsOf(reading.fragments.get(node.name.value)?.selectionSet, reading);
-      }
-    });
+/** Fields of these selections by response name, as execution collects them: fragments opened, each once, and those skipped
+ *  left out. All types here are object types, so a fragment always applies. */
+export function fieldsOf(
+  sets: readonly (SelectionSetNode | undefined)[],
+  reading: Reading,
+): ReadonlyMap<string, readonly [FieldNode, ...FieldNode[]]> {
+  const fields = new Map<string, [FieldNode, ...FieldNode[]]>();
+  // A fragment opened once and no more: opened at each mention, a few lines of fragments in fragments never end.
+  const opened = new Set<string>();
+  const collect = (set: SelectionSetNode | undefined): void => {
+    for (const node of set?.selections ?? []) {
+      if (!isIncluded(node, reading)) continue;
+      if (node.kind === Kind.FIELD) place(node);
+      else if (node.kind === Kind.INLINE_FRAGMENT) collect(node.selectionSet);
+      else openOnce(node.name.value);
+    }
+  };
+  const place = (node: FieldNode): void => {
+    const known = fields.get(responseName(node));
+    if (known) known.push(node);
+    else fields.set(responseName(node), [node]);
+  };
+  const openOnce = (name: string): void => {
+    if (opened.has(name)) return;
+    opened.add(name);
+    collect(reading.fragments.get(name)?.selectionSet);
+  };
+  sets.forEach(collect);
+  return fields;
 }
 
-export function responseName(node: FieldNode): string {
+export function selectionsOf(nodes: readonly FieldNode[]): readonly (SelectionSetNode | undefined)[] {
+  return nodes.map(({ selectionSet }) => selectionSet);
+}
+
+function responseName(node: FieldNode): string {
   return node.alias?.value ?? node.name.value;
 }
 
 /** Every guarded field below these nodes of type `Casus`, with the response names that lead to it. */
 export function askedOf(nodes: readonly FieldNode[], shape: CaseShape, reading: Reading): readonly Asked[] {
-  const asked = new Map<string, Asked>();
-  const walk = (type: string, node: FieldNode, path: readonly string[]): void => {
-    for (const child of fieldsOf(node.selectionSet, reading)) {
-      const member = shape.get(type)?.get(child.name.value);
-      const here = [...path, responseName(child)];
+  const asked: Asked[] = [];
+  const walk = (type: string, parents: readonly FieldNode[], path: readonly string[]): void => {
+    const fields = fieldsOf(selectionsOf(parents), reading);
+    for (const [name, children] of fields) {
+      const member = shape.get(type)?.get(children[0].name.value);
+      const here = [...path, name];
       if (!member || member.kind === 'id') continue;
-      if (member.kind === 'leaf') asked.set(here.join('.'), { coordinate: member.coordinate, path: here });
-      else walk(member.type, child, here);
+      if (member.kind === 'leaf') asked.push({ coordinate: member.coordinate, path: here });
+      else walk(member.type, children, here);
     }
   };
-  for (const node of nodes) walk(CASE_TYPE, node, []);
-  return [...asked.values()];
+  walk(CASE_TYPE, nodes, []);
+  return asked;
 }
 
 function isIncluded(node: SelectionNode, { variables }: Reading): boolean {

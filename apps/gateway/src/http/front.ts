@@ -1,6 +1,7 @@
+import { Logger } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { GatewayError, Unauthenticated } from '#kernel';
+import { GatewayError, logLine, Unauthenticated } from '#kernel';
 import { bearerToken, challengeOf, type Admission } from '#identity';
 import { traceOf, traceparentOf } from '#ledger';
 import { ANSWERS } from '../graphql/answers.js';
@@ -8,6 +9,7 @@ import { errorBody } from '../graphql/errors.js';
 import type { Clock } from '../oauth/clock.js';
 
 const PATH = '/graphql';
+const logger = new Logger('Front');
 
 /** Stands before GraphQL: no byte of a document is read before the caller is known. */
 export function guardGraphql(server: FastifyInstance, admission: Admission, clock: Clock): void {
@@ -43,6 +45,7 @@ async function admit(
 function refuse(reply: FastifyReply, error: unknown): void {
   const code = error instanceof GatewayError ? error.code : 'INTERNAL_SERVER_ERROR';
   const { status, headers } = ANSWERS[code];
+  if (status === 401 || status >= 500) logger.warn(logLine(error));
   if (error instanceof Unauthenticated) reply.headers({ ...challengeOf(error) });
   if (headers) reply.headers({ ...headers });
   reply

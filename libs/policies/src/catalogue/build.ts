@@ -106,7 +106,7 @@ export function typesOf(text: CategoryText): readonly { readonly typeName: strin
   return [{ typeName: text.typeName, at: ['typeName'] }, ...nested];
 }
 
-function originOf({ lists = {} }: CategoryText, [first = '', ...rest]: readonly string[]): Path {
-  const inner = rest.flatMap((name) => ['fields', name]);
-  return [Object.hasOwn(lists, first) ? 'lists' : 'fields', first, ...inner];
+function originOf({ lists = {} }: CategoryText, path: readonly string[]): Path {
+  const [owner, inner] = [path.slice(0, 1), path.slice(1).flatMap((name) => ['fields', name])];
+  return [owner.some((name) => Object.hasOwn(lists, name)) ? 'lists' : 'fields', ...owner, ...inner];
 }

@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { isBsn } from '#kernel';
+import { eventually, TestProduct, type Gateway } from '#testing';
+import { demoRegion } from '../../apps/launch/src/demo/demo-region.js';
+
+/** Real here: every byte of the topic (keys and headers too), of the ledger and of the logs, after asking for everything. */
+const ROLES = {
+  zvh: 'procesregisseur',
+  levensloopaanbieder: 'zorgverantwoordelijke',
+  gemeente: 'casusregisseur',
+  politie: 'wijkagent',
+  om: 'officier-van-justitie',
+  reclassering: 'toezichthouder',
+} as const;
+const PURPOSES = ['CASUSOVERLEG', 'UITVOERING', 'CRISIS'];
+const CHOSEN = 'zelfbedachteWoorden';
+const LEAST_TELLING = 6;
+
+const EVERYTHING = `{ id identiteit { bsn naam { voornamen geslachtsnaam } geboortedatum } melding { bron soort }
+  politie { incidenten { datum soort omschrijving } } justitie { strafrechtelijkeTitel } zorginhoud { diagnose }
+  signalering { deEscalatie } plan { acties { omschrijving } } }`;
+
+describe('no value, no BSN and no word that a caller chose is in the topic, the ledger or the logs', () => {
+  let product: TestProduct;
+  let gateway: Gateway;
+  const places: Record<string, string> = {};
+
+  beforeAll(async () => {
+    product = await TestProduct.start();
+    gateway = await product.gateway();
+    for (const [slug, role] of Object.entries(ROLES)) await askEverything(slug, role);
+    await askBadly();
+    await eventually('the relay catches up', async () => {
+      const { relay } = (await (await fetch(`${gateway.url}/health/ready`)).json()) as { relay: { waiting: number } };
+      return relay.waiting === 0;
+    });
+    const audit = await product.audit();
+    places['topic'] = audit
+      .map(({ key, headers, value }) => [key, JSON.stringify(headers), value.toString()].join('\n'))
+      .join('\n');
+    places['ledger'] = (await product.ledger.rows()).map(({ bytes }) => bytes.toString()).join('\n');
+    await gateway.stop();
+    places['logs'] = product.logs.map((log) => readFileSync(log, 'utf8')).join('\n');
+  }, 120_000);
+
+  afterAll(() => product.stop());
+
+  async function askEverything(slug: string, role: string): Promise<void> {
+    const token = await gateway.client.token({ slug, function: role });
+    for (const { id } of demoRegion().cases) {
+      for (const purpose of PURPOSES) {
+        const query = `query ${CHOSEN}Q { ${CHOSEN}: case(id: "${id}", purpose: ${purpose}) ${EVERYTHING} }`;
+        const { status } = await gateway.client.ask(token, query, { [CHOSEN]: CHOSEN });
+        expect(status).toBe(200);
+      }
+    }
+  }
+
+  async function askBadly(): Promise<void> {
+    const token = await gateway.client.token({ slug: 'zvh', function: 'procesregisseur' });
+    for (const query of [`{ ${CHOSEN}(`, `{ ${CHOSEN} }`, `{ case(id: "${CHOSEN}", purpose: ${CHOSEN}) { id } }`]) {
+      const { text } = await gateway.client.ask(token, query);
+      expect(text).not.toContain(CHOSEN);
+    }
+    await gateway.client.ask(`${CHOSEN}.${CHOSEN}.${CHOSEN}`, '{ me { oin } }');
+  }
+
+  it.each(['topic', 'ledger', 'logs'])('LDV-05: the %s holds no value of the demo data', (place) => {
+    expect(places[place]?.length).toBeGreaterThan(100);
+    const values = new Set(
+      demoRegion().cases.flatMap(({ items }) => items.flatMap((item) => texts(Object.values(item.values)))),
+    );
+    const telling = [...values].filter((value) => value.length >= LEAST_TELLING && !isCode(value) && !isOin(value));
+    expect(telling.length).toBeGreaterThan(50);
+    expect(telling.filter((value) => places[place]?.includes(value))).toEqual([]);
+  });
+
+  it.each(['topic', 'ledger', 'logs'])('LDV-05: the %s holds no nine digits that pass the 11-proof', (place) => {
+    const candidates = places[place]?.match(/(?<![0-9A-Za-z_-])[0-9]{9}(?![0-9A-Za-z_-])/g) ?? [];
+    expect(candidates.filter(isBsn)).toEqual([]);
+  });
+
+  it.each(['topic', 'ledger', 'logs'])('the %s holds no word that a caller chose', (place) => {
+    expect(places[place]).not.toContain(CHOSEN);
+  });
+
+  it('CE-01: records are CloudEvents with a reverse-DNS type and a URN as source, and the shard as key', async () => {
+    for (const { key, headers, value } of await product.audit()) {
+      const event = JSON.parse(value.toString()) as Record<string, unknown>;
+      expect(event).toMatchObject({
+        specversion: '1.0',
+        source: 'urn:nld:oin:00000009990000000000:systeem:ketenpoort',
+      });
+      expect(event['type']).toMatch(/^nl\.ketenpoort\.[a-z-]+\.vastgelegd$/);
+      expect([key, headers['id']]).toEqual([headers['shard'], event['id']]);
+    }
+  });
+});
+
+function texts(values: readonly unknown[]): string[] {
+  return values.flatMap((value) => (Array.isArray(value) ? texts(value) : typeof value === 'string' ? [value] : []));
+}
+
+// Closed vocabularies of the record and of the catalogue overlap: PLAN is a phase and may be a code.
+function isCode(value: string): boolean {
+  return /^[A-Z_]+$/.test(value);
+}
+
+function isOin(value: string): boolean {
+  return /^[0-9]{20}$/.test(value);
+}
