@@ -24,6 +24,8 @@ const shared = {
 };
 
 export default {
+  // Real services on a busy machine: a test that hangs still ends.
+  testTimeout: 60_000,
   coverageProvider: 'babel', // v8 does not count the branches of a function that no test calls
   collectCoverageFrom: ['libs/{kernel,policies,ledger}/src/**/*.ts', '!**/*.spec.ts', '!**/index.ts'],
   coverageReporters: ['text-summary'],

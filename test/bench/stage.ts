@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate } from '#persistence';
 import { launchSettings, type LaunchSettings } from '#settings';
+import { removeOrphans } from './orphans.js';
 import { bootstrap, DATABASE, urlAs, type DatabaseUrls } from '../../apps/launch/src/bootstrap.js';
 import { openDataFolder, projectRoot } from '../../apps/launch/src/data-folder.js';
 import { DEMO_PARTIES, seedDemo } from '../../apps/launch/src/demo/index.js';
@@ -26,13 +27,16 @@ export interface Stage {
   readonly take: (service: Service) => void;
 }
 
+const PREFIX = 'ketenpoort-bench-';
+
 /** OIN of the made-up organisation that runs the gate. */
 export const OWN_OIN = '00000009990000000000';
 
 /** Sets the stage, lets `work` use it, and leaves nothing behind: processes stopped in reverse order, folder removed.
  *  Also when `signal` aborts or something fails. PostgreSQL runs with fsync on, as in production. */
 export async function onStage<T>(signal: AbortSignal, work: (stage: Stage) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'ketenpoort-bench-'));
+  await removeOrphans(PREFIX);
+  const folder = mkdtempSync(join(tmpdir(), PREFIX));
   chmodSync(folder, 0o711);
   const services: Service[] = [];
   const take = (service: Service): void => void services.unshift(service);

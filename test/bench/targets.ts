@@ -40,14 +40,15 @@ export async function startGateway(stage: Stage, profile: string | null): Promis
   return { name: 'ketenpoort', url: `${settings.origins.issuer}/graphql`, headers, service };
 }
 
-export type PeerKind = 'typeorm-query' | 'typeorm-joins' | 'lean';
+export type PeerKind = 'typeorm-split' | 'typeorm-query' | 'typeorm-joins' | 'lean';
 
 /** A peer on the rows of schema `peer`, with as many connections to the database as suit it best. */
 export async function startPeer(stage: Stage, kind: PeerKind, connections: number): Promise<Target> {
   const port = await freePort();
   const env = { DATABASE_URL: stage.urls.gatewayUrl, PEER: kind, PORT: String(port), POOL: String(connections) };
   const args = [join('dist', 'test', 'bench', 'peer', 'main.js')];
-  const service = await start(stage, { name: `peer-${kind}`, port, args, env });
+  // Letters alone: by that name a later run finds it, should this one be killed.
+  const service = await start(stage, { name: `peer${kind.replace('-', '')}`, port, args, env });
   return { name: kind, url: `http://127.0.0.1:${port}/graphql`, headers: JSON_HEADERS, service };
 }
 

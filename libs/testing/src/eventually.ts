@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 40_000;
 
 /** Waits until `look` gives something other than undefined or false; throws what it was waiting for when it never does. */
 export async function eventually<T>(

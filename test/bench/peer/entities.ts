@@ -1,11 +1,7 @@
 import { Column, Entity, JoinColumn, ManyToOne, OneToMany, OneToOne, PrimaryColumn, type Relation } from 'typeorm';
-import { Adres, Machtiging, Naam, Overleg, ZorgelijkeSituatie } from './values.js';
+import { Adres, Machtiging, Naam, Overleg, Row, ZorgelijkeSituatie } from './values.js';
 
 const SCHEMA = 'peer';
-
-abstract class Row {
-  @PrimaryColumn('int') pk!: number;
-}
 
 @Entity({ schema: SCHEMA, name: 'casus' })
 export class Casus {
@@ -112,18 +108,3 @@ export class Actie extends Row {
   @Column('text') belegdBij!: string;
   @Column('text') informering!: string;
 }
-
-export const ENTITIES = [
-  Casus,
-  Identiteit,
-  Melding,
-  Politie,
-  Incident,
-  Signaal,
-  Justitie,
-  Reclassering,
-  Zorgproces,
-  Signalering,
-  Plan,
-  Actie,
-];

@@ -8,9 +8,10 @@ import { readCatalogue } from '#persistence';
 import { partnerSchema } from '../../../apps/gateway/src/graphql/schema.js';
 import { projectRoot } from '../../../apps/launch/src/data-folder.js';
 import type { CasusSource } from './casus.source.js';
-import { ENTITIES } from './entities.js';
+import * as entities from './entities.js';
 import { LeanSource } from './lean.source.js';
 import { PeerModule } from './peer.module.js';
+import { SplitSource } from './split.source.js';
 import { TypeormSource, type Strategy } from './typeorm.source.js';
 
 /** A peer as a process: PEER says which, POOL how many connections it has to the database. */
@@ -28,8 +29,15 @@ async function main({ PEER: kind, DATABASE_URL: url, POOL: pool, PORT: port }: N
 
 async function sourceOf(kind: string, url: string, max: number): Promise<CasusSource> {
   if (kind === 'lean') return new LeanSource(new pg.Pool({ connectionString: url, max }));
-  const source = new DataSource({ type: 'postgres', url, entities: ENTITIES, extra: { max }, logging: false });
-  return new TypeormSource(await source.initialize(), strategyOf(kind));
+  const source = new DataSource({
+    type: 'postgres',
+    url,
+    entities: Object.values(entities),
+    extra: { max },
+    logging: false,
+  });
+  await source.initialize();
+  return kind === 'typeorm-split' ? new SplitSource(source) : new TypeormSource(source, strategyOf(kind));
 }
 
 function strategyOf(kind: string): Strategy {

@@ -1,4 +1,8 @@
-import { Column } from 'typeorm';
+import { Column, PrimaryColumn } from 'typeorm';
+
+export abstract class Row {
+  @PrimaryColumn('int') pk!: number;
+}
 
 /** Values inside a row, nested as in the answer. */
 export class Naam {

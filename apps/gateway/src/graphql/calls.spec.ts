@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { buildSchema, parse, validate, type OperationDefinitionNode } from 'graphql';
+import { buildSchema, Kind, parse, validate, type OperationDefinitionNode } from 'graphql';
 import { caseShape } from '#policies';
 import { CASE_ID, catalogueWith } from '#testing';
 import { callsOf, type CallOrError } from './calls.js';
@@ -21,7 +21,7 @@ function read(text: string, variables: Record<string, unknown> = {}): readonly C
   const document = parse(text);
   expect(validate(schema, document)).toEqual([]);
   const operation = document.definitions.find(
-    (one): one is OperationDefinitionNode => one.kind === 'OperationDefinition',
+    (one): one is OperationDefinitionNode => one.kind === Kind.OPERATION_DEFINITION,
   );
   return callsOf(schema, shape, { document, operation: operation!, variables });
 }

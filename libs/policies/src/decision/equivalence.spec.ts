@@ -136,6 +136,7 @@ describe('plan and decide', () => {
       }),
       { numRuns: 1_000 },
     );
+    console.log(seen);
     // The worlds are not so poor that all of this was said of nothing.
     for (const count of Object.values(seen)) expect(count).toBeGreaterThan(200);
   }, 60_000);

@@ -1,4 +1,4 @@
-import { PHASES, PURPOSES } from '#kernel';
+import { PHASES_OF_PURPOSE, PURPOSES } from '#kernel';
 import { compile, type Catalogue, type ClauseTerms, type CompiledConvenant, type Convenant } from '#policies';
 import type { Wpg20Decision } from '#policies';
 
@@ -34,7 +34,7 @@ export function wpg20DecisionWith(change: Partial<Wpg20Decision> = {}): Wpg20Dec
   };
 }
 
-/** A convenant with these clauses, in force for ever, in which every purpose may be stated in every phase. */
+/** A convenant with these clauses, in force for ever, in which every purpose may be stated wherever it may be at all. */
 export function convenantWith(clauses: readonly ClauseTerms[], change: Partial<Convenant> = {}): Convenant {
   return {
     id: 'proef',
@@ -46,7 +46,7 @@ export function convenantWith(clauses: readonly ClauseTerms[], change: Partial<C
     purposes: PURPOSES.map((code) => ({
       code,
       label: code,
-      phases: PHASES,
+      phases: PHASES_OF_PURPOSE[code],
       legalBasis: ['AVG_6_1_E'],
       activity: `https://verwerkingen.example/${code}/1`,
     })),

@@ -1,0 +1,259 @@
+import { describe, expect, it } from '@jest/globals';
+import { FactsChanged, LedgerUnavailable, regionKey, RequestInvalid } from '#kernel';
+import { Pseudonyms } from '#persistence';
+import type { Facts } from '#policies';
+import {
+  AT,
+  CASE_ID,
+  caseWith,
+  catalogueWith,
+  clauseWith,
+  CONVENANT_HASH,
+  factsWith,
+  GATE_OIN,
+  itemWith,
+  Memory,
+  MemoryAdmission,
+  MemoryConvenants,
+  MemoryFacts,
+  MemoryLedger,
+  MemorySource,
+  OTHER_OIN,
+  requesterWith,
+} from '#testing';
+import { DatabaseClock } from '../clock.js';
+import type { AccessCall, Answer, CaseCall, CasesCall } from './call.js';
+import { DisclosureService } from './disclosure.service.js';
+import { Gate, type Operation } from './gate.js';
+import { Policies } from './policies.js';
+
+const catalogue = catalogueWith({
+  K01: { name: 'identiteit', fields: { naam: {}, geboren: { type: 'DATE' } } },
+  K04: { name: 'politie', holders: ['POLITIE'], fields: { status: {} } },
+});
+const OTHER_CASE = '00000000-0000-4000-8000-0000000000c2';
+const TRACE = { trace_id: '1'.repeat(32), span_id: '2'.repeat(16) };
+const PSEUDONYMS = new Pseudonyms({ active: 1, keys: new Map([[1, Buffer.alloc(32, 7)]]) });
+
+/** The way, with memory on all sides of it. */
+class Way extends Memory {
+  answer(...calls: Operation['calls']): Promise<Answer> {
+    const policies = new Policies(new MemoryConvenants(this), catalogue);
+    const facts = new MemoryFacts(this);
+    const service = new DisclosureService(policies, facts, new MemorySource(this), new MemoryLedger(this));
+    const identity = { oin: GATE_OIN, replica: 'r1', pseudonyms: PSEUDONYMS, clock: new DatabaseClock() };
+    const gate = new Gate({ admission: new MemoryAdmission(this), policies, facts, service }, identity);
+    return gate.answer({ token: 'token', trace: TRACE, calls });
+  }
+}
+
+const NAAM = { coordinate: 'K01.naam', path: ['identiteit', 'naam'] };
+const STATUS = { coordinate: 'K04.status', path: ['politie', 'status'] };
+const base = { purpose: 'CASUSOVERLEG' as const, caseId: CASE_ID };
+const caseCall = (change: Partial<CaseCall> = {}): CaseCall => ({
+  ...base,
+  operation: 'case',
+  key: 'c',
+  asked: [NAAM],
+  strict: false,
+  ...change,
+});
+const accessCall: AccessCall = { ...base, operation: 'access', key: 'a' };
+const casesCall = (first: number): CasesCall => ({
+  operation: 'cases',
+  key: 'l',
+  purpose: 'CASUSOVERLEG',
+  first,
+  after: null,
+  nodesKey: 'n',
+  asked: [NAAM],
+});
+
+function wayWith(change: Partial<Way>): Way {
+  return Object.assign(new Way(), change);
+}
+
+describe('the way', () => {
+  it('records before it answers, and says what it recorded', async () => {
+    const way = new Way();
+    const answer = await way.answer(caseCall({ asked: [NAAM, STATUS] }));
+    expect(way.steps).toEqual(['admit', 'convenant', 'facts', 'fetch', 'record']);
+    expect(answer.values.get('c')).toEqual({ id: CASE_ID, identiteit: { naam: 'geheim' }, politie: { status: null } });
+    const [entry] = way.entries;
+    expect(entry).toMatchObject({
+      ...{
+        kind: 'disclosure',
+        operation: 'case',
+        at: '1970-01-01T00:00:00.100Z',
+        region: 'proef',
+        part: '1/1',
+        trace: TRACE,
+      },
+      ...{ purpose: 'CASUSOVERLEG', phase: 'PLAN', track: 'VRIJWILLIG', participation: 'KERNPARTNER', emergency: null },
+      granted: [{ holder: OTHER_OIN, clause: 'C-1', form: 'FULL', fields: ['K01.naam'] }],
+      refused: [{ holder: OTHER_OIN, reason: 'CATEGORY_NOT_ALLOWED', fields: ['K04.status'] }],
+      sources: [{ holder: OTHER_OIN, state: 'DELIVERED', over_delivered: 0 }],
+      ...{ controles: 'TTFF', subject: PSEUDONYMS.of('person', 'p1'), case: PSEUDONYMS.of('case', CASE_ID) },
+      convenant: { id: 'proef', version: 3, hash: CONVENANT_HASH },
+    });
+    expect(answer.report).toEqual({
+      records: [{ path: ['c'], id: entry?.id, convenant: 'proef', version: 3, purpose: 'CASUSOVERLEG' }],
+      withheld: [{ path: ['c', 'politie', 'status'], field: 'K04.status', reason: 'NOT_GRANTED' }],
+      forms: [],
+    });
+    expect(answer.recorded).toEqual([{ id: entry?.id, shard: 'proef-2026', idx: 0, region: 'proef' }]);
+    expect(JSON.stringify(way.entries)).not.toMatch(new RegExp(`geheim|${CASE_ID}`));
+  });
+
+  it('asks sources for what was granted and nothing else', async () => {
+    const way = wayWith({
+      facts: () => factsWith(caseWith({ items: [itemWith(), itemWith({ id: 'p', unit: 'K04' })] })),
+    });
+    await way.answer(caseCall({ asked: [NAAM, STATUS] }));
+    expect(way.wanted.map(({ item, fields }) => [item.id, fields.map(({ coordinate }) => coordinate)])).toEqual([
+      ['i1', ['K01.naam']],
+    ]);
+    expect(way.questions).toMatchObject([{ caseId: CASE_ID, units: ['K01'] }]);
+  });
+
+  it('answers nothing when the ledger does not record', async () => {
+    await expect(wayWith({ broken: true }).answer(caseCall())).rejects.toBeInstanceOf(LedgerUnavailable);
+  });
+
+  it('starts again at admit when facts changed, three times at most', async () => {
+    const way = wayWith({ changes: 2 });
+    expect((await way.answer(caseCall())).values.size).toBe(1);
+    expect(way.steps.filter((step) => step === 'admit' || step === 'forget')).toEqual([
+      'admit',
+      'forget',
+      'admit',
+      'forget',
+      'admit',
+    ]);
+    await expect(wayWith({ changes: 3 }).answer(caseCall())).rejects.toBeInstanceOf(FactsChanged);
+  });
+
+  it.each<[string, Partial<Facts>]>([
+    ['the party', { preconditions: [{ key: regionKey('proef'), epoch: 1 }] }],
+    ['the convenant', { preconditions: [] }],
+    ['the token, which is over', { at: requesterWith().notAfter }],
+  ])('does not decide on other facts about %s than it was admitted with', async (_what, change) => {
+    const way = wayWith({ facts: () => factsWith(caseWith(), change) });
+    await expect(way.answer(caseCall())).rejects.toBeInstanceOf(FactsChanged);
+    expect(way.steps).not.toContain('record');
+  });
+
+  it('records on the facts that it read, and no longer than the first of them holds', async () => {
+    const way = wayWith({ requester: requesterWith({ notAfter: AT + 7 }) });
+    await way.answer(caseCall());
+    expect(way.groups.map(({ preconditions, notAfter }) => [preconditions, notAfter])).toEqual([
+      [factsWith().preconditions, AT + 7],
+    ]);
+  });
+
+  it('answers each root field by itself: one without its purpose in the token, one that cannot be read', async () => {
+    const way = new Way();
+    const error = new RequestInvalid('BAD_USER_INPUT', 'd');
+    const answer = await way.answer({ key: 'x', error }, caseCall({ key: 'y', purpose: 'CRISIS' }), caseCall());
+    expect(Array.from(answer.errors, ([key, { code }]) => [key, code])).toEqual([
+      ['x', 'BAD_USER_INPUT'],
+      ['y', 'PURPOSE_NOT_IN_TOKEN'],
+    ]);
+    expect([...answer.values.keys()]).toEqual(['c']);
+    expect((await new Way().answer({ key: 'x', error })).recorded).toEqual([]);
+  });
+
+  it('records everything of one request as one group', async () => {
+    const way = wayWith({ pages: [CASE_ID, OTHER_CASE] });
+    await way.answer(caseCall(), accessCall, casesCall(50));
+    expect(way.groups).toHaveLength(1);
+    expect(way.entries.map(({ operation, kind }) => [operation, kind])).toEqual([
+      ['case', 'disclosure'],
+      ['access', 'access'],
+      ['cases', 'disclosure'],
+      ['cases', 'disclosure'],
+    ]);
+  });
+});
+
+describe('a refusal', () => {
+  it.each([
+    ['a case of others', factsWith(caseWith({ participation: null })), 'PARTY_NOT_IN_CASE'],
+    ['an unknown case', factsWith(null), 'CASE_UNKNOWN'],
+  ] as const)('of %s is recorded, without a fetch, and answers null', async (_case, facts, reason) => {
+    const way = wayWith({ facts: () => facts });
+    const answer = await way.answer(caseCall());
+    expect(answer.values.get('c')).toBeNull();
+    expect(answer.report.withheld).toEqual([{ path: ['c'], field: 'case', reason: 'NOT_AVAILABLE' }]);
+    expect(way.steps).toEqual(['admit', 'convenant', 'facts', 'record']);
+    expect(way.entries).toMatchObject([{ kind: 'refusal', granted: [], refused: [{ reason, fields: ['K01.naam'] }] }]);
+  });
+
+  it('of STRICT names what it held back, also when it was a source that failed', async () => {
+    const strict = wayWith({});
+    expect((await strict.answer(caseCall({ strict: true, asked: [NAAM, STATUS] }))).values.get('c')).toBeNull();
+    expect(strict.wanted).toEqual([]);
+    expect(strict.entries).toMatchObject([
+      { kind: 'refusal', granted: [], held_back: ['K01.naam'], refused: [{ fields: ['K04.status'] }] },
+    ]);
+    const late = wayWith({ lost: true });
+    expect((await late.answer(caseCall({ strict: true }))).values.get('c')).toBeNull();
+    expect(late.entries).toMatchObject([
+      {
+        kind: 'refusal',
+        granted: [],
+        refused: [{ reason: 'SOURCE_UNAVAILABLE' }],
+        sources: [{ state: 'UNAVAILABLE' }],
+      },
+    ]);
+  });
+});
+
+describe('access and cases', () => {
+  it('access tells for every field of the catalogue whether, in what form, or the neutral reason why not', async () => {
+    const way = wayWith({
+      clauses: [clauseWith({ form: 'MASKED' }), clauseWith({ id: 'C-2', fields: ['K01.geboren'], consent: true })],
+    });
+    expect((await way.answer(accessCall)).values.get('a')).toEqual({
+      fields: [
+        { field: 'K01.geboren', allowed: false, form: null, reason: 'CONSENT_NEEDED' },
+        { field: 'K01.naam', allowed: true, form: 'MASKED', reason: null },
+        { field: 'K04.status', allowed: false, form: null, reason: 'NOT_GRANTED' },
+      ],
+    });
+    expect(way.steps).not.toContain('fetch');
+    expect(way.questions).toMatchObject([{ units: [] }]);
+  });
+
+  it('access to a case of others tells what it tells of an unknown one', async () => {
+    const others = await wayWith({ facts: () => factsWith(caseWith({ participation: null })) }).answer(accessCall);
+    const unknown = await wayWith({ facts: () => factsWith(null) }).answer(accessCall);
+    expect([others.values, others.report.withheld]).toEqual([unknown.values, unknown.report.withheld]);
+    expect(unknown.report.withheld).toEqual([{ path: ['a'], field: 'access', reason: 'NOT_AVAILABLE' }]);
+  });
+
+  it('cases gives a page with a cursor to the next, asked for in phases in which the purpose may be stated', async () => {
+    const facts = (caseId: string): Facts => factsWith(caseWith({ id: caseId, items: [itemWith()] }));
+    const way = wayWith({ pages: [CASE_ID, OTHER_CASE], facts });
+    const answer = await way.answer(casesCall(1));
+    expect(answer.values.get('l')).toEqual({
+      nodes: [{ id: CASE_ID, identiteit: { naam: 'geheim' } }],
+      pageInfo: { endCursor: Buffer.from(CASE_ID).toString('base64url'), hasNextPage: true },
+    });
+    expect(answer.report.records.map(({ path }) => path)).toEqual([['l', 'n', 0]]);
+    expect(way.questions[0]).toMatchObject({
+      first: 1,
+      after: null,
+      phases: ['INCLUSIE', 'PLAN', 'UITVOERING', 'UITSTROOM'],
+    });
+  });
+
+  it('cases without any case is recorded, about nobody', async () => {
+    const way = wayWith({ facts: () => factsWith(null) });
+    const answer = await way.answer(casesCall(50));
+    expect(answer.values.get('l')).toEqual({ nodes: [], pageInfo: { endCursor: null, hasNextPage: false } });
+    expect(way.entries).toMatchObject([
+      { kind: 'access', operation: 'cases', case: null, subject: null, granted: [], refused: [] },
+    ]);
+  });
+});

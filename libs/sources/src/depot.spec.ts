@@ -1,0 +1,173 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Json } from '#kernel';
+import { CASE_ID, catalogueWith, itemWith, OTHER_OIN } from '#testing';
+import { CaseKeys, type KeyRing, type WrappedKey } from './case-keys.js';
+import type { Delivered } from './case-source.js';
+import { Depot, DepotStore, type SealedAddress } from './depot.js';
+import { open, placeOf, seal } from './seal.js';
+
+const RING: KeyRing = {
+  active: 'k2',
+  keys: new Map([
+    ['k1', Buffer.alloc(32, 1)],
+    ['k2', Buffer.alloc(32, 2)],
+  ]),
+};
+const KEY = Buffer.alloc(32, 3);
+
+describe('a sealed value', () => {
+  const plain = Buffer.from('{"K01.naam":"verzonnen"}');
+
+  it('opens with its key at its place, and is different each time it is sealed', () => {
+    const sealed = seal(KEY, placeOf('i1', 1, 'L1'), plain);
+    expect(open(KEY, placeOf('i1', 1, 'L1'), sealed)).toEqual(plain);
+    expect(seal(KEY, placeOf('i1', 1, 'L1'), plain)).not.toEqual(sealed);
+    expect(sealed.includes('verzonnen')).toBe(false);
+  });
+
+  it.each([
+    ['another item', placeOf('i2', 1, 'L1')],
+    ['another version', placeOf('i1', 2, 'L1')],
+    ['another group', placeOf('i1', 1, 'L2')],
+  ])('does not open at the place of %s', (_case, place) => {
+    expect(() => open(KEY, place, seal(KEY, placeOf('i1', 1, 'L1'), plain))).toThrow();
+  });
+
+  it('does not open with another key, with any bit changed, or cut short', () => {
+    const sealed = seal(KEY, 'p', plain);
+    expect(() => open(Buffer.alloc(32, 4), 'p', sealed)).toThrow();
+    for (let at = 0; at < sealed.length; at += 1) {
+      const changed = Buffer.from(sealed);
+      changed[at] = (changed[at] ?? 0) ^ 1;
+      expect(() => open(KEY, 'p', changed)).toThrow();
+      expect(() => open(KEY, 'p', sealed.subarray(0, at))).toThrow();
+    }
+  });
+});
+
+describe('the key of a case', () => {
+  it('comes back from what is stored, under the key that wrapped it, and is known from then on', () => {
+    const made = new CaseKeys({ ...RING, active: 'k1' }).make(CASE_ID);
+    const keys = new CaseKeys(RING);
+    expect(keys.known(CASE_ID)).toBeUndefined();
+    expect(keys.unwrap(CASE_ID, made.stored)).toEqual(made.key);
+    expect(keys.known(CASE_ID)).toEqual(made.key);
+    expect([made.stored.kek, keys.make(CASE_ID).stored.kek]).toEqual(['k1', 'k2']);
+  });
+
+  it('is not unwrapped for another case, nor without the key that wrapped it', () => {
+    const keys = new CaseKeys(RING);
+    const { stored } = keys.make(CASE_ID);
+    expect(() => keys.unwrap('another', stored)).toThrow();
+    expect(() => keys.unwrap(CASE_ID, { ...stored, kek: 'k9' })).toThrow(/no key k9/);
+  });
+});
+
+const catalogue = catalogueWith({
+  K01: {
+    fields: {
+      naam: { group: 'L1' },
+      adres: { group: 'L1' },
+      diagnose: { group: 'L2' },
+      referentie: { origin: 'ITEM_ID' },
+      bron: { origin: 'ITEM_CONTRIBUTOR' },
+      bijgewerktOp: { origin: 'ITEM_UPDATED_AT' },
+    },
+  },
+});
+const fieldsOf = (names: readonly string[]) =>
+  [...catalogue.fields.values()].filter(({ path }) => names.includes(path.join('.')));
+
+/** A store in memory that writes down what it was asked for. */
+class Shelf extends DepotStore {
+  readonly asked: SealedAddress[] = [];
+  readonly sealedAt = new Map<string, Buffer>();
+  stored: WrappedKey | null;
+  keysAsked = 0;
+
+  constructor(stored: WrappedKey | null) {
+    super();
+    this.stored = stored;
+  }
+  sealed(addresses: readonly SealedAddress[]): Promise<readonly (Buffer | null)[]> {
+    this.asked.push(...addresses);
+    return Promise.resolve(
+      addresses.map(({ itemId, version, group }) => this.sealedAt.get(placeOf(itemId, version, group)) ?? null),
+    );
+  }
+  caseKey(): Promise<WrappedKey | null> {
+    this.keysAsked += 1;
+    return Promise.resolve(this.stored);
+  }
+}
+
+function depotWith(values: Readonly<Record<string, Readonly<Record<string, Json>>>>): { depot: Depot; shelf: Shelf } {
+  const keys = new CaseKeys(RING);
+  const { key, stored } = keys.make(CASE_ID);
+  const shelf = new Shelf(stored);
+  for (const [place, group] of Object.entries(values))
+    shelf.sealedAt.set(place, seal(key, place, Buffer.from(JSON.stringify(group))));
+  return { depot: new Depot(shelf, keys), shelf };
+}
+
+const told = (delivered: readonly Delivered[]): unknown =>
+  delivered.map(({ item, state, values }) => [item.id, state, Object.fromEntries(values)]);
+const want = (names: readonly string[], id = 'i1') => ({
+  caseId: CASE_ID,
+  item: itemWith({ id }),
+  fields: fieldsOf(names),
+});
+
+describe('the depot', () => {
+  const L1 = { 'K01.naam': 'a', 'K01.adres': 'b' };
+
+  it('gives of each item the fields that were wanted and no others, and reads no group that holds none', async () => {
+    const { depot, shelf } = depotWith({
+      'i1|1|L1': L1,
+      'i1|1|L2': { 'K01.diagnose': 'c' },
+      'i2|1|L1': { 'K01.naam': 'd' },
+    });
+    expect(told(await depot.fetch([want(['naam']), want(['naam', 'adres'], 'i2')]))).toEqual([
+      ['i1', 'DELIVERED', { 'K01.naam': 'a' }],
+      ['i2', 'DELIVERED', { 'K01.naam': 'd' }],
+    ]);
+    expect(shelf.asked).toEqual([
+      { itemId: 'i1', version: 1, group: 'L1' },
+      { itemId: 'i2', version: 1, group: 'L1' },
+    ]);
+    expect(shelf.keysAsked).toBe(1);
+  });
+
+  it('takes a field from its own group only', async () => {
+    const { depot } = depotWith({ 'i1|1|L1': { ...L1, 'K01.diagnose': 'misplaced' }, 'i1|1|L2': {} });
+    expect(told(await depot.fetch([want(['naam', 'diagnose'])]))).toEqual([['i1', 'DELIVERED', { 'K01.naam': 'a' }]]);
+  });
+
+  it('gives what stands beside the values without opening any', async () => {
+    const { depot, shelf } = depotWith({});
+    const beside = { 'K01.referentie': 'i1', 'K01.bron': OTHER_OIN, 'K01.bijgewerktOp': '1970-01-01T00:00:00.000Z' };
+    expect(told(await depot.fetch([want(['referentie', 'bron', 'bijgewerktOp'])]))).toEqual([
+      ['i1', 'DELIVERED', beside],
+    ]);
+    expect([shelf.asked, shelf.keysAsked]).toEqual([[], 0]);
+  });
+
+  it('delivers an item of which nothing was ever kept, empty', async () => {
+    expect(told(await depotWith({}).depot.fetch([want(['naam'])]))).toEqual([['i1', 'DELIVERED', {}]]);
+  });
+
+  it('is unavailable for an item that cannot be opened, gives nothing of it, and the others all the same', async () => {
+    const { depot, shelf } = depotWith({ 'i1|1|L1': L1, 'i2|1|L1': L1 });
+    shelf.sealedAt.set('i1|1|L1', shelf.sealedAt.get('i2|1|L1') ?? Buffer.alloc(0));
+    expect(told(await depot.fetch([want(['referentie', 'naam']), want(['naam'], 'i2')]))).toEqual([
+      ['i1', 'UNAVAILABLE', {}],
+      ['i2', 'DELIVERED', { 'K01.naam': 'a' }],
+    ]);
+  });
+
+  it('is unavailable without the key of the case', async () => {
+    const { depot, shelf } = depotWith({ 'i1|1|L1': L1 });
+    shelf.stored = null;
+    expect(told(await depot.fetch([want(['naam'])]))).toEqual([['i1', 'UNAVAILABLE', {}]]);
+  });
+});
