@@ -18,7 +18,7 @@ export interface Measurement extends LoadResult {
 }
 
 /** Once for each target, until its code is compiled; and before each measurement. */
-const FIRST_WARM_UP_SECONDS = 8;
+const FIRST_WARM_UP_SECONDS = 6;
 const WARM_UP_SECONDS = 1;
 const WARM_UP_CONNECTIONS = 64;
 

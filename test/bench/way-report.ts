@@ -12,6 +12,8 @@ export function wayFigures(found: WayFound): readonly Figure[] {
   return [
     figure('whole-way-ratio', ratio(found, ours, typeorm), '×', REACH.typeorm),
     figure('whole-way-lean-ratio', ratio(found, ours, lean), '×', REACH.lean),
+    figure('whole-way-effort-ratio', effort(found, typeorm) / effort(found, ours), '×'),
+    figure('whole-way-lean-effort-ratio', effort(found, lean) / effort(found, ours), '×'),
     ...CONNECTIONS.flatMap((connections) =>
       found.targets.flatMap((target) => figuresOf(medians(found, target, connections), `${target}-${connections}`)),
     ),
@@ -24,6 +26,13 @@ function ratio({ measurements }: WayFound, ours: string, peer: string): number {
     measurements.filter((one) => one.target === target && one.connections === 64).map(({ perSecond }) => perSecond);
   const theirs = of(peer);
   return median(of(ours).map((value, round) => value / (theirs[round] ?? Number.NaN)));
+}
+
+/** Processor time of server and database for an answer at 64 connections: what throughput comes to when the machine is
+ *  not shared with others. */
+function effort(found: WayFound, target: string): number {
+  const { server, database } = medians(found, target, 64);
+  return server + database;
 }
 
 function figuresOf({ perSecond, p50, p99, commits, batch }: Medians, name: string): Figure[] {
@@ -94,7 +103,12 @@ function sampleLine({ answers, measurements }: WayFound): string {
 }
 
 function triedLine({ tried }: WayFound): string {
-  return `TypeORM at 64 connections: ${tried.map((one) => `${one.target} ${Math.round(one.perSecond)}/s`).join(', ')}`;
+  const names = [...new Set(tried.map((one) => one.target))];
+  const speeds = names.map((name) => {
+    const own = tried.filter((one) => one.target === name);
+    return `${name} ${Math.round(median(own.map((one) => one.perSecond)))}/s`;
+  });
+  return `TypeORM at 64 connections: ${speeds.join(', ')}`;
 }
 
 function round(value: number): number {

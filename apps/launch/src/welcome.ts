@@ -33,7 +33,9 @@ function commands(issuer: string): string[] {
     'A token (run it in this folder, in another terminal):',
     `  ${token}`,
     'A first query:',
-    `  curl -s ${issuer}/graphql ${headers} -d '${JSON.stringify({ query: QUERY })}'`,
+    `  curl -s ${issuer}/graphql ${headers} -d '${JSON.stringify({ query: QUERY })}'; echo`,
+    '',
+    'README.md goes on from here: the record of that answer, consent and its withdrawal, the other parties.',
   ];
 }
 

@@ -64,10 +64,13 @@ async function start(consumer: Consumer, topic: string, reader: TopicReader): Pr
   consumer.on('consumer.crash', ({ payload }) => {
     if (!payload.restart) reader.fail(payload.error);
   });
+  // A fresh broker has no coordinator yet: the group may be joined long after `run` returns, and more than once.
+  consumer.on('consumer.group_join', () => {
+    for (const [partition, offset] of reader.next) consumer.seek({ topic, partition, offset: String(offset) });
+  });
   await within(CONNECT_DEADLINE_MS, consumer.connect());
   await consumer.subscribe({ topic, fromBeginning: true });
   await consumer.run({ autoCommit: false, eachBatch: (batch) => reader.take(batch) });
-  for (const [partition, { from }] of reader.bounds) consumer.seek({ topic, partition, offset: String(from) });
 }
 
 async function boundsOf(kafka: Kafka, topic: string, { fromBeginning }: ReadOptions): Promise<Bounds> {
@@ -91,13 +94,16 @@ function isExhausted(bounds: Bounds): boolean {
 }
 
 class TopicReader {
+  /** Where each partition is to be read next. */
+  readonly next: Map<number, bigint>;
   private readonly open: Set<number>;
 
   constructor(
     private readonly queue: RecordQueue<TopicRecord>,
-    readonly bounds: Bounds,
+    private readonly bounds: Bounds,
     private readonly ends: boolean,
   ) {
+    this.next = new Map([...bounds].map(([partition, { from }]) => [partition, from]));
     this.open = new Set([...bounds].filter(([, { from, until }]) => from < until).map(([partition]) => partition));
   }
 
@@ -107,10 +113,12 @@ class TopicReader {
 
   async take(payload: EachBatchPayload): Promise<void> {
     const { batch } = payload;
-    const { from, until } = this.bounds.get(batch.partition) ?? { from: 0n, until: 0n };
+    const until = this.bounds.get(batch.partition)?.until ?? 0n;
+    const from = this.next.get(batch.partition) ?? 0n;
     const records = batch.messages
       .map((message) => recordOf(batch.partition, message))
       .filter(({ offset }) => offset >= from && (!this.ends || offset < until));
+    this.next.set(batch.partition, BigInt(batch.lastOffset()) + 1n);
     await this.queue.push(records);
     await payload.heartbeat();
     if (!this.ends || BigInt(batch.lastOffset()) + 1n < until) return;
