@@ -62,6 +62,7 @@ export class DisclosureService {
     this.policies.check(policy, region, facts);
     checkRequester(requester, facts);
     const decision = request.caseId === null ? NOTHING_ASKED : decide(plan, facts, oin);
+    if (request.operation === 'cases' && hasLeft(decision)) throw new FactsChanged('a case left the page');
     return { request, plan, facts, decision, strictlyRefused: isStrictlyRefused(request, decision) };
   }
 
@@ -83,6 +84,11 @@ export class DisclosureService {
 const NO_CASE = '00000000-0000-4000-8000-000000000000';
 
 const NOTHING_ASKED: Decision = { granted: [], refused: [], barrier: null };
+
+/** A case on the page that the party no longer takes part in: the page is made anew, so that every place in it is true. */
+function hasLeft({ barrier }: Decision): boolean {
+  return barrier === 'CASE_UNKNOWN' || barrier === 'PARTY_NOT_IN_CASE';
+}
 
 /** The requester must still be who was admitted: FactsChanged, and the way starts again at admit. */
 function checkRequester(requester: Requester, facts: Facts): void {

@@ -1,10 +1,10 @@
 import { within, type Instant, type Phase, type Reason } from '#kernel';
 import type { Field } from '../catalogue/catalogue.js';
-import { grants, type Attributes, type CompiledClause } from './compile.js';
+import type { CompiledClause } from './compile.js';
 import { consentFor, type Consent } from './consent.js';
 import type { CaseFacts, Facts, Item } from './facts.js';
-import type { DisclosurePlan, Settlement } from './plan.js';
-import { attributesOf, settle, type Situation } from './settle.js';
+import type { Dependent, DisclosurePlan, Hiding } from './plan.js';
+import { kindOfItem, settle, type Situation } from './settle.js';
 
 /** A field granted by a clause, for these items. No items: granted, and nothing is there. */
 export interface Grant {
@@ -49,14 +49,7 @@ export function decide(plan: DisclosurePlan, facts: Facts, oin: string): Decisio
   }));
   const refused: Refusal[] = settlement.never.map(({ field, reason }) => ({ field, reason, items: null }));
   for (const open of settlement.dependent) {
-    const split = splitItems(
-      open,
-      (clause, item) => ({
-        ...attributesOf(plan, situation, clause, open.field),
-        ...itemAttributes(item, oin, at),
-      }),
-      itemsOf(file, open.field),
-    );
+    const split = splitItems(open, itemsOf(file, open.field), (item) => kindOfItem(item, oin, at));
     granted.push(
       ...split.granted.map((grant) => ({ ...grant, consent: consentOf(grant.clause, open.field, consents) })),
     );
@@ -116,20 +109,21 @@ interface Split {
   readonly refused: { field: Field; reason: Reason; items: Item[] }[];
 }
 
+/** Splits the items by what the settled verdicts say of their kind; CASL has answered for every kind already. */
 function splitItems(
-  { field, clauses }: Settlement['dependent'][number],
-  attributes: (clause: CompiledClause, item: Item) => Attributes,
+  { field, clauses: [preferred], verdicts, hiding }: Dependent,
   items: readonly Item[],
+  kindOf: (item: Item) => number,
 ): Split {
   const byClause = new Map<CompiledClause, Item[]>();
   const byReason = new Map<Reason, Item[]>();
   for (const item of items) {
-    const clause = clauses.find((candidate) => grants(candidate, attributes(candidate, item), field.coordinate));
-    if (clause) byClause.set(clause, [...(byClause.get(clause) ?? []), item]);
-    else byReason.set(whyNotItem(item), [...(byReason.get(whyNotItem(item)) ?? []), item]);
+    const kind = kindOf(item);
+    const clause = verdicts.get(kind);
+    if (clause) append(byClause, clause, item);
+    else append(byReason, whyNotItem(kind, hiding), item);
   }
   // Nothing granted and nothing there must look alike: the field counts as granted by the clause that would have.
-  const [preferred] = clauses;
   if (byClause.size === 0) byClause.set(preferred, []);
   return {
     granted: Array.from(byClause, ([clause, granted]) => ({ field, clause, items: granted })),
@@ -137,25 +131,13 @@ function splitItems(
   };
 }
 
-function itemAttributes(
-  item: Item,
-  oin: string,
-  at: Instant,
-): Pick<Attributes, 'unit' | 'own' | 'archived' | 'restricted' | 'thirdParty' | 'valid'> {
-  const { unit, archived, restricted, thirdParty } = item;
-  return {
-    unit,
-    archived,
-    restricted,
-    thirdParty,
-    own: item.contributor === oin || item.owner === oin,
-    valid: within(at, item.validity),
-  };
+function append<Key>(lists: Map<Key, Item[]>, key: Key, item: Item): void {
+  const list = lists.get(key);
+  if (list) list.push(item);
+  else lists.set(key, [item]);
 }
 
-function whyNotItem(item: Item): Reason {
-  if (item.archived) return 'WPG14_ARCHIVED';
-  if (item.restricted) return 'RESTRICTED_INVESTIGATION';
-  if (item.thirdParty) return 'THIRD_PARTY_DATA';
-  return 'CATEGORY_NOT_ALLOWED'; // somebody else's item under a clause that gives own items, or an item out of its term
+/** The mark that hides an item; without one it is somebody else's under a clause that gives own items, or out of its term. */
+function whyNotItem(kind: number, hiding: readonly Hiding[]): Reason {
+  return hiding.find(({ bit }) => (kind & bit) > 0)?.reason ?? 'CATEGORY_NOT_ALLOWED';
 }

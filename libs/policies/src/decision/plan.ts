@@ -15,11 +15,24 @@ export interface PlannedField {
 export interface Settlement {
   readonly always: readonly { readonly field: Field; readonly clause: CompiledClause }[];
   readonly never: readonly { readonly field: Field; readonly reason: Reason }[];
-  /** Hangs on the item; clauses in order of preference. */
-  readonly dependent: readonly {
-    readonly field: Field;
-    readonly clauses: readonly [CompiledClause, ...CompiledClause[]];
-  }[];
+  readonly dependent: readonly Dependent[];
+}
+
+/** A field that hangs on the item. CASL has been asked about every kind of item there can be (see `kindOfItem`). */
+export interface Dependent {
+  readonly field: Field;
+  /** Those that grant it to some item, in order of preference. */
+  readonly clauses: readonly [CompiledClause, ...CompiledClause[]];
+  /** By kind of item, the first clause that grants it. */
+  readonly verdicts: ReadonlyMap<number, CompiledClause>;
+  /** Marks that take away what would be granted without them. */
+  readonly hiding: readonly Hiding[];
+}
+
+/** A mark as a bit of an item's kind, and what it means for the record. */
+export interface Hiding {
+  readonly bit: number;
+  readonly reason: Reason;
 }
 
 /** What one operation may disclose to one class of requesters for one purpose. Holds no fact about a case; made once, kept. */

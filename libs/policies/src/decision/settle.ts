@@ -1,8 +1,9 @@
-import type { Participation, Phase, Reason, Track } from '#kernel';
+import { within, type Instant, type Participation, type Phase, type Reason, type Track } from '#kernel';
 import type { Field } from '../catalogue/catalogue.js';
 import { grants, type Attributes, type CompiledClause } from './compile.js';
 import type { ConsentState } from './consent.js';
-import type { DisclosurePlan, PlannedField, Settlement } from './plan.js';
+import type { Item } from './facts.js';
+import type { Dependent, DisclosurePlan, Hiding, PlannedField, Settlement } from './plan.js';
 
 /** What a decision knows of the case, items aside. Few situations occur, so each plan settles each of them once. */
 export interface Situation {
@@ -39,36 +40,43 @@ function signatureOf(
 function settleFields(plan: DisclosurePlan, situation: Situation): Settlement {
   const always: { field: Field; clause: CompiledClause }[] = [];
   const never: { field: Field; reason: Reason }[] = [];
-  const dependent: Settlement['dependent'][number][] = [];
+  const dependent: Dependent[] = [];
   for (const planned of plan.fields) {
     const { field } = planned;
     const [first, ...others] = planned.clauses
-      .map((clause) => ({ clause, reach: reachOf(plan, situation, clause, field) }))
-      .filter(({ reach }) => reach !== 'NONE');
+      .map((clause) => ({ clause, answers: answersOf(plan, situation, clause, field) }))
+      .filter(({ answers }) => answers.includes(true));
     if (!first) never.push({ field, reason: planned.never ?? whyNot(planned, situation) });
-    else if (first.reach === 'EVERY') always.push({ field, clause: first.clause });
-    else dependent.push({ field, clauses: [first.clause, ...others.map(({ clause }) => clause)] });
+    else if (!first.answers.includes(false)) always.push({ field, clause: first.clause });
+    else dependent.push(dependentOn(field, first, others));
   }
   return { always, never, dependent };
 }
 
-/** To which items a clause reaches in this situation. */
-function reachOf(
-  plan: DisclosurePlan,
-  situation: Situation,
-  clause: CompiledClause,
-  field: Field,
-): 'EVERY' | 'SOME' | 'NONE' {
-  const answers = ITEM_ATTRIBUTES.map((item) =>
-    grants(clause, { ...attributesOf(plan, situation, clause, field), ...item, unit: field.unit }, field.coordinate),
-  );
-  if (answers.every(Boolean)) return 'EVERY';
-  return answers.some(Boolean) ? 'SOME' : 'NONE';
+interface Answered {
+  readonly clause: CompiledClause;
+  readonly answers: readonly boolean[];
+}
+
+/** What a clause says in this situation to each kind of item that can occur. */
+function answersOf(plan: DisclosurePlan, situation: Situation, clause: CompiledClause, field: Field): boolean[] {
+  const attributes = attributesOf(plan, situation, clause, field);
+  return ITEM_KINDS.map((item) => grants(clause, { ...attributes, ...item, unit: field.unit }, field.coordinate));
+}
+
+function dependentOn(field: Field, first: Answered, others: readonly Answered[]): Dependent {
+  const verdicts = new Map<number, CompiledClause>();
+  for (const { clause, answers } of [...others].reverse().concat(first)) {
+    for (const [kind, granted] of answers.entries()) if (granted) verdicts.set(kind, clause);
+  }
+  const hiding = MARKS.filter(({ bit }) => [...verdicts.keys()].some((kind) => !verdicts.has(kind | bit)));
+  return { field, clauses: [first.clause, ...others.map(({ clause }) => clause)], verdicts, hiding };
 }
 
 type ItemAttributes = Pick<Attributes, 'own' | 'archived' | 'restricted' | 'thirdParty' | 'valid'>;
 
-const ITEM_ATTRIBUTES: readonly ItemAttributes[] = Array.from({ length: 32 }, (_, bits) => ({
+/** Every combination of what a clause may ask of an item; its place in the list is its kind. */
+const ITEM_KINDS: readonly ItemAttributes[] = Array.from({ length: 32 }, (_, bits) => ({
   own: (bits & 1) > 0,
   archived: (bits & 2) > 0,
   restricted: (bits & 4) > 0,
@@ -76,8 +84,27 @@ const ITEM_ATTRIBUTES: readonly ItemAttributes[] = Array.from({ length: 32 }, (_
   valid: (bits & 16) > 0,
 }));
 
+/** In the order in which they are told when an item has several. */
+const MARKS: readonly Hiding[] = [
+  { bit: 2, reason: 'WPG14_ARCHIVED' },
+  { bit: 4, reason: 'RESTRICTED_INVESTIGATION' },
+  { bit: 8, reason: 'THIRD_PARTY_DATA' },
+];
+
+/** The kind of an item for the party that asks, at this moment: a key of `verdicts`. */
+export function kindOfItem(item: Item, oin: string, at: Instant): number {
+  const own = item.contributor === oin || item.owner === oin;
+  return (
+    Number(own) +
+    2 * Number(item.archived) +
+    4 * Number(item.restricted) +
+    8 * Number(item.thirdParty) +
+    16 * Number(within(at, item.validity))
+  );
+}
+
 /** All attributes but those of the item. */
-export function attributesOf(
+function attributesOf(
   plan: DisclosurePlan,
   { phase, track, participation, emergency, wpg20, consent }: Situation,
   { terms }: CompiledClause,
