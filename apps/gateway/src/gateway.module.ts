@@ -1,3 +1,4 @@
+import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
@@ -60,7 +61,8 @@ function graphqlOptions({ policies, shape, outcomes }: GatewayParts, gate: Gate)
     typeDefs: partnerSchema(policies.catalogue),
     resolvers: SCALARS,
     context: contextOf,
-    plugins: [gatePlugin(gate, shape, outcomes)],
+    // No answer may be cached by anybody: the front says so, and Apollo need not look at each field for it.
+    plugins: [ApolloServerPluginCacheControlDisabled(), gatePlugin(gate, shape, outcomes)],
     formatError: publicError,
     graphiql: false,
     introspection: true,

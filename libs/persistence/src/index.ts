@@ -19,3 +19,4 @@ export * from './schema-version.js';
 export * from './ledger/change-entry.js';
 export * from './ledger/open-region.js';
 export * from './ledger/entry-requester.js';
+export * from './ledger/random.js';

@@ -40,51 +40,57 @@ export class Depot extends CaseSource {
       (groups[index] ?? []).map((group) => ({ itemId: item.id, version: item.version, group })),
     );
     const sealed = addresses.length > 0 ? await this.#store.sealed(addresses) : [];
+    const keys = await this.#keysOf(new Set(wanted.map(({ caseId }) => caseId)));
     let next = 0;
-    const delivered: Delivered[] = [];
-    for (const [index, want] of wanted.entries()) {
+    return wanted.map((want, index) => {
       const own = (groups[index] ?? []).map((group) => ({ group, bytes: sealed[next++] ?? null }));
-      delivered.push(await this.#deliver(want, own));
-    }
-    return delivered;
+      return deliver(want, own, keys.get(want.caseId));
+    });
   }
 
-  async #deliver(want: Wanted, groups: readonly SealedGroup[]): Promise<Delivered> {
-    const { item, fields } = want;
-    const values = new Map<string, Json>();
-    for (const field of fields) if (!isSealed(field)) values.set(field.coordinate, besideValues(field, item));
-    try {
-      for (const { group, bytes } of groups) {
-        if (bytes !== null) await this.#open(want, { group, bytes }, values);
-      }
-    } catch {
-      // A value that cannot be opened is a source that fails: the field is withheld, and the record says so.
-      return { item, state: 'UNAVAILABLE', values: new Map() };
+  /** Keys by case; a case whose key can't be had is left out. */
+  async #keysOf(caseIds: ReadonlySet<string>): Promise<ReadonlyMap<string, Buffer>> {
+    const keys = new Map<string, Buffer>();
+    for (const id of caseIds) {
+      const key = this.#keys.known(id) ?? (await this.#unwrap(id).catch(() => null));
+      if (key) keys.set(id, key);
     }
-    return { item, state: 'DELIVERED', values };
-  }
-
-  /** Opens one group and takes the wanted fields from it. */
-  async #open(
-    { caseId, item, fields }: Wanted,
-    { group, bytes }: { readonly group: string; readonly bytes: Buffer },
-    values: Map<string, Json>,
-  ): Promise<void> {
-    const key = this.#keys.known(caseId) ?? (await this.#unwrap(caseId));
-    const opened = JSON.parse(open(key, placeOf(item.id, item.version, group), bytes).toString()) as Record<
-      string,
-      Json
-    >;
-    for (const field of fields) {
-      const value = field.group === group && isSealed(field) ? opened[field.coordinate] : undefined;
-      if (value !== undefined) values.set(field.coordinate, value);
-    }
+    return keys;
   }
 
   async #unwrap(caseId: string): Promise<Buffer> {
     const stored = await this.#store.caseKey(caseId);
     if (!stored) throw new Error('the case has no data key');
     return this.#keys.unwrap(caseId, stored);
+  }
+}
+
+function deliver({ item, fields }: Wanted, groups: readonly SealedGroup[], key: Buffer | undefined): Delivered {
+  const values = new Map<string, Json>();
+  for (const field of fields) if (!isSealed(field)) values.set(field.coordinate, besideValues(field, item));
+  try {
+    for (const { group, bytes } of groups) {
+      if (bytes !== null) openGroup({ item, fields, key }, { group, bytes }, values);
+    }
+  } catch {
+    // A value that cannot be opened is a source that fails: the field is withheld, and the record says so.
+    return { item, state: 'UNAVAILABLE', values: new Map() };
+  }
+  return { item, state: 'DELIVERED', values };
+}
+
+/** Opens one group and takes the wanted fields from it. */
+function openGroup(
+  { item, fields, key }: Pick<Wanted, 'item' | 'fields'> & { readonly key: Buffer | undefined },
+  { group, bytes }: { readonly group: string; readonly bytes: Buffer },
+  values: Map<string, Json>,
+): void {
+  if (!key) throw new Error('the case has no data key that can be used');
+  const text = open(key, placeOf(item.id, item.version, group), bytes).toString();
+  const opened = JSON.parse(text) as Record<string, Json>;
+  for (const field of fields) {
+    const value = field.group === group && isSealed(field) ? opened[field.coordinate] : undefined;
+    if (value !== undefined) values.set(field.coordinate, value);
   }
 }
 

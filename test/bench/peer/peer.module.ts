@@ -1,3 +1,4 @@
+import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Controller, Get, Module, type DynamicModule } from '@nestjs/common';
 import { Args, GraphQLModule, Query, Resolver } from '@nestjs/graphql';
@@ -35,6 +36,7 @@ export class PeerModule {
           path: '/graphql',
           typeDefs,
           resolvers: SCALARS,
+          plugins: [ApolloServerPluginCacheControlDisabled()],
           graphiql: false,
           introspection: true,
           includeStacktraceInErrorResponses: false,

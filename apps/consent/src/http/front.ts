@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { RequestInvalid, type Instant } from '#kernel';
 import { bearerToken, type Admission } from '#identity';
+import { randomText } from '#persistence';
 import { traceOf, traceparentOf } from '#ledger';
 import type { Caller } from '../register/caller.js';
 
@@ -18,7 +18,7 @@ export function guardRegister(server: FastifyInstance, admission: Admission, clo
   server.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store');
     if (request.url.startsWith(OPEN)) return;
-    const trace = traceOf(request.headers['traceparent']?.toString(), randomHex);
+    const trace = traceOf(request.headers['traceparent']?.toString(), (bytes) => randomText(bytes, 'hex'));
     reply.header('traceparent', traceparentOf(trace));
     const token = bearerToken(request);
     request.caller = { token, requester: await admission.admit(token, clock()), trace };
@@ -37,8 +37,4 @@ function mustBeJson({ headers }: FastifyRequest): void {
   const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
   if (type === undefined ? hasBody : type !== 'application/json')
     throw new RequestInvalid('BAD_USER_INPUT', 'the body is not JSON');
-}
-
-function randomHex(bytes: number): string {
-  return randomBytes(bytes).toString('hex');
 }

@@ -10,7 +10,7 @@ export function grantedRows(settled: Settled, oin: string): GrantedFields[] {
     const holders = contributors.size > 0 ? [...contributors] : settled.holdersOf(field.category);
     for (const holder of holders.length > 0 ? holders : [oin]) {
       const row = { holder, clause: clause.terms.id, form: clause.terms.form, ...(consent !== null && { consent }) };
-      rows.add(row, field.coordinate);
+      rows.add([holder, clause.terms.id, consent ?? ''], row, field.coordinate);
     }
   }
   return rows.all();
@@ -19,7 +19,7 @@ export function grantedRows(settled: Settled, oin: string): GrantedFields[] {
 /** What was refused and exactly why, by holder where one is known. */
 export function refusedRows({ decision, holdersOf }: Settled): RefusedFields[] {
   const rows = new Rows<Omit<RefusedFields, 'fields'>>();
-  if (decision.barrier !== null) rows.open({ reason: decision.barrier });
+  if (decision.barrier !== null) rows.open(['', decision.barrier], { reason: decision.barrier });
   for (const { field, reason, items } of decision.refused) {
     const holders =
       decision.barrier !== null
@@ -27,29 +27,30 @@ export function refusedRows({ decision, holdersOf }: Settled): RefusedFields[] {
         : items
           ? [...new Set(items.map(({ contributor }) => contributor))]
           : holdersOf(field.category);
-    if (holders.length === 0) rows.add({ reason }, field.coordinate);
-    for (const holder of holders) rows.add({ holder, reason }, field.coordinate);
+    if (holders.length === 0) rows.add(['', reason], { reason }, field.coordinate);
+    for (const holder of holders) rows.add([holder, reason], { holder, reason }, field.coordinate);
   }
   return rows.all();
 }
 
-/** Field lists by what they have in common. */
+/** Field lists by what they have in common, named by `key`. */
 class Rows<Head extends object> {
-  readonly #rows = new Map<string, Head & { fields: string[] }>();
+  readonly #rows = new Map<string, { readonly head: Head; readonly fields: Set<string> }>();
 
-  open(head: Head): { fields: string[] } {
-    const key = JSON.stringify(head);
-    const row = this.#rows.get(key) ?? { ...head, fields: [] };
-    this.#rows.set(key, row);
-    return row;
+  open(key: readonly string[], head: Head): Set<string> {
+    const name = key.join('|');
+    const known = this.#rows.get(name);
+    if (known) return known.fields;
+    const fields = new Set<string>();
+    this.#rows.set(name, { head, fields });
+    return fields;
   }
 
-  add(head: Head, coordinate: string): void {
-    const { fields } = this.open(head);
-    if (!fields.includes(coordinate)) fields.push(coordinate);
+  add(key: readonly string[], head: Head, coordinate: string): void {
+    this.open(key, head).add(coordinate);
   }
 
   all(): (Head & { fields: string[] })[] {
-    return [...this.#rows.values()];
+    return Array.from(this.#rows.values(), ({ head, fields }) => ({ ...head, fields: [...fields] }));
   }
 }

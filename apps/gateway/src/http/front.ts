@@ -1,8 +1,8 @@
 import { Logger } from '@nestjs/common';
-import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayError, logLine, Unauthenticated } from '#kernel';
 import { bearerToken, challengeOf, type Admission } from '#identity';
+import { randomText } from '#persistence';
 import { traceOf, traceparentOf } from '#ledger';
 import { ANSWERS } from '../graphql/answers.js';
 import { errorBody } from '../graphql/errors.js';
@@ -34,7 +34,7 @@ async function admit(
   reply: FastifyReply,
   { admission, clock }: { readonly admission: Admission; readonly clock: Clock },
 ): Promise<void> {
-  const trace = traceOf(request.headers['traceparent']?.toString(), randomHex);
+  const trace = traceOf(request.headers['traceparent']?.toString(), (bytes) => randomText(bytes, 'hex'));
   reply.header('traceparent', traceparentOf(trace));
   reply.header('cache-control', 'no-store');
   const token = bearerToken(request);
@@ -52,8 +52,4 @@ function refuse(reply: FastifyReply, error: unknown): void {
     .code(status)
     .type('application/json; charset=utf-8')
     .send(JSON.stringify(errorBody(code)));
-}
-
-function randomHex(bytes: number): string {
-  return randomBytes(bytes).toString('hex');
 }

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { toIso, type Instant } from '#kernel';
 import type { ChangeEntry } from '#ledger';
 import { v7 } from 'uuid';
+import { randomText } from './random.js';
 
 const RETENTION_YEARS = 5;
 
@@ -14,7 +14,7 @@ export function entryHead(at: Instant): { v: 1; id: string; salt: string; at: st
   return {
     v: 1,
     id: v7(),
-    salt: randomBytes(16).toString('base64url'),
+    salt: randomText(16, 'base64url'),
     at: toIso(whole),
     retain_until: retainUntil(whole),
   };
