@@ -59,12 +59,15 @@ interface Process {
   readonly env: Readonly<Record<string, string>>;
 }
 
+/** As the launcher starts the gateway; the peers get the same. */
+const NODE_FLAGS = ['--max-semi-space-size=64'];
+
 async function start(stage: Stage, { name, port, args, env }: Process): Promise<Service> {
   const plan = { name, port, dataFolder: stage.folder, stopSteps: STOP_STEPS };
   const common = { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production', DATA_DIR: stage.folder };
   const service = await spawnService(plan, {
     file: process.execPath,
-    args,
+    args: [...NODE_FLAGS, ...args],
     env: { ...common, ...env },
     cwd: projectRoot(),
   });

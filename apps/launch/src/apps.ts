@@ -25,6 +25,9 @@ export const APP_STOP_STEPS = [
 ] as const;
 const PATIENCE_MS = 60_000;
 
+/** Room for the young objects of 64 requests under way: they die there instead of being copied about (docs/benchmarks.md). */
+const NODE_FLAGS = ['--enable-source-maps', '--max-semi-space-size=64'];
+
 /** Starts one application in a session of its own. It is not ready yet. */
 export async function startApp(app: AppName, settings: LaunchSettings, inputs: AppInputs): Promise<Service> {
   const main = join(projectRoot(), 'dist', 'apps', app, 'src', 'main.js');
@@ -36,7 +39,7 @@ export async function startApp(app: AppName, settings: LaunchSettings, inputs: A
     stopSteps: APP_STOP_STEPS,
   };
   const env = environmentOf(app, settings, inputs);
-  return spawnService(plan, { file: process.execPath, args: ['--enable-source-maps', main], env, cwd: projectRoot() });
+  return spawnService(plan, { file: process.execPath, args: [...NODE_FLAGS, main], env, cwd: projectRoot() });
 }
 
 /** Each application gets the address of its own role, neither that of the other nor that of migrations. */

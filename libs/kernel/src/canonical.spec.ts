@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import serialize from 'canonicalize';
 import fc from 'fast-check';
 import { canonicalJson } from './canonical.js';
 
@@ -23,7 +24,7 @@ describe('canonical JSON', () => {
     expect(canonicalJson(value)).toBe(text);
   });
 
-  it.each([undefined, () => 1, Symbol('a')])('refuses %p, which JSON cannot carry', (value) => {
+  it.each([undefined, () => 1, Symbol('a'), NaN, Infinity])('refuses %p, which JSON cannot carry', (value) => {
     expect(() => canonicalJson(value)).toThrow(TypeError);
   });
 
@@ -34,6 +35,15 @@ describe('canonical JSON', () => {
         expect(canonicalJson(JSON.parse(text))).toBe(text);
         expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(value)));
       }),
+    );
+  });
+
+  it('is what another implementation makes of it', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ stringUnit: 'binary' }), (value) => {
+        expect(canonicalJson(value)).toBe(serialize(value));
+      }),
+      { numRuns: 2_000 },
     );
   });
 });

@@ -40,7 +40,9 @@ export class Depot extends CaseSource {
       (groups[index] ?? []).map((group) => ({ itemId: item.id, version: item.version, group })),
     );
     const sealed = addresses.length > 0 ? await this.#store.sealed(addresses) : [];
-    const keys = await this.#keysOf(new Set(wanted.map(({ caseId }) => caseId)));
+    const keys = await this.#keysOf(
+      new Set(wanted.filter((_, index) => groups[index]?.length).map(({ caseId }) => caseId)),
+    );
     let next = 0;
     return wanted.map((want, index) => {
       const own = (groups[index] ?? []).map((group) => ({ group, bytes: sealed[next++] ?? null }));

@@ -1,4 +1,5 @@
 import type { GrantedFields, RefusedFields } from '#ledger';
+import type { Item } from '#policies';
 import type { Settled } from './settled.js';
 
 /** What was granted, by holder, clause, form and consent. Where nobody has contributed, the participants that would hold it. */
@@ -6,8 +7,8 @@ export function grantedRows(settled: Settled, oin: string): GrantedFields[] {
   if (settled.strictlyRefused) return [];
   const rows = new Rows<Omit<GrantedFields, 'fields'>>();
   for (const { field, clause, consent, items } of settled.decision.granted) {
-    const contributors = new Set(items.map(({ contributor }) => contributor));
-    const holders = contributors.size > 0 ? [...contributors] : settled.holdersOf(field.category);
+    const contributors = contributorsOf(items);
+    const holders = contributors.length > 0 ? contributors : settled.holdersOf(field.category);
     for (const holder of holders.length > 0 ? holders : [oin]) {
       const row = { holder, clause: clause.terms.id, form: clause.terms.form, ...(consent !== null && { consent }) };
       rows.add([holder, clause.terms.id, consent ?? ''], row, field.coordinate);
@@ -21,17 +22,21 @@ export function refusedRows({ decision, holdersOf }: Settled): RefusedFields[] {
   const rows = new Rows<Omit<RefusedFields, 'fields'>>();
   if (decision.barrier !== null) rows.open(['', decision.barrier], { reason: decision.barrier });
   for (const { field, reason, items } of decision.refused) {
-    const holders =
-      decision.barrier !== null
-        ? []
-        : items
-          ? [...new Set(items.map(({ contributor }) => contributor))]
-          : holdersOf(field.category);
+    const holders = decision.barrier !== null ? [] : items ? contributorsOf(items) : holdersOf(field.category);
     if (holders.length === 0) rows.add(['', reason], { reason }, field.coordinate);
     for (const holder of holders) rows.add([holder, reason], { holder, reason }, field.coordinate);
   }
   return rows.all();
 }
+
+/** Who contributed these items, each once. Fields of one unit share one list of items, so it is worked out once for all. */
+function contributorsOf(items: readonly Item[]): readonly string[] {
+  const found = known.get(items) ?? [...new Set(items.map(({ contributor }) => contributor))];
+  known.set(items, found);
+  return found;
+}
+
+const known = new WeakMap<readonly Item[], readonly string[]>();
 
 /** Field lists by what they have in common, named by `key`. */
 class Rows<Head extends object> {

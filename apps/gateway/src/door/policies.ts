@@ -12,7 +12,7 @@ import type { ConvenantStore } from '#persistence';
 import { LRUCache } from 'lru-cache';
 import type { Facts } from '#policies';
 import type { Requester } from '#identity';
-import type { Call } from './call.js';
+import type { Asked, Call } from './call.js';
 
 /** A region's convenant, compiled, and the region's epoch it was read with. */
 export interface Policy {
@@ -26,6 +26,7 @@ const MOST_PLANS = 5_000;
 export class Policies {
   readonly #policies = new Map<string, Promise<Policy>>();
   readonly #plans = new LRUCache<string, DisclosurePlan>({ max: MOST_PLANS });
+  readonly #names = new WeakMap<readonly Asked[], string>();
   readonly #store: ConvenantStore;
   readonly #catalogue: Catalogue;
 
@@ -38,7 +39,7 @@ export class Policies {
     return this.#catalogue;
   }
 
-  /** FactsChanged is thrown nowhere here; a region without a convenant cannot have tokens, so its absence is a fault. */
+  /** A region without a convenant cannot have tokens, so its absence is a fault. */
   of(region: string): Promise<Policy> {
     const known = this.#policies.get(region);
     if (known) return known;
@@ -59,7 +60,7 @@ export class Policies {
 
   planFor(policy: Policy, requester: Requester, call: Call): DisclosurePlan {
     const { partyType, function: role, confidential } = requester;
-    const asked = call.operation === 'access' ? '*' : call.asked.map(({ coordinate }) => coordinate).join();
+    const asked = call.operation === 'access' ? '*' : this.#nameOf(call.asked);
     const { convenant, hash } = policy.compiled;
     const key = [convenant.region, hash, policy.regionEpoch, partyType, role, confidential, call.purpose, asked].join(
       '|',
@@ -72,6 +73,13 @@ export class Policies {
     const made = plan(policy.compiled, requesterClass, call.purpose, coordinates);
     this.#plans.set(key, made);
     return made;
+  }
+
+  /** The asked coordinates in one text; lists of a kept document are the same object each time. */
+  #nameOf(asked: readonly Asked[]): string {
+    const name = this.#names.get(asked) ?? asked.map(({ coordinate }) => coordinate).join();
+    this.#names.set(asked, name);
+    return name;
   }
 
   async #load(region: string): Promise<Policy> {

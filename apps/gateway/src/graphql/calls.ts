@@ -2,9 +2,9 @@ import {
   Kind,
   getArgumentValues,
   getVariableValues,
+  visit,
   type DocumentNode,
   type FieldNode,
-  type FragmentDefinitionNode,
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
@@ -38,7 +38,7 @@ export function callsOf(schema: GraphQLSchema, shape: CaseShape, source: Documen
   const { operation, document } = source;
   const coerced = getVariableValues(schema, operation.variableDefinitions ?? [], source.variables);
   if (!coerced.coerced) return [];
-  const reading: Reading = { variables: coerced.coerced, fragments: fragmentsOf(document) };
+  const reading: Reading = { variables: coerced.coerced, ...traitsOf(document) };
   return Array.from(fieldsOf([operation.selectionSet], reading))
     .filter(([, [node]]) => GUARDED_ROOTS.includes(node.name.value))
     .map(([key, nodes]) => callOf(schema, shape, { key, nodes, reading }));
@@ -109,7 +109,17 @@ function afterOf(value: unknown): string | null {
     : uuidOf(typeof value === 'string' ? Buffer.from(value, 'base64url').toString() : value);
 }
 
-function fragmentsOf({ definitions }: DocumentNode): Map<string, FragmentDefinitionNode> {
-  const fragments = definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
-  return new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
+type Traits = Pick<Reading, 'fragments' | 'conditional'>;
+const traits = new WeakMap<DocumentNode, Traits>();
+
+/** What a document has whatever its variables: read once, for as long as Apollo keeps the document. */
+function traitsOf(document: DocumentNode): Traits {
+  const known = traits.get(document);
+  if (known) return known;
+  const fragments = document.definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
+  let conditional = false;
+  visit(document, { Directive: () => void (conditional = true) });
+  const found = { fragments: new Map(fragments.map((fragment) => [fragment.name.value, fragment])), conditional };
+  traits.set(document, found);
+  return found;
 }

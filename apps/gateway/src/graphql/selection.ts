@@ -15,6 +15,8 @@ import type { Asked } from '../door/call.js';
 export interface Reading {
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly variables: Readonly<Record<string, unknown>>;
+  /** Directives may leave fields out, depending on variables. */
+  readonly conditional: boolean;
 }
 
 /** Fields of these selections by response name, as execution collects them: fragments opened, each once, and those skipped
@@ -56,8 +58,22 @@ function responseName(node: FieldNode): string {
   return node.alias?.value ?? node.name.value;
 }
 
+/** What was asked by a node, for documents in which that hangs on nothing else. Documents are kept by Apollo, nodes with them. */
+const known = new WeakMap<FieldNode, readonly Asked[]>();
+
 /** Every guarded field below these nodes of type `Casus`, with the response names that lead to it. */
-export function askedOf(nodes: readonly FieldNode[], shape: CaseShape, reading: Reading): readonly Asked[] {
+export function askedOf(
+  nodes: readonly [FieldNode, ...FieldNode[]],
+  shape: CaseShape,
+  reading: Reading,
+): readonly Asked[] {
+  if (reading.conditional || nodes.length > 1) return readAsked(nodes, shape, reading);
+  const asked = known.get(nodes[0]) ?? readAsked(nodes, shape, reading);
+  known.set(nodes[0], asked);
+  return asked;
+}
+
+function readAsked(nodes: readonly FieldNode[], shape: CaseShape, reading: Reading): readonly Asked[] {
   const asked: Asked[] = [];
   const walk = (type: string, parents: readonly FieldNode[], path: readonly string[]): void => {
     const fields = fieldsOf(selectionsOf(parents), reading);
@@ -74,6 +90,7 @@ export function askedOf(nodes: readonly FieldNode[], shape: CaseShape, reading: 
 }
 
 function isIncluded(node: SelectionNode, { variables }: Reading): boolean {
+  if (node.directives?.length === 0) return true;
   const skip = getDirectiveValues(GraphQLSkipDirective, node, variables);
   const include = getDirectiveValues(GraphQLIncludeDirective, node, variables);
   return skip?.['if'] !== true && include?.['if'] !== false;

@@ -41,15 +41,16 @@ export function decide(plan: DisclosurePlan, facts: Facts, oin: string): Decisio
   const consents = consentsOf(plan, file, at);
   const situation = { ...situationOf(plan, file, consents, at), participation };
   const settlement = settle(plan, situation);
+  const units = unitsOf(file);
   const granted: Grant[] = settlement.always.map(({ field, clause }) => ({
     field,
     clause,
     consent: consentOf(clause, field, consents),
-    items: itemsOf(file, field),
+    items: units.get(field.unit) ?? NO_ITEMS,
   }));
   const refused: Refusal[] = settlement.never.map(({ field, reason }) => ({ field, reason, items: null }));
   for (const open of settlement.dependent) {
-    const split = splitItems(open, itemsOf(file, open.field), (item) => kindOfItem(item, oin, at));
+    const split = splitItems(open, units.get(open.field.unit) ?? NO_ITEMS, (item) => kindOfItem(item, oin, at));
     granted.push(
       ...split.granted.map((grant) => ({ ...grant, consent: consentOf(grant.clause, open.field, consents) })),
     );
@@ -100,9 +101,14 @@ function consentOf({ terms }: CompiledClause, field: Field, consents: ReadonlyMa
   return terms.consent ? ref : null;
 }
 
-function itemsOf(file: CaseFacts, field: Field): readonly Item[] {
-  return file.items.filter(({ unit }) => unit === field.unit);
+/** Items by unit: fields of one unit share one list. */
+function unitsOf({ items }: CaseFacts): ReadonlyMap<string, readonly Item[]> {
+  const units = new Map<string, Item[]>();
+  for (const item of items) append(units, item.unit, item);
+  return units;
 }
+
+const NO_ITEMS: readonly Item[] = [];
 
 interface Split {
   readonly granted: { field: Field; clause: CompiledClause; items: Item[] }[];
