@@ -1,6 +1,6 @@
 import type { Level } from '#kernel';
 import type { Path } from '../configuration/yaml-file.js';
-import type { Catalogue, Category, Field, NestedObject, Unit } from './catalogue.js';
+import type { Catalogue, Category, Field, NestedObject, Sensitivity, Unit } from './catalogue.js';
 import { isGroup, leavesOf, type CategoryText, type LeafText, type Nodes } from './category-text.js';
 import { LIST_FIELDS, RECORD_FIELDS, RECORD_LEVEL, type GeneratedField } from './generated.js';
 
@@ -70,10 +70,16 @@ function toField(place: Place, names: readonly string[], leaf: LeafText): Field 
     level: leaf.level,
     sensitivities,
     origin: 'SEALED',
-    group: [`L${String(leaf.level)}`, ...[...sensitivities].sort()].join('-'),
+    group: groupOf(leaf, sensitivities),
     description: leaf.description,
     source: leaf.source,
   };
+}
+
+/** What clauses grant together is sealed together: the fields of one level, the BSN and what is declared apart by themselves. */
+function groupOf({ level, apart }: LeafText, sensitivities: readonly Sensitivity[]): string {
+  const own = sensitivities.includes('BSN') ? 'bsn' : apart;
+  return own === undefined ? `L${String(level)}` : `L${String(level)}-${own}`;
 }
 
 function nestedOf({ typeName, fields = {}, lists = {} }: CategoryText): readonly NestedObject[] {

@@ -44,7 +44,7 @@ export interface Field {
   readonly level: Level;
   readonly sensitivities: readonly Sensitivity[];
   readonly origin: Origin;
-  /** Values of one item with the same group are sealed together: same unit, level and sensitivities. */
+  /** Values of one item with the same group are sealed together: same unit and level, and no clause that parts them. */
   readonly group: string;
   readonly description: Descriptions;
   /** Article, standard, seed, or `assumption`. */

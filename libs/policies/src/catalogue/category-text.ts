@@ -32,6 +32,8 @@ export interface LeafText {
   readonly codes?: readonly string[];
   readonly level: Level;
   readonly sensitivities?: readonly Sensitivity[];
+  /** Sealed apart from the others of its level, with those that say the same: clauses grant these by themselves. */
+  readonly apart?: string;
   readonly description: Descriptions;
   readonly source: string;
 }

@@ -46,20 +46,22 @@ describe('a catalogue', () => {
     expect(catalogue.units.get('K04.incidenten')).toMatchObject({ list: true, path: ['incidenten'] });
   });
 
-  it('seals together what has the same level and sensitivities, in whatever order they are written', () => {
+  it('seals together what has the same level, and apart the BSN and what is declared apart', () => {
     const catalogue = parseCatalogue([
       {
         name: 'k04.yaml',
         text: `${HEAD}fields:
-  a: { type: TEXT, sensitivities: [AVG_9, AVG_10], ${LEAF} }
-  b: { type: TEXT, sensitivities: [AVG_10, AVG_9], ${LEAF} }
+  a: { type: TEXT, apart: samen, sensitivities: [AVG_9], ${LEAF} }
+  b: { type: TEXT, apart: samen, ${LEAF} }
+  n: { type: BSN, sensitivities: [BSN], ${LEAF} }
   c: { type: TEXT, ${LEAF} }
 `,
       },
     ]);
-    expect(['a', 'b', 'c', 'status'].map((name) => catalogue.fields.get(`K04.${name}`)?.group)).toEqual([
-      'L1-AVG_10-AVG_9',
-      'L1-AVG_10-AVG_9',
+    expect(['a', 'b', 'n', 'c', 'status'].map((name) => catalogue.fields.get(`K04.${name}`)?.group)).toEqual([
+      'L1-samen',
+      'L1-samen',
+      'L1-bsn',
       'L1',
       'L0',
     ]);

@@ -44,6 +44,11 @@ const leaf = {
       description: 'What makes it sensitive, each once',
       items: { enum: SENSITIVITIES },
     },
+    apart: {
+      type: 'string',
+      ...name,
+      description: 'Name of the seal it shares with others of its level that clauses grant by themselves',
+    },
     description: descriptions,
     source: { ...word, description: "Article, standard, seed, or 'assumption'" },
   },
