@@ -40,7 +40,10 @@ function cut<Row extends GrantedFields | RefusedFields>(row: Row, limit: number)
   return [row.fields.slice(0, half), row.fields.slice(half)].flatMap((fields) => cut({ ...row, fields }, limit));
 }
 
-// Coordinates, codes and OINs are ASCII: one character is one byte.
-function costOf(row: GrantedFields | RefusedFields): number {
-  return JSON.stringify(row).length + 1;
+// Coordinates, codes and OINs are ASCII without anything to escape: one character is one byte, and `"",` goes round it.
+function costOf({ fields, ...head }: GrantedFields | RefusedFields): number {
+  let bytes = '{"fields":[]},'.length;
+  for (const field of fields) bytes += field.length + 3;
+  for (const [name, text] of Object.entries(head)) bytes += name.length + text.length + 6;
+  return bytes;
 }

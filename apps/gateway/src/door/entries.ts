@@ -72,7 +72,7 @@ function caseOf(
 /** Bases of the clauses that granted; of the purpose, where none did. */
 function groundsOf(settled: Settled): Said<'legal_basis' | 'wpg20_decision' | 'emergency'> {
   const clauses = settled.strictlyRefused ? [] : settled.decision.granted.map(({ clause }) => clause.terms);
-  const bases = new Set(clauses.flatMap(({ legalBasis }) => legalBasis));
+  const bases = new Set([...new Set(clauses)].flatMap(({ legalBasis }) => legalBasis));
   const [wpg20] = clauses.flatMap(({ wpg20Decision }) => wpg20Decision ?? []);
   return {
     legal_basis: bases.size > 0 ? [...bases] : (purposeOf(settled.plan)?.legalBasis ?? []),

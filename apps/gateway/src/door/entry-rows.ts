@@ -29,14 +29,12 @@ export function refusedRows({ decision, holdersOf }: Settled): RefusedFields[] {
   return rows.all();
 }
 
-/** Who contributed these items, each once. Fields of one unit share one list of items, so it is worked out once for all. */
+/** Who contributed these items, each once. They are few. */
 function contributorsOf(items: readonly Item[]): readonly string[] {
-  const found = known.get(items) ?? [...new Set(items.map(({ contributor }) => contributor))];
-  known.set(items, found);
+  const found: string[] = [];
+  for (const { contributor } of items) if (!found.includes(contributor)) found.push(contributor);
   return found;
 }
-
-const known = new WeakMap<readonly Item[], readonly string[]>();
 
 /** Field lists by what they have in common, named by `key`. */
 class Rows<Head extends object> {

@@ -1,7 +1,6 @@
 import { toIso, type Instant } from '#kernel';
 import type { ChangeEntry } from '#ledger';
-import { v7 } from 'uuid';
-import { randomText } from './random.js';
+import { randomText, timedId } from './random.js';
 
 const RETENTION_YEARS = 5;
 
@@ -13,7 +12,7 @@ export function entryHead(at: Instant): { v: 1; id: string; salt: string; at: st
   const whole = Math.round(at);
   return {
     v: 1,
-    id: v7(),
+    id: timedId(),
     salt: randomText(16, 'base64url'),
     at: toIso(whole),
     retain_until: retainUntil(whole),
