@@ -11,9 +11,13 @@ export function canonicalJson(value: unknown): string {
   if (typeof value === 'string') return quoted(value);
   if (Array.isArray(value)) return list(value);
   if (typeof value === 'object' && value !== null) return members(value as Readonly<Record<string, unknown>>);
+  return scalar(value);
+}
+
+function scalar(value: unknown): string {
   if (value === null || typeof value === 'boolean') return String(value);
   if (typeof value === 'number' && Number.isFinite(value)) return String(value === 0 ? 0 : value);
-  throw new TypeError(`${typeof value === 'number' ? String(value) : typeof value} has no canonical JSON`);
+  throw new TypeError(`what is ${typeof value} here has no canonical JSON`);
 }
 
 function quoted(text: string): string {
