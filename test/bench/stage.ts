@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate } from '#persistence';
 import { launchSettings, type LaunchSettings } from '#settings';
-import { removeOrphans } from './orphans.js';
+import { removeOrphans } from '../../apps/launch/src/orphans.js';
 import { bootstrap, DATABASE, urlAs, type DatabaseUrls } from '../../apps/launch/src/bootstrap.js';
 import { openDataFolder, projectRoot } from '../../apps/launch/src/data-folder.js';
 import { DEMO_PARTIES, seedDemo } from '../../apps/launch/src/demo/index.js';

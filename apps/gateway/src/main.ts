@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { ConsoleLogger, Logger } from '@nestjs/common';
 import { logLine, StartupError } from '#kernel';
+import { ensureMonths } from '#persistence';
 import { gatewaySettings, type GatewaySettings } from '#settings';
 import { gatewayParts, relayOf, type GatewayParts } from './parts.js';
 import { gatewayServer } from './server.js';
@@ -28,10 +29,7 @@ async function runGateway(parts: GatewayParts): Promise<void> {
   const app = await gatewayServer(parts);
   await lease.start();
   if (settings.relay === 'inside') relay.start();
-  const months = setInterval(
-    () => void parts.pool.query('SELECT ledger.ensure_months(3)').catch(() => undefined),
-    3_600_000,
-  );
+  const months = setInterval(() => void ensureMonths(parts.pool).catch(() => undefined), 3_600_000);
   await app.listen(settings.listen.port, settings.listen.host);
   logger.log(`listening on ${settings.listen.host}:${String(settings.listen.port)}`);
   // In this order: no new requests, those under way, their outcomes, the ledger's queue, the relay, the lease.

@@ -6,6 +6,7 @@ import { signingKeysOf, type PartyDirectory, type SigningKeys } from '#identity'
 import {
   checkSchema,
   ConvenantStore,
+  ensureMonths,
   poolOf,
   PostgresDepotStore,
   PostgresFactStore,
@@ -56,7 +57,7 @@ export async function gatewayParts(settings: GatewaySettings): Promise<GatewayPa
   const pseudonyms = new Pseudonyms(readPseudonymKeys(settings.folders.keys));
   const pool = poolOf(settings.database, 'ketenpoort-gateway', 6);
   await checkSchema(pool);
-  await pool.query('SELECT ledger.ensure_months(3)');
+  await ensureMonths(pool);
   const hot = poolOf(settings.database, 'ketenpoort-facts', 2 * FACT_LANES);
   const clock = new DatabaseClock();
   const open = new OpenAnswers(randomUUID());

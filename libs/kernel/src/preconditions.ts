@@ -4,6 +4,11 @@ export interface Precondition {
   readonly epoch: number;
 }
 
+/** The epoch a fact had when these were read; undefined when they say nothing of it. */
+export function epochOf(preconditions: readonly Precondition[], key: string): number | undefined {
+  return preconditions.find((precondition) => precondition.key === key)?.epoch;
+}
+
 export const regionKey = (region: string): string => `region:${region}`;
 export const partyKey = (oin: string): string => `party:${oin}`;
 export const caseKey = (id: string): string => `case:${id}`;

@@ -20,3 +20,4 @@ export * from './ledger/change-entry.js';
 export * from './ledger/open-region.js';
 export * from './ledger/entry-requester.js';
 export * from './ledger/random.js';
+export * from './ledger/months.js';

@@ -1,4 +1,4 @@
-import { FactsChanged, partyKey, type Precondition } from '#kernel';
+import { epochOf, FactsChanged, partyKey, type Precondition } from '#kernel';
 import type { Requester } from '#identity';
 import type { AnswerEntry, EntryGroup, Ledger, Place } from '#ledger';
 import { draftOf } from '#persistence';
@@ -92,8 +92,7 @@ function hasLeft({ barrier }: Decision): boolean {
 
 /** The requester must still be who was admitted: FactsChanged, and the way starts again at admit. */
 function checkRequester(requester: Requester, facts: Facts): void {
-  const key = partyKey(requester.oin);
-  const epoch = facts.preconditions.find((precondition) => precondition.key === key)?.epoch;
+  const epoch = epochOf(facts.preconditions, partyKey(requester.oin));
   if (epoch !== requester.partyEpoch || facts.at >= requester.notAfter) throw new FactsChanged('the party changed');
 }
 

@@ -1,4 +1,4 @@
-import { FactsChanged, regionKey } from '#kernel';
+import { epochOf, FactsChanged, regionKey } from '#kernel';
 import {
   compile,
   plan,
@@ -51,9 +51,7 @@ export class Policies {
 
   /** The facts must rest on the same convenant as the plan: FactsChanged, and the convenant is read anew. */
   check(policy: Policy, region: string, facts: Facts): void {
-    const key = regionKey(region);
-    const epoch = facts.preconditions.find((precondition) => precondition.key === key)?.epoch;
-    if (epoch === policy.regionEpoch) return;
+    if (epochOf(facts.preconditions, regionKey(region)) === policy.regionEpoch) return;
     this.#policies.delete(region);
     throw new FactsChanged('the convenant changed');
   }

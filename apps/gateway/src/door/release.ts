@@ -157,12 +157,11 @@ function withheldOf({ request, decision }: Settled): WithheldField[] {
 }
 
 function formsOf({ request, decision }: Settled): ShownForm[] {
-  const shown = decision.granted
+  return decision.granted
     .filter(({ clause }) => clause.terms.form !== 'FULL')
     .flatMap(({ field, clause }) =>
       pathsOf(request.asked, field).map((path) => ({ path: [...request.root, ...path], form: clause.terms.form })),
     );
-  return shown;
 }
 
 function pathsOf(asked: readonly Asked[], { coordinate }: Field): (readonly string[])[] {

@@ -2,8 +2,9 @@ import type { DataSource, EntityManager } from 'typeorm';
 import type { Instant } from '#kernel';
 import type { Entry } from '#ledger';
 import { draftOf } from './draft.js';
-import { grow, headOf, rolledOver, type Head, type HeadRow } from './head.js';
-import { bumpEpochs, insertEntries, lockHead, openShard, storeHead, type Statement } from './statements.js';
+import { appendTo } from './append.js';
+import { headOf, type Head, type HeadRow } from './head.js';
+import { bumpEpochs, lockHead, type Statement } from './statements.js';
 
 /** A change of facts under way, with the region's lock held: read again, check, then write. */
 export interface FactChange {
@@ -52,10 +53,7 @@ export class FactChanges {
 async function record(manager: EntityManager, head: Head, entries: readonly Entry[], now: Instant): Promise<void> {
   const drafts = entries.filter(({ region }) => region === head.region).map((entry) => draftOf(entry));
   if (drafts.length === 0) return;
-  const current = rolledOver(head, now);
-  if (current !== head) await run(manager, openShard(head, current));
-  await run(manager, insertEntries(current.shard, current.frontier.size, drafts, now));
-  await run(manager, storeHead(grow(current, drafts).head));
+  for (const statement of appendTo(head, drafts, now).statements) await run(manager, statement);
 }
 
 async function lock(manager: EntityManager, region: string): Promise<Head> {

@@ -1,5 +1,5 @@
 import { Ledger, type EntryGroup, type Place } from '#ledger';
-import { RegionWriter, type WriterFigures } from './region-writer.js';
+import { RegionWriter } from './region-writer.js';
 
 /** The ledger in PostgreSQL: one writer for each region, each with a connection of its own. */
 export class PostgresLedger extends Ledger {
@@ -14,15 +14,6 @@ export class PostgresLedger extends Ledger {
 
   append(region: string, group: EntryGroup): Promise<readonly Place[]> {
     return this.#writer(region).append(group);
-  }
-
-  /** Commits made and entries recorded since the start. */
-  figures(): WriterFigures {
-    const writers = [...this.#writers.values()];
-    return {
-      commits: writers.reduce((sum, { figures }) => sum + figures.commits, 0),
-      entries: writers.reduce((sum, { figures }) => sum + figures.entries, 0),
-    };
   }
 
   /** Waits for everything queued. */

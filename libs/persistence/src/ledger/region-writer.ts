@@ -1,16 +1,8 @@
 import { FactsChanged, LedgerUnavailable, type GatewayError } from '#kernel';
-import type { Draft, EntryGroup, Place } from '#ledger';
-import { grow, headOf, rolledOver, type Head, type HeadRow } from './head.js';
-import {
-  findEntries,
-  insertEntries,
-  lockHead,
-  openShard,
-  readEpochs,
-  storeHead,
-  type EpochRow,
-  type Statement,
-} from './statements.js';
+import type { EntryGroup, Place } from '#ledger';
+import { appendTo } from './append.js';
+import { headOf, type HeadRow } from './head.js';
+import { findEntries, lockHead, readEpochs, type EpochRow } from './statements.js';
 import { WriteConnection } from './write-connection.js';
 
 interface Pending {
@@ -34,14 +26,8 @@ const MOST_BODY_BYTES = 65_536;
 const BATCH_DEADLINE_MS = 5_000;
 const LOOKUPS = 3;
 
-export interface WriterFigures {
-  commits: number;
-  entries: number;
-}
-
 /** Appends to one region: whatever has queued while the last commit was under way goes into the next one. No timer. */
 export class RegionWriter {
-  readonly figures: WriterFigures = { commits: 0, entries: 0 };
   readonly #queue: Pending[] = [];
   #queued = 0;
   #pumping: Promise<void> | null = null;
@@ -124,12 +110,9 @@ export class RegionWriter {
       await connection.run('ROLLBACK');
       return () => drop(batch);
     }
-    const current = rolledOver(head, epochs.now);
-    const { head: grown, places } = grow(current, entries);
+    const { statements, places } = appendTo(head, entries, epochs.now);
     fate.sent = true;
-    await connection.runAndCommit(...appendStatements(head, current, grown, { entries, now: epochs.now }));
-    this.figures.commits += 1;
-    this.figures.entries += entries.length;
+    await connection.runAndCommit(...statements);
     return () => {
       deal(holding, places);
       drop(batch.filter((pending) => !holding.includes(pending)));
@@ -173,16 +156,6 @@ export class RegionWriter {
     await connection.connect();
     return connection;
   }
-}
-
-function appendStatements(
-  before: Head,
-  current: Head,
-  grown: Head,
-  { entries, now }: { readonly entries: readonly Draft[]; readonly now: number },
-): Statement[] {
-  const rollover = current === before ? [] : [openShard(before, current)];
-  return [...rollover, insertEntries(current.shard, current.frontier.size, entries, now), storeHead(grown)];
 }
 
 function holds({ preconditions, notAfter }: EntryGroup, { now, epochs }: EpochRow): boolean {

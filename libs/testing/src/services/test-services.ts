@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate } from '#persistence';
@@ -7,11 +7,11 @@ import { openDataFolder } from '../../../../apps/launch/src/data-folder.js';
 import { Household } from '../../../../apps/launch/src/household.js';
 import { kafkaParts } from '../../../../apps/launch/src/kafka-jars.js';
 import { startKafka } from '../../../../apps/launch/src/kafka.js';
+import { removeOrphans } from '../../../../apps/launch/src/orphans.js';
 import { generate } from '../../../../apps/launch/src/passwords.js';
 import { freePort } from '../../../../apps/launch/src/ports.js';
 import { startPostgres } from '../../../../apps/launch/src/postgres.js';
-import { isAlive, stopProcess } from '../../../../apps/launch/src/processes.js';
-import { holdDataFolder, leftovers, readRun } from '../../../../apps/launch/src/run-state.js';
+import { holdDataFolder } from '../../../../apps/launch/src/run-state.js';
 import { TEST_PREFIX, VARIABLES } from './addresses.js';
 
 /** One PostgreSQL and one broker for a whole test run, in a folder of their own. */
@@ -23,15 +23,12 @@ export interface TestServices {
 }
 
 const FOLDER = 'ketenpoort-test-';
-const KILL = { signal: 'SIGKILL', patienceMs: 5_000 } as const;
-// PostgreSQL has children, which it takes along when it is asked to quit; a killed one leaves them to find out.
-const QUIT = { signal: 'SIGQUIT', patienceMs: 5_000 } as const;
 
 /** Starts both side by side on free ports, makes the migrated template that each test database is a copy of, and tells
  *  the tests by environment variables. What an earlier run that was killed left behind is removed first.
  *  Without Java or Maven there is no broker: a test that asks for it then fails and says so. */
 export async function startTestServices(): Promise<TestServices> {
-  await removeOrphans();
+  await removeOrphans(FOLDER);
   const folder = mkdtempSync(join(tmpdir(), FOLDER));
   chmodSync(folder, 0o711);
   const house = new Household(() => undefined);
@@ -89,24 +86,4 @@ async function stop(adminUrl: string, folder: string, house: Household): Promise
     await house.stop();
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-async function removeOrphans(): Promise<void> {
-  const folders = readdirSync(tmpdir()).filter((name) => name.startsWith(FOLDER));
-  await Promise.all(folders.map((name) => removeOrphan(join(tmpdir(), name))));
-}
-
-async function removeOrphan(folder: string): Promise<void> {
-  if (!isOrphan(folder)) return;
-  const left = existsSync(join(folder, 'run')) ? leftovers(folder) : [];
-  for (const [name, record] of left) await stopProcess(record, name === 'postgres' ? [QUIT, KILL] : [KILL]);
-  rmSync(folder, { recursive: true, force: true });
-}
-
-// Of a folder without a holder none can tell whether it is being made just now; it is left alone for a minute.
-function isOrphan(folder: string): boolean {
-  const status = statSync(folder, { throwIfNoEntry: false });
-  if (status === undefined || status.uid !== process.getuid?.()) return false;
-  const holder = readRun(folder, 'launcher');
-  return holder === undefined ? Date.now() - status.mtimeMs > 60_000 : !isAlive(holder);
 }
