@@ -23,10 +23,15 @@ export class OpenAnswers {
     this.#open.get(shard)?.delete(idx);
   }
 
-  /** By shard, the lowest index at which an answer may be open. A set keeps its order, and answers come in order. */
+  /** Nothing waits for its outcome. */
+  isEmpty(): boolean {
+    return Array.from(this.#open.values()).every(({ size }) => size === 0);
+  }
+
+  /** By shard, the lowest index at which an answer may be open. */
   from(): Record<string, number> {
     return Object.fromEntries(
-      Array.from(this.#next, ([shard, next]) => [shard, this.#open.get(shard)?.values().next().value ?? next]),
+      Array.from(this.#next, ([shard, next]) => [shard, Math.min(next, ...(this.#open.get(shard) ?? []))]),
     );
   }
 }

@@ -27,11 +27,12 @@ export class ReplicaLease {
     }, RENEW_MS);
   }
 
-  /** To be called when every outcome is recorded. */
+  /** To be called last. An answer whose outcome could not be recorded keeps the lease: it runs out, and another tells UNKNOWN. */
   async stop(): Promise<void> {
     if (this.#timer) clearInterval(this.#timer);
     await this.#running;
-    await this.store.release(this.open.replica).catch(() => undefined);
+    const last = this.open.isEmpty() ? this.store.release(this.open.replica) : this.#renew();
+    await last.catch(() => undefined);
   }
 
   async #round(): Promise<void> {
