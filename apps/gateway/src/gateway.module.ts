@@ -12,6 +12,7 @@ import { gatePlugin } from './graphql/gate.plugin.js';
 import { QueryResolver } from './graphql/query.resolver.js';
 import { SCALARS } from './graphql/scalars.js';
 import { partnerSchema } from './graphql/schema.js';
+import { responseText } from './graphql/written.js';
 import { HealthController } from './health/health.controller.js';
 import { ReadinessCheck } from './health/readiness.js';
 import { OAuthModule } from './oauth/oauth.module.js';
@@ -64,6 +65,7 @@ function graphqlOptions({ policies, shape, outcomes }: GatewayParts, gate: Gate)
     // No answer may be cached by anybody: the front says so, and Apollo need not look at each field for it.
     plugins: [ApolloServerPluginCacheControlDisabled(), gatePlugin(gate, shape, outcomes)],
     formatError: publicError,
+    stringifyResult: responseText,
     graphiql: false,
     introspection: true,
     includeStacktraceInErrorResponses: false,

@@ -4,6 +4,7 @@ import {
   CatalogueMalformed,
   ConvenantMalformed,
   FactsChanged,
+  firstAfter,
   GatewayError,
   isBsn,
   isOin,
@@ -27,6 +28,17 @@ import {
   type NeutralReason,
   type Reason,
 } from './index.js';
+
+describe('the first moment after another', () => {
+  it.each([
+    [100, [], 300],
+    [100, [200, 150, null], 150],
+    [100, [100, 99, null], 300],
+    [100, [301], 300],
+  ])('after %d, of %p, is %d', (at, turns, expected) => {
+    expect(firstAfter(at, turns, 300)).toBe(expected);
+  });
+});
 
 describe('a span', () => {
   it.each([

@@ -12,6 +12,11 @@ export interface Part {
 /** Splits field lists into parts that each fit one body, in order; nothing is lost or said twice. At least one part.
  *  A list that is too long for one body by itself is cut, and its head repeated. */
 export function partsOf(whole: Part, limit = MAX_FIELD_BYTES): readonly Part[] {
+  const cost = [...whole.granted, ...whole.refused].reduce((sum, row) => sum + costOf(row), 0);
+  return cost <= limit ? [whole] : split(whole, limit);
+}
+
+function split(whole: Part, limit: number): readonly Part[] {
   let part: OpenPart = { granted: [], refused: [] };
   const parts = [part];
   let room = limit;
@@ -41,9 +46,15 @@ function cut<Row extends GrantedFields | RefusedFields>(row: Row, limit: number)
 }
 
 // Coordinates, codes and OINs are ASCII without anything to escape: one character is one byte, and `"",` goes round it.
-function costOf({ fields, ...head }: GrantedFields | RefusedFields): number {
-  let bytes = '{"fields":[]},'.length;
-  for (const field of fields) bytes += field.length + 3;
-  for (const [name, text] of Object.entries(head)) bytes += name.length + text.length + 6;
+function costOf(row: GrantedFields | RefusedFields): number {
+  let bytes = '{},'.length;
+  for (const said of Object.values(row) as (string | readonly string[])[]) {
+    bytes += NAME_BYTES;
+    if (typeof said === 'string') bytes += said.length;
+    else for (const field of said) bytes += field.length + 3;
+  }
   return bytes;
 }
+
+/** At most, for the name of a member and the signs around it and its value. */
+const NAME_BYTES = '"consent":[],'.length;

@@ -10,6 +10,7 @@ export { convenantDocument } from './convenant/build.js';
 export { applyForm, formAllowed } from './convenant/forms.js';
 export { parseConvenant, readConvenant } from './convenant/parse.js';
 export { convenantSchema } from './convenant/schema.js';
+export type { Block } from './decision/blocks.js';
 export * from './decision/facts.js';
 export * from './decision/consent.js';
 export * from './decision/compile.js';

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { open, seal } from './seal.js';
 
@@ -18,33 +18,36 @@ const MOST_CASES = 10_000;
 
 /** Each case has a data key of its own; without the key ring nothing of the depot can be read. */
 export class CaseKeys {
-  readonly #known = new LRUCache<string, Buffer>({ max: MOST_CASES });
-  readonly #ring: KeyRing;
+  readonly #known = new LRUCache<string, KeyObject>({ max: MOST_CASES });
+  readonly #active: string;
+  readonly #wrapping: ReadonlyMap<string, KeyObject>;
 
-  constructor(ring: KeyRing) {
-    this.#ring = ring;
+  constructor({ active, keys }: KeyRing) {
+    this.#active = active;
+    this.#wrapping = new Map(Array.from(keys, ([kek, key]) => [kek, createSecretKey(key)]));
   }
 
   /** A new data key, and the form in which it may be stored. */
-  make(caseId: string): { readonly key: Buffer; readonly stored: WrappedKey } {
-    const key = randomBytes(32);
-    const kek = this.#ring.active;
-    return { key, stored: { kek, wrapped: seal(this.#wrappingKey(kek), `case|${caseId}`, key) } };
+  make(caseId: string): { readonly key: KeyObject; readonly stored: WrappedKey } {
+    const bytes = randomBytes(32);
+    const kek = this.#active;
+    const wrapped = seal(this.#wrappingKey(kek), `case|${caseId}`, bytes);
+    return { key: createSecretKey(bytes), stored: { kek, wrapped } };
   }
 
-  known(caseId: string): Buffer | undefined {
+  known(caseId: string): KeyObject | undefined {
     return this.#known.get(caseId);
   }
 
   /** Throws when the ring lacks the wrapping key, or the wrap was altered. */
-  unwrap(caseId: string, { kek, wrapped }: WrappedKey): Buffer {
-    const key = open(this.#wrappingKey(kek), `case|${caseId}`, wrapped);
+  unwrap(caseId: string, { kek, wrapped }: WrappedKey): KeyObject {
+    const key = createSecretKey(open(this.#wrappingKey(kek), `case|${caseId}`, wrapped));
     this.#known.set(caseId, key);
     return key;
   }
 
-  #wrappingKey(kek: string): Buffer {
-    const key = this.#ring.keys.get(kek);
+  #wrappingKey(kek: string): KeyObject {
+    const key = this.#wrapping.get(kek);
     if (!key) throw new Error(`the depot's key ring has no key ${kek}`);
     return key;
   }

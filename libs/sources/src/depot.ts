@@ -1,5 +1,6 @@
+import type { KeyObject } from 'node:crypto';
 import type { Json } from '#kernel';
-import type { Field } from '#policies';
+import type { Field, Item } from '#policies';
 import { CaseSource, type Delivered, type Wanted } from './case-source.js';
 import { type CaseKeys, type WrappedKey } from './case-keys.js';
 import { open, placeOf } from './seal.js';
@@ -18,11 +19,6 @@ export abstract class DepotStore {
   abstract caseKey(caseId: string): Promise<WrappedKey | null>;
 }
 
-interface SealedGroup {
-  readonly group: string;
-  readonly bytes: Buffer | null;
-}
-
 /** The gateway's own store of what parties contributed: encrypted, and opened for granted fields only. */
 export class Depot extends CaseSource {
   readonly #store: DepotStore;
@@ -35,24 +31,23 @@ export class Depot extends CaseSource {
   }
 
   async fetch(wanted: readonly Wanted[]): Promise<readonly Delivered[]> {
-    const groups = wanted.map(({ fields }) => [...new Set(fields.filter(isSealed).map(({ group }) => group))]);
-    const addresses = wanted.flatMap(({ item }, index) =>
-      (groups[index] ?? []).map((group) => ({ itemId: item.id, version: item.version, group })),
+    const drawers = new Map<string, Drawer>();
+    const needed = wanted.map(({ item, fields }) =>
+      sort(fields).groups.map(({ group }) => drawerOf(drawers, item, group)),
     );
-    const sealed = addresses.length > 0 ? await this.#store.sealed(addresses) : [];
-    const keys = await this.#keysOf(
-      new Set(wanted.filter((_, index) => groups[index]?.length).map(({ caseId }) => caseId)),
-    );
-    let next = 0;
-    return wanted.map((want, index) => {
-      const own = (groups[index] ?? []).map((group) => ({ group, bytes: sealed[next++] ?? null }));
-      return deliver(want, own, keys.get(want.caseId));
-    });
+    if (drawers.size > 0) {
+      const caseIds = new Set(wanted.map(({ caseId }) => caseId));
+      const [sealed, keys] = await Promise.all([this.#store.sealed([...drawers.values()]), this.#keysOf(caseIds)]);
+      let next = 0;
+      for (const drawer of drawers.values()) drawer.sealed = sealed[next++] ?? null;
+      return wanted.map((want, index) => deliver(want, needed[index] ?? [], keys.get(want.caseId)));
+    }
+    return wanted.map((want) => deliver(want, [], undefined));
   }
 
   /** Keys by case; a case whose key can't be had is left out. */
-  async #keysOf(caseIds: ReadonlySet<string>): Promise<ReadonlyMap<string, Buffer>> {
-    const keys = new Map<string, Buffer>();
+  async #keysOf(caseIds: ReadonlySet<string>): Promise<ReadonlyMap<string, KeyObject>> {
+    const keys = new Map<string, KeyObject>();
     for (const id of caseIds) {
       const key = this.#keys.known(id) ?? (await this.#unwrap(id).catch(() => null));
       if (key) keys.set(id, key);
@@ -60,20 +55,71 @@ export class Depot extends CaseSource {
     return keys;
   }
 
-  async #unwrap(caseId: string): Promise<Buffer> {
+  async #unwrap(caseId: string): Promise<KeyObject> {
     const stored = await this.#store.caseKey(caseId);
     if (!stored) throw new Error('the case has no data key');
     return this.#keys.unwrap(caseId, stored);
   }
 }
 
-function deliver({ item, fields }: Wanted, groups: readonly SealedGroup[], key: Buffer | undefined): Delivered {
+/** Wanted fields by where they are: beside the values, or in a sealed group. */
+interface Sorted {
+  readonly beside: readonly Field[];
+  readonly groups: readonly { readonly group: string; readonly fields: readonly Field[] }[];
+}
+
+const sortings = new WeakMap<readonly Field[], Sorted>();
+
+/** Lists of a settled plan are the same object each time, so each is sorted once. */
+function sort(fields: readonly Field[]): Sorted {
+  const known = sortings.get(fields);
+  if (known) return known;
+  const sealed = fields.filter(isSealed);
+  const groups = Array.from(new Set(sealed.map(({ group }) => group)), (group) => ({
+    group,
+    fields: sealed.filter((field) => field.group === group),
+  }));
+  const made = { beside: fields.filter((field) => !isSealed(field)), groups };
+  sortings.set(fields, made);
+  return made;
+}
+
+/** One sealed group of one item. Opened once, also when several clauses grant fields of it. */
+class Drawer implements SealedAddress {
+  sealed: Buffer | null = null;
+  #opened: Readonly<Record<string, Json>> | null = null;
+
+  constructor(
+    readonly itemId: string,
+    readonly version: number,
+    readonly group: string,
+    readonly place: string,
+  ) {}
+
+  /** Values by coordinate; none where nothing was ever kept. Throws for what cannot be opened. */
+  open(key: KeyObject | undefined): Readonly<Record<string, Json>> {
+    if (this.sealed === null) return {};
+    if (!key) throw new Error('the case has no data key that can be used');
+    this.#opened ??= JSON.parse(open(key, this.place, this.sealed).toString()) as Readonly<Record<string, Json>>;
+    return this.#opened;
+  }
+}
+
+function drawerOf(drawers: Map<string, Drawer>, { id, version }: Item, group: string): Drawer {
+  const place = placeOf(id, version, group);
+  const known = drawers.get(place);
+  if (known) return known;
+  const drawer = new Drawer(id, version, group, place);
+  drawers.set(place, drawer);
+  return drawer;
+}
+
+function deliver({ item, fields }: Wanted, drawers: readonly Drawer[], key: KeyObject | undefined): Delivered {
+  const { beside, groups } = sort(fields);
   const values = new Map<string, Json>();
-  for (const field of fields) if (!isSealed(field)) values.set(field.coordinate, besideValues(field, item));
+  for (const field of beside) values.set(field.coordinate, besideValues(field, item));
   try {
-    for (const { group, bytes } of groups) {
-      if (bytes !== null) openGroup({ item, fields, key }, { group, bytes }, values);
-    }
+    for (const [index, drawer] of drawers.entries()) take(groups[index]?.fields ?? [], drawer.open(key), values);
   } catch {
     // A value that cannot be opened is a source that fails: the field is withheld, and the record says so.
     return { item, state: 'UNAVAILABLE', values: new Map() };
@@ -81,18 +127,11 @@ function deliver({ item, fields }: Wanted, groups: readonly SealedGroup[], key: 
   return { item, state: 'DELIVERED', values };
 }
 
-/** Opens one group and takes the wanted fields from it. */
-function openGroup(
-  { item, fields, key }: Pick<Wanted, 'item' | 'fields'> & { readonly key: Buffer | undefined },
-  { group, bytes }: { readonly group: string; readonly bytes: Buffer },
-  values: Map<string, Json>,
-): void {
-  if (!key) throw new Error('the case has no data key that can be used');
-  const text = open(key, placeOf(item.id, item.version, group), bytes).toString();
-  const opened = JSON.parse(text) as Record<string, Json>;
-  for (const field of fields) {
-    const value = field.group === group && isSealed(field) ? opened[field.coordinate] : undefined;
-    if (value !== undefined) values.set(field.coordinate, value);
+/** Takes the wanted fields, and those alone. */
+function take(fields: readonly Field[], opened: Readonly<Record<string, Json>>, values: Map<string, Json>): void {
+  for (const { coordinate } of fields) {
+    const value = opened[coordinate];
+    if (value !== undefined) values.set(coordinate, value);
   }
 }
 

@@ -1,19 +1,20 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomBytes, type KeyObject } from 'node:crypto';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** Seals bytes with AES-256-GCM under a 32-byte key: nonce ‖ ciphertext ‖ tag. `place` is authenticated with them, so
+/** Seals bytes with AES-256-GCM under a secret key of 32 bytes: nonce ‖ ciphertext ‖ tag. `place` is authenticated with them, so
  *  that a sealed value can't be moved to another item, version or group. */
-export function seal(key: Buffer, place: string, plain: Buffer): Buffer {
+export function seal(key: KeyObject, place: string, plain: Buffer): Buffer {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   cipher.setAAD(Buffer.from(place));
   return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }
 
-/** Opens what `seal` made; throws when the key, the place or a single bit differs. */
-export function open(key: Buffer, place: string, sealed: Buffer): Buffer {
+/** Opens what `seal` made; throws when the key, the place or a single bit differs. The key is an object of Node's and not
+ *  bytes, which Node 24 would turn into one at each opening, at four times the cost. */
+export function open(key: KeyObject, place: string, sealed: Buffer): Buffer {
   const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE_BYTES));
   decipher.setAAD(Buffer.from(place));
   decipher.setAuthTag(sealed.subarray(-TAG_BYTES));

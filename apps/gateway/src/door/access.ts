@@ -7,18 +7,17 @@ export function accessOf({ request, decision }: Settled): Released {
   if (decision.barrier === 'CASE_UNKNOWN' || decision.barrier === 'PARTY_NOT_IN_CASE') {
     return { value: null, withheld: [{ path: request.root, field: 'access', reason: 'NOT_AVAILABLE' }], forms: [] };
   }
-  const allowed = decision.granted.map(({ field, clause }) => ({
-    field: field.coordinate,
-    allowed: true,
-    form: clause.terms.form,
-    reason: null,
-  }));
-  const refused = decision.refused.map(({ field, reason }) => ({
-    field: field.coordinate,
-    allowed: false,
-    form: null,
-    reason: NEUTRAL[reason],
-  }));
+  const allowed = decision.granted.flatMap(({ block, clause }) =>
+    block.fields.map(({ coordinate }) => ({ field: coordinate, allowed: true, form: clause.terms.form, reason: null })),
+  );
+  const refused = decision.refused.flatMap(({ block, reason }) =>
+    block.fields.map(({ coordinate }) => ({
+      field: coordinate,
+      allowed: false,
+      form: null,
+      reason: NEUTRAL[reason],
+    })),
+  );
   const fields = [...allowed, ...refused].sort((a, b) => (a.field < b.field ? -1 : 1));
   return { value: { fields }, withheld: [], forms: [] };
 }

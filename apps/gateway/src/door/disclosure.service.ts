@@ -1,4 +1,4 @@
-import { epochOf, FactsChanged, partyKey, type Precondition } from '#kernel';
+import { epochOf, FactsChanged, firstAfter, partyKey, type Precondition } from '#kernel';
 import type { Requester } from '#identity';
 import type { AnswerEntry, EntryGroup, Ledger, Place } from '#ledger';
 import { draftOf } from '#persistence';
@@ -101,23 +101,19 @@ function groupOf(
   settled: readonly Settled[],
   entries: readonly AnswerEntry[],
 ): EntryGroup {
-  const preconditions = new Map<string, Precondition>();
-  for (const { facts } of settled)
-    for (const one of facts.preconditions) preconditions.set(`${one.key}|${String(one.epoch)}`, one);
-  const { until } = policy.compiled.convenant.inForce;
-  const ends = [...settled.map(({ facts }) => facts.notAfter), requester.notAfter, ...turnsOf(until, settled)];
+  const at = Math.min(...settled.map(({ facts }) => facts.at));
+  const notAfter = Math.min(requester.notAfter, ...settled.map(({ facts }) => facts.notAfter));
   return {
     entries: entries.map((entry) => draftOf(entry, replica)),
-    preconditions: [...preconditions.values()],
-    notAfter: Math.min(...ends),
+    preconditions: preconditionsOf(settled),
+    notAfter: firstAfter(at, policy.compiled.turns, notAfter),
   };
 }
 
-/** Ends of the convenant and of its Wpg 20 decisions that lie ahead. */
-function turnsOf(until: number | null, settled: readonly Settled[]): number[] {
-  const decisions = settled.flatMap(({ plan }) =>
-    plan.policy.convenant.wpg20Decisions.flatMap(({ span }) => [span.from, span.until]),
-  );
-  const at = Math.min(...settled.map(({ facts }) => facts.at));
-  return [until, ...decisions].filter((turn): turn is number => turn !== null && turn > at);
+/** Each once; a key with two epochs stays there twice, and never holds. */
+function preconditionsOf(settled: readonly Settled[]): readonly Precondition[] {
+  const [only, ...others] = settled;
+  if (only && others.length === 0) return only.facts.preconditions;
+  const all = settled.flatMap(({ facts }) => facts.preconditions);
+  return [...new Map(all.map((one) => [`${one.key}|${String(one.epoch)}`, one])).values()];
 }

@@ -1,6 +1,6 @@
 import { toIso } from '#kernel';
 import { partsOf, type AnswerEntry, type Trace } from '#ledger';
-import type { ConvenantPurpose, DisclosurePlan } from '#policies';
+import type { ConvenantPurpose, Decision, DisclosurePlan } from '#policies';
 import type { Requester } from '#identity';
 import { entryHead, entryRequester, type Pseudonyms } from '#persistence';
 import { grantedRows, refusedRows } from './entry-rows.js';
@@ -15,68 +15,71 @@ export interface EntryContext {
   readonly oin: string;
 }
 
-/** The record of one answer about one case: more than one entry only when the field lists don't fit one body. */
+/** The record of one answer about one case: more than one entry only when the field lists don't fit one body. Members stand
+ *  in canonical order, in which they are written fastest. */
 export function entriesOf(settled: Settled, context: EntryContext): AnswerEntry[] {
+  const { requester, trace, pseudonyms } = context;
+  const { request, plan, facts, decision } = settled;
+  const { convenant } = plan.policy;
+  const { phase, track, participation } = facts.case ?? NOBODY;
+  const grounds = groundsOf(settled);
   const parts = partsOf({ granted: grantedRows(settled, context.oin), refused: refusedRows(settled) });
-  const said = { ...whoAndWhat(settled, context), ...caseOf(settled, context), ...groundsOf(settled) };
-  return parts.map((part, index) => ({
-    ...entryHead(settled.facts.at),
-    kind: kindOf(settled),
-    ...said,
-    ...part,
-    ...(settled.strictlyRefused && { held_back: heldBack(settled) }),
-    part: `${String(index + 1)}/${String(parts.length)}`,
-    sources: settled.sources,
-    controles: controles(settled),
-    confidentiality: 'NORMAAL',
-  }));
-}
-
-type Said<Member extends keyof AnswerEntry> = Pick<AnswerEntry, Member>;
-
-function whoAndWhat(
-  { request, plan }: Settled,
-  { requester, trace, pseudonyms, oin }: EntryContext,
-): Said<'region' | 'trace' | 'activity' | 'operation' | 'requester' | 'purpose' | 'convenant'> {
-  const { convenant, hash } = plan.policy;
-  const activity = purposeOf(plan)?.activity ?? `urn:nld:oin:${oin}:verwerking:niet-vermeld`;
-  return {
-    region: convenant.region,
-    trace,
-    activity,
-    operation: request.operation,
-    requester: entryRequester(requester, pseudonyms),
-    purpose: plan.purpose,
-    convenant: { id: convenant.id, version: convenant.version, hash },
-  };
+  return parts.map(({ granted, refused }, index) => {
+    const { v, id, salt, at, retain_until } = entryHead(facts.at);
+    return {
+      activity: purposeOf(plan)?.activity ?? `urn:nld:oin:${context.oin}:verwerking:niet-vermeld`,
+      at,
+      case: request.caseId === null ? null : pseudonyms.of('case', request.caseId),
+      confidentiality: 'NORMAAL',
+      controles: controles(settled),
+      convenant: { hash: plan.policy.hash, id: convenant.id, version: convenant.version },
+      emergency: grounds.emergency,
+      granted,
+      ...(settled.strictlyRefused && { held_back: heldBack(decision) }),
+      id,
+      kind: kindOf(settled),
+      legal_basis: grounds.legalBasis,
+      operation: request.operation,
+      part: `${String(index + 1)}/${String(parts.length)}`,
+      participation: participation ?? 'NONE',
+      phase,
+      pseudonym_key: pseudonyms.version,
+      purpose: plan.purpose,
+      refused,
+      region: convenant.region,
+      requester: entryRequester(requester, pseudonyms),
+      retain_until,
+      salt,
+      sources: settled.sources,
+      subject: facts.case && pseudonyms.of('person', facts.case.person),
+      trace,
+      track,
+      v,
+      ...(grounds.wpg20 !== undefined && { wpg20_decision: grounds.wpg20 }),
+    };
+  });
 }
 
 /** What is known of a case that is not there. */
 const NOBODY = { phase: null, track: null, participation: null };
 
-function caseOf(
-  { request, facts }: Settled,
-  { pseudonyms }: EntryContext,
-): Said<'subject' | 'case' | 'pseudonym_key' | 'phase' | 'track' | 'participation'> {
-  const { phase, track, participation } = facts.case ?? NOBODY;
-  return {
-    subject: facts.case && pseudonyms.of('person', facts.case.person),
-    case: request.caseId === null ? null : pseudonyms.of('case', request.caseId),
-    pseudonym_key: pseudonyms.version,
-    phase,
-    track,
-    participation: participation ?? 'NONE',
-  };
+interface Grounds {
+  readonly legalBasis: readonly string[];
+  readonly wpg20: string | undefined;
+  readonly emergency: AnswerEntry['emergency'];
 }
 
 /** Bases of the clauses that granted; of the purpose, where none did. */
-function groundsOf(settled: Settled): Said<'legal_basis' | 'wpg20_decision' | 'emergency'> {
-  const clauses = settled.strictlyRefused ? [] : settled.decision.granted.map(({ clause }) => clause.terms);
-  const bases = new Set([...new Set(clauses)].flatMap(({ legalBasis }) => legalBasis));
-  const [wpg20] = clauses.flatMap(({ wpg20Decision }) => wpg20Decision ?? []);
+function groundsOf(settled: Settled): Grounds {
+  const bases = new Set<string>();
+  let wpg20: string | undefined;
+  for (const { clause } of settled.strictlyRefused ? [] : settled.decision.granted) {
+    for (const basis of clause.terms.legalBasis) bases.add(basis);
+    wpg20 ??= clause.terms.wpg20Decision ?? undefined;
+  }
   return {
-    legal_basis: bases.size > 0 ? [...bases] : (purposeOf(settled.plan)?.legalBasis ?? []),
-    ...(wpg20 !== undefined && { wpg20_decision: wpg20 }),
+    legalBasis: bases.size > 0 ? [...bases] : (purposeOf(settled.plan)?.legalBasis ?? []),
+    wpg20,
     emergency: emergencyOf(settled),
   };
 }
@@ -93,8 +96,9 @@ function kindOf({ request, decision, strictlyRefused }: Settled): AnswerEntry['k
 }
 
 /** Fields a clause grants that were held back because the caller wanted all or nothing. */
-function heldBack({ decision }: Settled): string[] {
-  return [...new Set(decision.granted.map(({ field }) => field.coordinate))];
+function heldBack(decision: Decision): string[] {
+  const fields = decision.granted.flatMap(({ block }) => block.fields);
+  return [...new Set(fields.map(({ coordinate }) => coordinate))];
 }
 
 function emergencyOf({ decision, facts }: Settled): AnswerEntry['emergency'] {

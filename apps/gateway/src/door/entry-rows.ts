@@ -1,17 +1,19 @@
 import type { GrantedFields, RefusedFields } from '#ledger';
-import type { Item } from '#policies';
+import type { Block, Item } from '#policies';
 import type { Settled } from './settled.js';
 
 /** What was granted, by holder, clause, form and consent. Where nobody has contributed, the participants that would hold it. */
 export function grantedRows(settled: Settled, oin: string): GrantedFields[] {
   if (settled.strictlyRefused) return [];
-  const rows = new Rows<Omit<GrantedFields, 'fields'>>();
-  for (const { field, clause, consent, items } of settled.decision.granted) {
+  const rows = new Rows<GrantedFields>();
+  for (const { block, clause, consent, items } of settled.decision.granted) {
+    const { id, form } = clause.terms;
     const contributors = contributorsOf(items);
-    const holders = contributors.length > 0 ? contributors : settled.holdersOf(field.category);
+    const holders = contributors.length > 0 ? contributors : settled.holdersOf(block.category);
+    const fields = coordinatesOf(block);
     for (const holder of holders.length > 0 ? holders : [oin]) {
-      const row = { holder, clause: clause.terms.id, form: clause.terms.form, ...(consent !== null && { consent }) };
-      rows.add([holder, clause.terms.id, consent ?? ''], row, field.coordinate);
+      const row = { clause: id, ...(consent !== null && { consent }), fields, form, holder };
+      rows.add(`${holder}|${id}|${consent ?? ''}`, row);
     }
   }
   return rows.all();
@@ -19,12 +21,14 @@ export function grantedRows(settled: Settled, oin: string): GrantedFields[] {
 
 /** What was refused and exactly why, by holder where one is known. */
 export function refusedRows({ decision, holdersOf }: Settled): RefusedFields[] {
-  const rows = new Rows<Omit<RefusedFields, 'fields'>>();
-  if (decision.barrier !== null) rows.open(['', decision.barrier], { reason: decision.barrier });
-  for (const { field, reason, items } of decision.refused) {
-    const holders = decision.barrier !== null ? [] : items ? contributorsOf(items) : holdersOf(field.category);
-    if (holders.length === 0) rows.add(['', reason], { reason }, field.coordinate);
-    for (const holder of holders) rows.add([holder, reason], { holder, reason }, field.coordinate);
+  const { barrier, refused } = decision;
+  const rows = new Rows<RefusedFields>();
+  if (barrier !== null) rows.add(`|${barrier}`, { fields: [], reason: barrier });
+  for (const { block, reason, items } of refused) {
+    const holders = barrier !== null ? [] : items ? contributorsOf(items) : holdersOf(block.category);
+    const fields = coordinatesOf(block);
+    if (holders.length === 0) rows.add(`|${reason}`, { fields, reason });
+    for (const holder of holders) rows.add(`${holder}|${reason}`, { fields, holder, reason });
   }
   return rows.all();
 }
@@ -36,24 +40,27 @@ function contributorsOf(items: readonly Item[]): readonly string[] {
   return found;
 }
 
-/** Field lists by what they have in common, named by `key`. */
-class Rows<Head extends object> {
-  readonly #rows = new Map<string, { readonly head: Head; readonly fields: Set<string> }>();
+const coordinates = new WeakMap<Block, readonly string[]>();
 
-  open(key: readonly string[], head: Head): Set<string> {
-    const name = key.join('|');
-    const known = this.#rows.get(name);
-    if (known) return known.fields;
-    const fields = new Set<string>();
-    this.#rows.set(name, { head, fields });
-    return fields;
+function coordinatesOf(block: Block): readonly string[] {
+  const known = coordinates.get(block);
+  if (known) return known;
+  const made = block.fields.map(({ coordinate }) => coordinate);
+  coordinates.set(block, made);
+  return made;
+}
+
+/** Rows by what they have in common besides their fields, which a key tells. */
+class Rows<Row extends { readonly fields: readonly string[] }> {
+  readonly #rows = new Map<string, Row>();
+
+  /** No field may be added twice under one key: fields of different blocks differ. */
+  add(key: string, row: Row): void {
+    const known = this.#rows.get(key);
+    this.#rows.set(key, known ? { ...known, fields: [...known.fields, ...row.fields] } : row);
   }
 
-  add(key: readonly string[], head: Head, coordinate: string): void {
-    this.open(key, head).add(coordinate);
-  }
-
-  all(): (Head & { fields: string[] })[] {
-    return Array.from(this.#rows.values(), ({ head, fields }) => ({ ...head, fields: [...fields] }));
+  all(): Row[] {
+    return [...this.#rows.values()];
   }
 }

@@ -151,6 +151,15 @@ describe('the way', () => {
     ]);
   });
 
+  it('records no later than the convenant changes by itself, as when it is revoked from some moment on', async () => {
+    const way = wayWith({ revokedAt: AT + 5 });
+    await way.answer(caseCall());
+    expect(way.groups.map(({ notAfter }) => notAfter)).toEqual([AT + 5]);
+    await expect(wayWith({ revokedAt: AT }).answer(caseCall())).resolves.toMatchObject({
+      report: { withheld: [{ reason: 'NOT_GRANTED' }] },
+    });
+  });
+
   it('answers each root field by itself: one without its purpose in the token, one that cannot be read', async () => {
     const way = new Way();
     const error = new RequestInvalid('BAD_USER_INPUT', 'd');

@@ -85,7 +85,7 @@ export class Policies {
     if (!stored) throw new Error(`region ${region} has no convenant`);
     const convenant = readConvenant(stored.document, this.#catalogue);
     return {
-      compiled: compile(convenant, stored.hash, this.#catalogue, stored.revoked),
+      compiled: compile(convenant, stored.hash, this.#catalogue, stored.revokedAt),
       regionEpoch: stored.regionEpoch,
     };
   }

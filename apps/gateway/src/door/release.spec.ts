@@ -231,7 +231,7 @@ describe('STRICT', () => {
 
   it('gives nothing when one field is refused, and lists every refusal', () => {
     const made = settled({ ...some, asked: ['K01.status', 'K01.geboren', SOORT] });
-    expect(made.delivered).toEqual([]);
+    expect(made.given).toEqual([]);
     expect(release(made, catalogue)).toMatchObject({
       value: null,
       forms: [],

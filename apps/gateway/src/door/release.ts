@@ -1,7 +1,9 @@
 import { NEUTRAL, type Json } from '#kernel';
-import { applyForm, type Catalogue, type Category, type Field, type Item, type Unit } from '#policies';
-import type { Asked, ShownForm, WithheldField } from './call.js';
-import { isShown, type Settled } from './settled.js';
+import { applyForm, type Block, type Catalogue, type Item } from '#policies';
+import type { Delivered } from '#sources';
+import type { ShownForm, WithheldField } from './call.js';
+import { layoutOf, type CategoryLayout, type Layout, type UnitLayout } from './layout.js';
+import { isShown, type Given, type Settled } from './settled.js';
 
 /** An object of the answer, by the names of the published schema; what is not in it is null. */
 export type Shown = Record<string, unknown>;
@@ -19,80 +21,86 @@ export function release(settled: Settled, catalogue: Catalogue): Released {
   if (decision.barrier === 'CASE_UNKNOWN' || decision.barrier === 'PARTY_NOT_IN_CASE') {
     return { value: null, withheld: [{ path: request.root, field: 'case', reason: 'NOT_AVAILABLE' }], forms: [] };
   }
-  const withheld = withheldOf(settled);
+  const layout = layoutOf(request.asked, catalogue);
+  const withheld = withheldOf(settled, layout);
   if (settled.strictlyRefused) return { value: null, withheld, forms: [] };
-  const values = valuesByItem(settled);
-  const asked = new Set(request.asked.map(({ coordinate }) => coordinate));
+  const material = materialOf(settled);
   const value: Shown = { id: request.caseId };
-  for (const category of catalogue.categories) {
-    const fields = category.units.flatMap((unit) => unit.fields).filter(({ coordinate }) => asked.has(coordinate));
-    if (fields.length > 0) value[category.name] = shapeCategory(category, fields, { settled, values });
-  }
-  return { value, withheld, forms: formsOf(settled) };
+  for (const asked of layout.categories) value[asked.category.name] = shapeCategory(asked, material);
+  return { value, withheld, forms: formsOf(settled, layout) };
 }
+
+type Values = Delivered['values'];
 
 interface ItemValues {
   readonly item: Item;
-  readonly values: ReadonlyMap<string, Json>;
+  readonly values: Values;
 }
 
+/** What there is to show, by unit. */
 interface Material {
-  readonly settled: Settled;
-  readonly values: readonly ItemValues[];
+  /** Units of which something is granted, though nothing may be there. */
+  readonly granted: ReadonlySet<string>;
+  /** Items in the order of the facts. */
+  readonly items: ReadonlyMap<string, readonly ItemValues[]>;
 }
 
-/** Formed values of every item of which something was granted. */
-function valuesByItem({ decision, delivered }: Settled): ItemValues[] {
-  const raw = new Map(delivered.map(({ item, values }) => [item.id, values]));
-  const shown = new Map<string, { item: Item; values: Map<string, Json> }>();
-  for (const { field, clause, items } of decision.granted) {
-    for (const item of items) {
-      const entry = shown.get(item.id) ?? { item, values: new Map<string, Json>() };
-      const value = raw.get(item.id)?.get(field.coordinate) ?? null;
-      entry.values.set(field.coordinate, value === null ? null : applyForm(clause.terms.form, field, value));
-      shown.set(item.id, entry);
+function materialOf({ decision, facts, given }: Settled): Material {
+  const known = new Map<string, Values>();
+  for (const { grant, delivered } of given) {
+    for (const { item, values } of delivered) {
+      const [earlier, own] = [known.get(item.id), formed(grant, values)];
+      known.set(item.id, earlier ? new Map([...earlier, ...own]) : own);
     }
   }
-  return [...shown.values()];
+  const items = new Map<string, ItemValues[]>();
+  for (const item of facts.case?.items ?? []) {
+    const values = known.get(item.id);
+    const list = items.get(item.unit);
+    if (values && list) list.push({ item, values });
+    else if (values) items.set(item.unit, [{ item, values }]);
+  }
+  return { granted: new Set(decision.granted.map(({ block }) => block.unit)), items };
 }
 
-function shapeCategory(category: Category, fields: readonly Field[], material: Material): Shown | Shown[] | null {
-  if (!category.several) return shapeRecord(category, fields, material, newest(recordsOf(category, material)));
-  if (!isAnyGranted(fields, material)) return null;
-  const records = recordsOf(category, material);
-  const seen = new Set<string>();
-  const shown = records.map((record) => {
-    const first = !seen.has(record.item.contributor);
-    seen.add(record.item.contributor);
-    return shapeRecord(
-      category,
-      fields,
-      first ? ofContributor(material, record.item.contributor) : NOTHING(material),
-      record,
-    );
-  });
-  const others = new Set(
-    material.values.filter(({ item }) => isOf(category, item)).map(({ item }) => item.contributor),
+function formed({ clause, block }: Given['grant'], values: Values): Values {
+  const { form } = clause.terms;
+  if (form === 'FULL') return values;
+  return new Map(
+    block.fields.map((field): [string, Json] => [
+      field.coordinate,
+      applyForm(form, field, values.get(field.coordinate) ?? null),
+    ]),
   );
+}
+
+function shapeCategory({ category, units }: CategoryLayout, material: Material): Shown | Shown[] | null {
+  const itemsOf = ({ unit }: UnitLayout): readonly ItemValues[] => material.items.get(unit.id) ?? NONE;
+  const records = material.items.get(category.code) ?? NONE;
+  const shape = (record: ItemValues | undefined, own = itemsOf): Shown => shapeRecord(units, material, { record, own });
+  if (!category.several) return shape(newest(records));
+  if (!units.some(({ unit }) => material.granted.has(unit.id))) return null;
+  // One for each record; the lists of a contributor stand with the first of its records, or by themselves.
+  const listed = new Set<string>();
+  const shown = records.map((record) => {
+    const { contributor } = record.item;
+    const isFirst = !listed.has(contributor);
+    listed.add(contributor);
+    return shape(record, isFirst ? ofContributor(itemsOf, contributor) : () => NONE);
+  });
+  const others = new Set(units.flatMap(itemsOf).map(({ item }) => item.contributor));
   for (const contributor of others) {
-    if (!seen.has(contributor))
-      shown.push(shapeRecord(category, fields, ofContributor(material, contributor), undefined));
+    if (!listed.has(contributor)) shown.push(shape(undefined, ofContributor(itemsOf, contributor)));
   }
   return shown;
 }
 
-const NOTHING = (material: Material): Material => ({ ...material, values: [] });
+const NONE: readonly ItemValues[] = [];
 
-function ofContributor(material: Material, contributor: string): Material {
-  return { ...material, values: material.values.filter(({ item }) => item.contributor === contributor) };
-}
+type ItemsOf = (asked: UnitLayout) => readonly ItemValues[];
 
-function isOf(category: Category, { unit }: Item): boolean {
-  return category.units.some(({ id }) => id === unit);
-}
-
-function recordsOf(category: Category, { values }: Material): ItemValues[] {
-  return values.filter(({ item }) => item.unit === category.code);
+function ofContributor(itemsOf: ItemsOf, contributor: string): ItemsOf {
+  return (asked) => itemsOf(asked).filter(({ item }) => item.contributor === contributor);
 }
 
 function newest(records: readonly ItemValues[]): ItemValues | undefined {
@@ -103,67 +111,52 @@ function newest(records: readonly ItemValues[]): ItemValues | undefined {
 }
 
 function shapeRecord(
-  category: Category,
-  fields: readonly Field[],
-  material: Material,
-  record: ItemValues | undefined,
+  units: readonly UnitLayout[],
+  { granted }: Material,
+  { record, own }: { readonly record: ItemValues | undefined; readonly own: ItemsOf },
 ): Shown {
   const shown: Shown = {};
-  for (const unit of category.units) {
-    const own = fields.filter((field) => field.unit === unit.id);
-    if (own.length === 0) continue;
-    if (!unit.list) fill(shown, unit, own, record);
-    else place(shown, unit.path, isAnyGranted(own, material) ? itemsOf(unit, own, material) : null);
+  for (const asked of units) {
+    const { unit } = asked;
+    if (!unit.list) fill(shown, asked, record);
+    else put(shown, unit.path, granted.has(unit.id) ? own(asked).map((item) => fill({}, asked, item)) : null);
   }
   return shown;
-}
-
-function itemsOf(unit: Unit, fields: readonly Field[], { values }: Material): Shown[] {
-  return values.filter(({ item }) => item.unit === unit.id).map((item) => fill({}, unit, fields, item));
-}
-
-function isAnyGranted(fields: readonly Field[], { settled }: Material): boolean {
-  return settled.decision.granted.some(({ field }) => fields.includes(field));
 }
 
 /** Puts the asked fields of one item at their places; what was refused or is absent is null alike. */
-function fill(shown: Shown, unit: Unit, fields: readonly Field[], item: ItemValues | undefined): Shown {
-  for (const field of fields) {
-    place(shown, field.path.slice(unit.path.length), item?.values.get(field.coordinate) ?? null);
-  }
+function fill(shown: Shown, { places }: UnitLayout, item: ItemValues | undefined): Shown {
+  for (const { field, path } of places) put(shown, path, item?.values.get(field.coordinate) ?? null);
   return shown;
 }
 
-function place(shown: Shown, path: readonly string[], value: unknown): void {
-  const [name, ...rest] = path;
-  if (name === undefined) return;
-  if (rest.length === 0) {
-    shown[name] = value;
-    return;
+function put(shown: Shown, path: readonly string[], value: unknown): void {
+  const last = path.length - 1;
+  let owner = shown;
+  for (const [depth, name] of path.entries()) {
+    if (depth === last) owner[name] = value;
+    else owner = (owner[name] ??= {}) as Shown;
   }
-  const inner = (shown[name] ?? {}) as Shown;
-  shown[name] = inner;
-  place(inner, rest, value);
 }
 
-function withheldOf({ request, decision }: Settled): WithheldField[] {
-  return decision.refused.filter(isShown).flatMap(({ field, reason }) =>
-    pathsOf(request.asked, field).map((path) => ({
+function withheldOf({ request, decision }: Settled, layout: Layout): WithheldField[] {
+  return decision.refused.filter(isShown).flatMap(({ block, reason }) =>
+    pathsOf(block, layout).map(({ coordinate, path }) => ({
       path: [...request.root, ...path],
-      field: field.coordinate,
+      field: coordinate,
       reason: NEUTRAL[reason] ?? 'NOT_GRANTED',
     })),
   );
 }
 
-function formsOf({ request, decision }: Settled): ShownForm[] {
+function formsOf({ request, decision }: Settled, layout: Layout): ShownForm[] {
   return decision.granted
     .filter(({ clause }) => clause.terms.form !== 'FULL')
-    .flatMap(({ field, clause }) =>
-      pathsOf(request.asked, field).map((path) => ({ path: [...request.root, ...path], form: clause.terms.form })),
+    .flatMap(({ block, clause }) =>
+      pathsOf(block, layout).map(({ path }) => ({ path: [...request.root, ...path], form: clause.terms.form })),
     );
 }
 
-function pathsOf(asked: readonly Asked[], { coordinate }: Field): (readonly string[])[] {
-  return asked.filter((one) => one.coordinate === coordinate).map(({ path }) => path);
+function pathsOf({ fields }: Block, { paths }: Layout): { coordinate: string; path: readonly string[] }[] {
+  return fields.flatMap(({ coordinate }) => (paths.get(coordinate) ?? []).map((path) => ({ coordinate, path })));
 }

@@ -1,6 +1,6 @@
 import { NEUTRAL } from '#kernel';
 import type { SourceState } from '#ledger';
-import type { Catalogue, Decision, DisclosurePlan, Facts, Grant, Refusal } from '#policies';
+import type { Block, Catalogue, Decision, DisclosurePlan, Facts, Grant, Item, Refusal } from '#policies';
 import type { Delivered, Wanted } from '#sources';
 import type { Asked } from './call.js';
 
@@ -25,9 +25,16 @@ export interface Decided {
   readonly strictlyRefused: boolean;
 }
 
+/** A grant with what came of it, item by item. */
+export interface Given {
+  readonly grant: Grant;
+  readonly delivered: readonly Delivered[];
+}
+
 /** A request of which everything is known but the record. */
 export interface Settled extends Decided {
-  readonly delivered: readonly Delivered[];
+  /** The values that may be shown. */
+  readonly given: readonly Given[];
   readonly sources: readonly SourceState[];
   /** Participants that may hold a category. */
   readonly holdersOf: (category: string) => readonly string[];
@@ -38,50 +45,60 @@ export function isStrictlyRefused({ strict }: CaseRequest, { refused, barrier }:
   return strict && barrier === null && refused.some(isShown);
 }
 
-/** A refusal that the caller is told of. Refused items look absent. */
+/** A refusal that the caller is told of. Items refused look absent; those that a source failed to give do not. */
 export function isShown({ reason, items }: Refusal): boolean {
-  return items === null && NEUTRAL[reason] !== null;
+  return NEUTRAL[reason] !== null && (items === null || reason === LOST);
 }
 
-/** What to fetch: for each item, the fields granted of it. Nothing that no clause grants is asked for. */
-export function wantedOf({ facts, decision, strictlyRefused }: Decided): Wanted[] {
+const LOST = 'SOURCE_UNAVAILABLE';
+
+/** What to fetch: each granted item with the fields granted of it, grant by grant. Nothing that no clause grants is asked for. */
+export function wantedOf({ request, facts, decision, strictlyRefused }: Decided): Wanted[] {
   const { case: file } = facts;
-  if (!file || strictlyRefused) return [];
-  const byItem = new Map<string, { item: Wanted['item']; fields: Wanted['fields'][number][] }>();
-  for (const { field, items } of decision.granted) {
-    for (const item of items) {
-      const want = byItem.get(item.id) ?? { item, fields: [] };
-      want.fields.push(field);
-      byItem.set(item.id, want);
-    }
-  }
-  return Array.from(byItem.values(), (want) => ({ caseId: file.id, ...want }));
+  if (!file || strictlyRefused || request.operation === 'access') return [];
+  return decision.granted.flatMap(({ block: { fields }, items }) =>
+    items.map((item) => ({ caseId: file.id, item, fields })),
+  );
 }
 
-/** The request with what its sources gave. What a source could not give was not disclosed: it is refused after all. */
+/** The request with what its sources gave for what `wantedOf` wanted, in its order. What a source could not give was not
+ *  disclosed: it is refused after all. */
 export function settledWith(decided: Decided, delivered: readonly Delivered[], catalogue: Catalogue): Settled {
-  const lost = new Set(delivered.filter(({ state }) => state !== 'DELIVERED').map(({ item }) => item.id));
-  const decision = lost.size === 0 ? decided.decision : withoutLost(decided.decision, lost);
+  const given = delivered.length > 0 ? givenOf(decided.decision, delivered) : [];
+  const kept = delivered.every(isDelivered) ? { decision: decided.decision, given } : withoutLost(decided, given);
   return {
     ...decided,
-    decision,
-    strictlyRefused: isStrictlyRefused(decided.request, decision),
-    delivered,
+    ...kept,
+    strictlyRefused: isStrictlyRefused(decided.request, kept.decision),
     sources: sourcesOf(delivered),
     holdersOf: (category) => holdersOf(decided.facts, catalogue, category),
   };
 }
 
-function withoutLost(decision: Decision, lost: ReadonlySet<string>): Decision {
-  const granted: Grant[] = [];
-  const missing = new Set<Refusal['field']>();
-  for (const grant of decision.granted) {
-    const items = grant.items.filter(({ id }) => !lost.has(id));
-    if (items.length === grant.items.length || items.length > 0) granted.push({ ...grant, items });
-    if (items.length < grant.items.length) missing.add(grant.field);
+function givenOf({ granted }: Decision, delivered: readonly Delivered[]): Given[] {
+  let next = 0;
+  return granted.map((grant) => ({ grant, delivered: delivered.slice(next, (next += grant.items.length)) }));
+}
+
+function isDelivered({ state }: Delivered): boolean {
+  return state === 'DELIVERED';
+}
+
+function withoutLost({ decision }: Decided, given: readonly Given[]): Pick<Settled, 'decision' | 'given'> {
+  const kept: Given[] = [];
+  const lost = new Map<Block, Item[]>();
+  for (const one of given) {
+    const here = one.delivered.filter(isDelivered);
+    const { block } = one.grant;
+    for (const { item } of one.delivered.filter((each) => !isDelivered(each)))
+      lost.set(block, [...(lost.get(block) ?? []), item]);
+    if (here.length === one.delivered.length) kept.push(one);
+    else if (here.length > 0)
+      kept.push({ grant: { ...one.grant, items: here.map(({ item }) => item) }, delivered: here });
   }
-  const late = Array.from(missing, (field): Refusal => ({ field, reason: 'SOURCE_UNAVAILABLE', items: null }));
-  return { ...decision, granted, refused: [...decision.refused, ...late] };
+  const late = Array.from(lost, ([block, items]): Refusal => ({ block, reason: LOST, items }));
+  const granted = kept.map(({ grant }) => grant);
+  return { given: kept, decision: { ...decision, granted, refused: [...decision.refused, ...late] } };
 }
 
 function sourcesOf(delivered: readonly Delivered[]): SourceState[] {

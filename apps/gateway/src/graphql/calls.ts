@@ -38,7 +38,7 @@ export function callsOf(schema: GraphQLSchema, shape: CaseShape, source: Documen
   const { operation, document } = source;
   const coerced = getVariableValues(schema, operation.variableDefinitions ?? [], source.variables);
   if (!coerced.coerced) return [];
-  const reading: Reading = { variables: coerced.coerced, ...traitsOf(document) };
+  const reading = readingOf(document, coerced.coerced);
   return Array.from(fieldsOf([operation.selectionSet], reading))
     .filter(([, [node]]) => GUARDED_ROOTS.includes(node.name.value))
     .map(([key, nodes]) => callOf(schema, shape, { key, nodes, reading }));
@@ -107,6 +107,11 @@ function afterOf(value: unknown): string | null {
   return value === undefined || value === null
     ? null
     : uuidOf(typeof value === 'string' ? Buffer.from(value, 'base64url').toString() : value);
+}
+
+/** How the selections of a document are read, its variables coerced. */
+export function readingOf(document: DocumentNode, variables: Reading['variables']): Reading {
+  return { variables, ...traitsOf(document) };
 }
 
 type Traits = Pick<Reading, 'fragments' | 'conditional'>;

@@ -1,4 +1,4 @@
-import type { ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server';
+import { HeaderMap, type ApolloServerPlugin, type GraphQLRequestListener, type GraphQLResponse } from '@apollo/server';
 import { Logger } from '@nestjs/common';
 import type { GraphQLFormattedError } from 'graphql';
 import { GatewayError, logLine } from '#kernel';
@@ -10,6 +10,8 @@ import { ANSWERS, isErrorCode } from './answers.js';
 import { callsOf } from './calls.js';
 import type { GateContext } from './context.js';
 import { graphqlError } from './errors.js';
+import { projectionOf, type Projection } from './projection.js';
+import { Written } from './written.js';
 
 const logger = new Logger('Gate');
 
@@ -30,6 +32,11 @@ export function gatePlugin(gate: Gate, shape: CaseShape, outcomes: OutcomeRecord
       }
       outcomes.follow(contextValue.reply.raw, contextValue.answer.recorded);
     },
+    responseForOperation({ schema, document, operation, request, contextValue: { answer } }) {
+      if (!operation || !answer || answer.errors.size > 0) return Promise.resolve(null);
+      const write = projectionOf(schema, { document, operation, variables: request.variables ?? {} });
+      return Promise.resolve(write && written(write, answer));
+    },
     willSendResponse({ response, contextValue: { answer } }) {
       if (response.body.kind !== 'single' || !answer) return Promise.resolve();
       const { singleResult } = response.body;
@@ -43,6 +50,16 @@ export function gatePlugin(gate: Gate, shape: CaseShape, outcomes: OutcomeRecord
     },
   };
   return { requestDidStart: () => Promise.resolve(listener) };
+}
+
+/** The released values as text; null when one does not fit the schema: execution then tells which. */
+function written(write: Projection, { values }: Answer): GraphQLResponse | null {
+  try {
+    const data = new Written(write(values));
+    return { http: { headers: new HeaderMap() }, body: { kind: 'single', singleResult: { data } } };
+  } catch {
+    return null;
+  }
 }
 
 function disclosureOf({ report: { records, withheld, forms } }: Answer): Record<string, unknown> {

@@ -72,5 +72,6 @@ export function outcomeEntry(
   region: string,
   { outcome, replica, at }: { readonly outcome: Outcome; readonly replica: string; readonly at: number },
 ): OutcomeEntry {
-  return { ...entryHead(at), kind: 'outcome', region, of, outcome, replica };
+  const { v, id, salt, at: moment, retain_until } = entryHead(at);
+  return { at: moment, id, kind: 'outcome', of, outcome, region, replica, retain_until, salt, v };
 }

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import type { Json, Span } from '#kernel';
 import type { Catalogue, Field } from '#policies';
@@ -72,7 +73,7 @@ export class ContributionWriter {
     return field;
   }
 
-  async #caseKey(manager: EntityManager, caseId: string): Promise<Buffer> {
+  async #caseKey(manager: EntityManager, caseId: string): Promise<KeyObject> {
     const known = this.#keys.known(caseId);
     if (known) return known;
     const [stored] = await manager.query<WrappedKey[]>('SELECT kek, wrapped FROM depot.case_key WHERE case_id = $1', [

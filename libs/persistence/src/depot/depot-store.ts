@@ -3,10 +3,12 @@ import { SourceUnavailable } from '#kernel';
 import { DepotStore, type SealedAddress, type WrappedKey } from '#sources';
 import { Batcher } from '../batcher.js';
 
-/** By item, version and group: a newer item can't be returned. */
+/** By item, version and group: a newer item can't be returned. One row for a question: its sealed values one after the
+ *  other, each behind its length in four bytes, -1 where there is none. */
 const SEALED = `
-SELECT v.sealed FROM unnest($1::uuid[], $2::int[], $3::text[]) WITH ORDINALITY AS q(item_id, version, grp, ord)
-LEFT JOIN depot.value v USING (item_id, version, grp) ORDER BY q.ord`;
+SELECT string_agg(int4send(coalesce(length(v.sealed), -1)) || coalesce(v.sealed, ''), ''::bytea ORDER BY q.ord) AS sealed
+FROM unnest($1::uuid[], $2::int[], $3::text[], $4::int[]) WITH ORDINALITY AS q(item_id, version, grp, question, ord)
+LEFT JOIN depot.value v USING (item_id, version, grp) GROUP BY q.question ORDER BY q.question`;
 
 export class PostgresDepotStore extends DepotStore {
   readonly #pool: pg.Pool;
@@ -20,6 +22,7 @@ export class PostgresDepotStore extends DepotStore {
   }
 
   async sealed(addresses: readonly SealedAddress[]): Promise<readonly (Buffer | null)[]> {
+    if (addresses.length === 0) return [];
     try {
       return await this.#batcher.load(addresses);
     } catch (cause) {
@@ -35,9 +38,24 @@ export class PostgresDepotStore extends DepotStore {
 
   async #readAll(questions: readonly (readonly SealedAddress[])[]): Promise<(Buffer | null)[][]> {
     const all = questions.flat();
-    const values = [all.map(({ itemId }) => itemId), all.map(({ version }) => version), all.map(({ group }) => group)];
-    const { rows } = await this.#pool.query<{ sealed: Buffer | null }>({ name: 'sealed', text: SEALED, values });
-    let next = 0;
-    return questions.map((addresses) => addresses.map(() => rows[next++]?.sealed ?? null));
+    const values = [
+      all.map(({ itemId }) => itemId),
+      all.map(({ version }) => version),
+      all.map(({ group }) => group),
+      questions.flatMap((addresses, index) => addresses.map(() => index)),
+    ];
+    const { rows } = await this.#pool.query<{ sealed: Buffer }>({ name: 'sealed', text: SEALED, values });
+    return rows.map(({ sealed }) => cut(sealed));
   }
+}
+
+function cut(sealed: Buffer): (Buffer | null)[] {
+  const found: (Buffer | null)[] = [];
+  for (let at = 0; at < sealed.length;) {
+    const size = sealed.readInt32BE(at);
+    const end = at + 4 + Math.max(size, 0);
+    found.push(size < 0 ? null : sealed.subarray(at + 4, end));
+    at = end;
+  }
+  return found;
 }

@@ -1,16 +1,17 @@
 import type pg from 'pg';
-import { SourceUnavailable, type Json } from '#kernel';
+import { SourceUnavailable, type Instant, type Json } from '#kernel';
 
 /** A region's convenant as stored, with the epoch of the region in the same snapshot. */
 export interface StoredConvenant {
   readonly document: Json;
   readonly hash: string;
-  readonly revoked: boolean;
+  /** From when on it is revoked, perhaps in the future; null: it is not. */
+  readonly revokedAt: Instant | null;
   readonly regionEpoch: number;
 }
 
 const NEWEST = `
-SELECT c.document, c.hash, c.revoked_at IS NOT NULL AND c.revoked_at <= now() AS revoked,
+SELECT c.document, c.hash, (extract(epoch FROM c.revoked_at) * 1000)::float8 AS "revokedAt",
   coalesce((SELECT epoch FROM gate.epoch WHERE key = 'region:' || c.region), 0)::int AS "regionEpoch"
 FROM gate.convenant c WHERE c.region = $1 ORDER BY c.version DESC LIMIT 1`;
 

@@ -1,5 +1,6 @@
 import {
   caseKey,
+  firstAfter,
   partyKey,
   regionKey,
   type Instant,
@@ -58,7 +59,11 @@ export function factsOf(question: FactQuestion, row: FactRow): Facts {
       { key: partyKey(question.oin), epoch: row.party_epoch ?? 0 },
       { key: caseKey(question.caseId), epoch: row.case_epoch ?? 0 },
     ],
-    notAfter: earliestTurn(row.at, [row.exited_at, row.role_until, ...(file ? turnsOf(file) : [])]),
+    notAfter: firstAfter(
+      row.at,
+      [row.exited_at, row.role_until, ...(file ? turnsOf(file) : [])],
+      row.at + MOST_TRUST_MS,
+    ),
   };
 }
 
@@ -128,15 +133,10 @@ function itemOf([
 }
 
 function turnsOf({ emergency, consents, items }: CaseFacts): Time[] {
-  const spans: Span[] = [...consents.map(({ span }) => span), ...items.map(({ validity }) => validity)];
-  if (emergency) spans.push(emergency.span);
-  return spans.flatMap(({ from, until }) => [from, until]);
-}
-
-/** The first moment after `at` at which one of the facts begins or ends. */
-function earliestTurn(at: Instant, turns: readonly Time[]): Instant {
-  return turns.reduce<Instant>(
-    (earliest, turn) => (turn !== null && turn > at && turn < earliest ? turn : earliest),
-    at + MOST_TRUST_MS,
-  );
+  const turns: Time[] = [];
+  const add = ({ from, until }: Span): unknown => turns.push(from, until);
+  if (emergency) add(emergency.span);
+  for (const { span } of consents) add(span);
+  for (const { validity } of items) add(validity);
+  return turns;
 }

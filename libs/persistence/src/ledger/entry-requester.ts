@@ -6,12 +6,12 @@ import type { Pseudonyms } from './pseudonyms.js';
 export function entryRequester(requester: Requester, pseudonyms: Pseudonyms): EntryRequester {
   const { professional } = requester;
   return {
+    application: requester.clientId,
+    confidential: requester.confidential,
+    function: requester.function,
     oin: requester.oin,
     party_type: requester.partyType,
-    application: requester.clientId,
-    function: requester.function,
     ...(professional && { professional: pseudonyms.of('professional', `${requester.oin}:${professional.id}`) }),
-    confidential: requester.confidential,
     token: requester.tokenHash,
   };
 }

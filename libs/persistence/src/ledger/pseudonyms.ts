@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 
 /** Versioned keys of the pseudonyms: kept outside the database. */
@@ -13,7 +13,7 @@ export type Kind = 'person' | 'case' | 'professional';
  *  kinds are kept apart, so that equal ids of two kinds have different pseudonyms. */
 export class Pseudonyms {
   readonly #known = new LRUCache<string, string>({ max: 50_000 });
-  readonly #key: Buffer;
+  readonly #key: KeyObject;
   /** Version of the key in use: the record's `pseudonym_key`. */
   readonly version: number;
 
@@ -21,7 +21,7 @@ export class Pseudonyms {
     const key = keys.get(active);
     if (!key) throw new Error(`the pseudonym keys lack version ${String(active)}`);
     this.version = active;
-    this.#key = key;
+    this.#key = createSecretKey(key);
   }
 
   of(kind: Kind, id: string): string {

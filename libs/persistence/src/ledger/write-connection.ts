@@ -31,16 +31,32 @@ export class WriteConnection {
   /** Sends all statements at once and answers their rows in order; rejects when any fails. */
   async run(...statements: readonly (Statement | string)[]): Promise<readonly Rows[]> {
     const results = await Promise.all(
-      statements.map((statement) => this.#client.query<Record<string, unknown>>(statement as pg.QueryConfig)),
+      this.#together(() =>
+        statements.map((statement) => this.#client.query<Record<string, unknown>>(statement as pg.QueryConfig)),
+      ),
     );
     return results.map(({ rows }) => rows);
   }
 
   /** Commits, and answers only when the database says it did: a COMMIT of a failed transaction answers ROLLBACK. */
   async runAndCommit(...statements: readonly Statement[]): Promise<void> {
-    const sent = statements.map((statement) => this.#client.query({ ...statement }));
-    const [commit] = await Promise.all([this.#client.query('COMMIT'), ...sent]);
+    const [commit] = await Promise.all(
+      this.#together(() => {
+        const sent = statements.map((statement) => this.#client.query({ ...statement }));
+        return [this.#client.query('COMMIT'), ...sent] as const;
+      }),
+    );
     if (commit.command !== 'COMMIT') throw new Error('the database rolled back');
+  }
+
+  /** What is sent meanwhile leaves in one piece. */
+  #together<Sent>(send: () => Sent): Sent {
+    this.#socket.cork();
+    try {
+      return send();
+    } finally {
+      this.#socket.uncork();
+    }
   }
 
   get alive(): boolean {

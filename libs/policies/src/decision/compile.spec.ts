@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { caseWith, catalogueWith, clauseWith, convenantWith } from '#testing';
+import { caseWith, catalogueWith, clauseWith, convenantWith, wpg20DecisionWith } from '#testing';
 import type { ClauseTerms } from '../convenant/convenant.js';
 import { compile, compileClause, grants, type Attributes } from './compile.js';
 
@@ -125,7 +125,16 @@ describe('a compiled convenant', () => {
 
   it('is not revoked unless said so', () => {
     const convenant = convenantWith([]);
-    expect(compile(convenant, 'h', catalogue)).toMatchObject({ hash: 'h', revoked: false, convenant, catalogue });
-    expect(compile(convenant, 'h', catalogue, true).revoked).toBe(true);
+    expect(compile(convenant, 'h', catalogue)).toMatchObject({ hash: 'h', revokedAt: null, convenant, catalogue });
+    expect(compile(convenant, 'h', catalogue, 7).revokedAt).toBe(7);
+  });
+
+  it('knows every moment at which it begins or stops to grant something', () => {
+    const convenant = convenantWith([], {
+      inForce: { from: 1, until: 2 },
+      wpg20Decisions: [wpg20DecisionWith({ span: { from: 3, until: null } })],
+    });
+    expect(compile(convenant, 'h', catalogue).turns).toEqual([1, 2, 3]);
+    expect(compile(convenant, 'h', catalogue, 7).turns).toContain(7);
   });
 });

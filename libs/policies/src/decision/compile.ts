@@ -1,5 +1,5 @@
 import { createMongoAbility, subject, type MongoAbility } from '@casl/ability';
-import type { Participation, PartyType, Phase, Purpose, Track } from '#kernel';
+import type { Instant, Participation, PartyType, Phase, Purpose, Track } from '#kernel';
 import type { Catalogue, Mark, Unit } from '../catalogue/catalogue.js';
 import type { ClauseTerms, Convenant } from '../convenant/convenant.js';
 import type { ConsentState } from './consent.js';
@@ -36,7 +36,10 @@ export interface CompiledConvenant {
   readonly convenant: Convenant;
   /** SHA-256 of its canonical JSON, hex. */
   readonly hash: string;
-  readonly revoked: boolean;
+  /** From when on it is revoked, perhaps in the future. */
+  readonly revokedAt: Instant | null;
+  /** Moments at which it begins or stops to grant something, whatever the case. */
+  readonly turns: readonly Instant[];
   readonly catalogue: Catalogue;
   /** Clauses by the coordinate they name, the fullest form first. */
   readonly clausesOf: ReadonlyMap<string, readonly CompiledClause[]>;
@@ -53,14 +56,24 @@ const UNMARKED: Readonly<Record<Mark, Condition>> = {
 
 /** Compiles a convenant once. RangeError for a clause that CASL would read as "everything": no fields, a wildcard,
  *  a coordinate outside the catalogue, or an empty list in a condition. */
-export function compile(convenant: Convenant, hash: string, catalogue: Catalogue, revoked = false): CompiledConvenant {
+export function compile(
+  convenant: Convenant,
+  hash: string,
+  catalogue: Catalogue,
+  revokedAt: Instant | null = null,
+): CompiledConvenant {
   const clausesOf = new Map<string, CompiledClause[]>();
   for (const terms of convenant.clauses) {
     const clause = compileClause(terms, catalogue);
     for (const coordinate of terms.fields) clausesOf.set(coordinate, [...(clausesOf.get(coordinate) ?? []), clause]);
   }
   for (const clauses of clausesOf.values()) clauses.sort((a, b) => fullness(b.terms) - fullness(a.terms));
-  return { convenant, hash, revoked, catalogue, clausesOf };
+  return { convenant, hash, revokedAt, turns: turnsOf(convenant, revokedAt), catalogue, clausesOf };
+}
+
+function turnsOf({ inForce, wpg20Decisions }: Convenant, revokedAt: Instant | null): Instant[] {
+  const spans = [inForce, ...wpg20Decisions.map(({ span }) => span)];
+  return [revokedAt, ...spans.flatMap(({ from, until }) => [from, until])].filter((turn) => turn !== null);
 }
 
 export function compileClause(terms: ClauseTerms, catalogue: Catalogue): CompiledClause {

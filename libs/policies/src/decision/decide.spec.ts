@@ -13,6 +13,7 @@ import {
   OUR_OIN,
   wpg20DecisionWith,
 } from '#testing';
+import type { Field } from '../catalogue/catalogue.js';
 import type { ClauseTerms, Convenant } from '../convenant/convenant.js';
 import { decide, type Decision } from './decide.js';
 import type { CaseFacts, ConsentRecord, Facts, Item } from './facts.js';
@@ -30,14 +31,14 @@ const catalogue = catalogueWith({
 interface Change {
   readonly clause?: Partial<ClauseTerms>;
   readonly convenant?: Partial<Convenant>;
-  readonly revoked?: boolean;
+  readonly revokedAt?: number;
   readonly file?: Partial<CaseFacts> | null;
   readonly facts?: Partial<Facts>;
   readonly asked?: string;
 }
 
-function decided({ clause, convenant, revoked = false, file, facts, asked = 'K01.naam' }: Change): Decision {
-  const policy = { ...compiledWith(catalogue, [clauseWith(clause)], convenant), revoked };
+function decided({ clause, convenant, revokedAt, file, facts, asked = 'K01.naam' }: Change): Decision {
+  const policy = { ...compiledWith(catalogue, [clauseWith(clause)], convenant), revokedAt: revokedAt ?? null };
   const known = file === null ? null : caseWith({ items: [itemWith()], ...file });
   return decide(plan(policy, CLASS, 'CASUSOVERLEG', [asked]), factsWith(known, facts), OUR_OIN);
 }
@@ -56,12 +57,15 @@ const CONSENT = { consent: true };
 const EMERGENCY = { emergency: true };
 const WPG20 = { wpg20Decision: 'W-1' };
 
+const nameOf = ({ coordinate }: Field): string => coordinate;
+
 describe('a field is granted', () => {
   it.each<[string, Change]>([
     ['when a clause names it', {}],
     ['in the first moment of the convenant', { convenant: { inForce: { from: AT, until: null } } }],
     ['in the last moment of the convenant', { convenant: { inForce: { from: 0, until: AT + 1 } } }],
     ['in a phase in which the purpose may be stated', { convenant: purpose(['PLAN']) }],
+    ['in the last moment before the convenant is revoked', { revokedAt: AT + 1 }],
     ['in the first moment of an emergency', { clause: EMERGENCY, file: emergency(AT, null) }],
     ['in the last moment of an emergency', { clause: EMERGENCY, file: emergency(0, AT + 1) }],
     ['in the first moment of a decision', { clause: WPG20, convenant: decision(AT, null) }],
@@ -71,7 +75,9 @@ describe('a field is granted', () => {
     ['though nothing is there', { file: { items: [] } }],
   ])('%s', (_case, change) => {
     const { granted, refused, barrier } = decided(change);
-    expect(granted.map(({ field, clause }) => [field.coordinate, clause.terms.id])).toEqual([['K01.naam', 'C-1']]);
+    expect(granted.map(({ block, clause }) => [block.fields.map(nameOf), clause.terms.id])).toEqual([
+      [['K01.naam'], 'C-1'],
+    ]);
     expect(refused).toEqual([]);
     expect(barrier).toBeNull();
   });
@@ -80,11 +86,11 @@ describe('a field is granted', () => {
 describe('a field is refused for the whole case', () => {
   it.each<[Reason, string, Change]>([
     ['CASE_UNKNOWN', 'an unknown case', { file: null }],
-    ['CASE_UNKNOWN', 'an unknown case, whatever else', { file: null, revoked: true, facts: { acceded: false } }],
+    ['CASE_UNKNOWN', 'an unknown case, whatever else', { file: null, revokedAt: AT, facts: { acceded: false } }],
     ['PARTY_NOT_IN_CASE', 'a case of others', { file: { participation: null } }],
-    ['PARTY_NOT_IN_CASE', 'a case of others, whatever else', { file: { participation: null }, revoked: true }],
+    ['PARTY_NOT_IN_CASE', 'a case of others, whatever else', { file: { participation: null }, revokedAt: AT }],
     ['PARTY_NOT_ACCEDED', 'a party that has not acceded', { facts: { acceded: false } }],
-    ['CONVENANT_REVOKED', 'a revoked convenant', { revoked: true }],
+    ['CONVENANT_REVOKED', 'a revoked convenant', { revokedAt: AT }],
     ['CONVENANT_NOT_IN_FORCE', 'the moment before the term', { convenant: { inForce: { from: AT + 1, until: null } } }],
     ['CONVENANT_NOT_IN_FORCE', 'the first moment after it', { convenant: { inForce: { from: 0, until: AT } } }],
     ['CATEGORY_NOT_ALLOWED', 'a purpose that the convenant lacks', { convenant: { purposes: [] } }],

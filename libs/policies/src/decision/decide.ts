@@ -1,23 +1,23 @@
 import { within, type Instant, type Phase, type Reason } from '#kernel';
-import type { Field } from '../catalogue/catalogue.js';
+import type { Block } from './blocks.js';
 import type { CompiledClause } from './compile.js';
 import { consentFor, type Consent } from './consent.js';
 import type { CaseFacts, Facts, Item } from './facts.js';
 import type { Dependent, DisclosurePlan, Hiding } from './plan.js';
 import { kindOfItem, settle, type Situation } from './settle.js';
 
-/** A field granted by a clause, for these items. No items: granted, and nothing is there. */
+/** Fields of one unit granted by a clause, for these items. No items: granted, and nothing is there. */
 export interface Grant {
-  readonly field: Field;
+  readonly block: Block;
   readonly clause: CompiledClause;
   /** `id@version` of the consent it rests on. */
   readonly consent: string | null;
   readonly items: readonly Item[];
 }
 
-/** A field refused: for the whole case (`items` null), or for single items, which then look absent. */
+/** Fields of one unit refused: for the whole case (`items` null), or for single items, which then look absent. */
 export interface Refusal {
-  readonly field: Field;
+  readonly block: Block;
   readonly reason: Reason;
   readonly items: readonly Item[] | null;
 }
@@ -42,34 +42,35 @@ export function decide(plan: DisclosurePlan, facts: Facts, oin: string): Decisio
   const situation = { ...situationOf(plan, file, consents, at), participation };
   const settlement = settle(plan, situation);
   const units = unitsOf(file);
-  const granted: Grant[] = settlement.always.map(({ field, clause }) => ({
-    field,
+  const granted: Grant[] = settlement.always.map(({ block, clause }) => ({
+    block,
     clause,
-    consent: consentOf(clause, field, consents),
-    items: units.get(field.unit) ?? NO_ITEMS,
+    consent: consentOf(clause, block, consents),
+    items: units.get(block.unit) ?? NO_ITEMS,
   }));
-  const refused: Refusal[] = settlement.never.map(({ field, reason }) => ({ field, reason, items: null }));
+  const refused: Refusal[] = settlement.never.map(({ block, reason }) => ({ block, reason, items: null }));
   for (const open of settlement.dependent) {
-    const split = splitItems(open, units.get(open.field.unit) ?? NO_ITEMS, (item) => kindOfItem(item, oin, at));
-    granted.push(
-      ...split.granted.map((grant) => ({ ...grant, consent: consentOf(grant.clause, open.field, consents) })),
-    );
-    refused.push(...split.refused);
+    const { block } = open;
+    const split = splitItems(open, units.get(block.unit) ?? NO_ITEMS, (item) => kindOfItem(item, oin, at));
+    for (const [clause, items] of split.granted) {
+      granted.push({ block, clause, consent: consentOf(clause, block, consents), items });
+    }
+    for (const [reason, items] of split.refused) refused.push({ block, reason, items });
   }
   return { granted, refused, barrier: null };
 }
 
-function refuseAll({ fields }: DisclosurePlan, barrier: Reason): Decision {
-  return { granted: [], refused: fields.map(({ field }) => ({ field, reason: barrier, items: null })), barrier };
+function refuseAll({ blocks }: DisclosurePlan, barrier: Reason): Decision {
+  return { granted: [], refused: blocks.map((block) => ({ block, reason: barrier, items: null })), barrier };
 }
 
 function barrierTo(
-  { policy: { convenant, revoked }, purpose }: DisclosurePlan,
+  { policy: { convenant, revokedAt }, purpose }: DisclosurePlan,
   { acceded, at }: Facts,
   phase: Phase,
 ): Reason | null {
   if (!acceded) return 'PARTY_NOT_ACCEDED';
-  if (revoked) return 'CONVENANT_REVOKED';
+  if (revokedAt !== null && revokedAt <= at) return 'CONVENANT_REVOKED';
   if (!within(at, convenant.inForce)) return 'CONVENANT_NOT_IN_FORCE';
   const stated = convenant.purposes.find(({ code }) => code === purpose);
   if (!stated) return 'CATEGORY_NOT_ALLOWED';
@@ -96,9 +97,12 @@ function situationOf(
   };
 }
 
-function consentOf({ terms }: CompiledClause, field: Field, consents: ReadonlyMap<string, Consent>): string | null {
-  const ref = consents.get(field.category)?.ref ?? null;
-  return terms.consent ? ref : null;
+function consentOf(
+  { terms }: CompiledClause,
+  { category }: Block,
+  consents: ReadonlyMap<string, Consent>,
+): string | null {
+  return terms.consent ? (consents.get(category)?.ref ?? null) : null;
 }
 
 /** Items by unit: fields of one unit share one list. */
@@ -111,30 +115,27 @@ function unitsOf({ items }: CaseFacts): ReadonlyMap<string, readonly Item[]> {
 const NO_ITEMS: readonly Item[] = [];
 
 interface Split {
-  readonly granted: { field: Field; clause: CompiledClause; items: Item[] }[];
-  readonly refused: { field: Field; reason: Reason; items: Item[] }[];
+  readonly granted: ReadonlyMap<CompiledClause, readonly Item[]>;
+  readonly refused: ReadonlyMap<Reason, readonly Item[]>;
 }
 
 /** Splits the items by what the settled verdicts say of their kind; CASL has answered for every kind already. */
 function splitItems(
-  { field, clauses: [preferred], verdicts, hiding }: Dependent,
+  { clauses: [preferred], verdicts, hiding }: Dependent,
   items: readonly Item[],
   kindOf: (item: Item) => number,
 ): Split {
-  const byClause = new Map<CompiledClause, Item[]>();
-  const byReason = new Map<Reason, Item[]>();
+  const granted = new Map<CompiledClause, Item[]>();
+  const refused = new Map<Reason, Item[]>();
   for (const item of items) {
     const kind = kindOf(item);
     const clause = verdicts.get(kind);
-    if (clause) append(byClause, clause, item);
-    else append(byReason, whyNotItem(kind, hiding), item);
+    if (clause) append(granted, clause, item);
+    else append(refused, whyNotItem(kind, hiding), item);
   }
   // Nothing granted and nothing there must look alike: the field counts as granted by the clause that would have.
-  if (byClause.size === 0) byClause.set(preferred, []);
-  return {
-    granted: Array.from(byClause, ([clause, granted]) => ({ field, clause, items: granted })),
-    refused: Array.from(byReason, ([reason, refused]) => ({ field, reason, items: refused })),
-  };
+  if (granted.size === 0) granted.set(preferred, []);
+  return { granted, refused };
 }
 
 function append<Key>(lists: Map<Key, Item[]>, key: Key, item: Item): void {

@@ -5,6 +5,7 @@ import { REASONS, type Span } from '#kernel';
 import { AT, caseWith, factsWith, OUR_OIN, PURPOSE, worlds, type World } from '#testing';
 import { MARKS, type Catalogue, type Field, type Unit } from '../catalogue/catalogue.js';
 import type { ClauseTerms } from '../convenant/convenant.js';
+import type { Block } from './blocks.js';
 import { compile, compileClause, type Attributes } from './compile.js';
 import { consentFor } from './consent.js';
 import { decide, type Decision } from './decide.js';
@@ -23,6 +24,10 @@ type Outcome = Readonly<
 
 const idOf = ({ id }: Item): string => id;
 
+/** What is said of a block, said of each of its fields. */
+const byField = <Said extends { readonly block: Block }>(said: Said): (Said & { readonly field: Field })[] =>
+  said.block.fields.map((field) => ({ ...said, field }));
+
 function outcomeOf({ granted, refused }: Decision): Outcome {
   const outcome: Record<string, { items: Record<string, string | null>; open: boolean }> = {};
   const at = ({ coordinate }: Field) => (outcome[coordinate] ??= { items: {}, open: false });
@@ -31,11 +36,11 @@ function outcomeOf({ granted, refused }: Decision): Outcome {
     if (Object.hasOwn(items, id)) throw new Error(`${id} is decided twice`);
     items[id] = clause;
   };
-  for (const { field, clause, items } of granted) {
+  for (const { field, clause, items } of granted.flatMap(byField)) {
     at(field).open = true;
     for (const each of items) set(field, each, clause.terms.id);
   }
-  for (const { field, items } of refused) {
+  for (const { field, items } of refused.flatMap(byField)) {
     at(field);
     for (const each of items ?? []) set(field, each, null);
   }
@@ -92,15 +97,17 @@ const EVERY_ITEM = Array.from({ length: 32 }, (_, bits) => ({
 /** A decision in words. */
 const told = ({ granted, refused, barrier }: Decision): unknown => [
   barrier,
-  granted.map(({ field, clause, consent, items }) => [field.coordinate, clause.terms.id, consent, items.map(idOf)]),
-  refused.map(({ field, reason, items }) => [field.coordinate, reason, items?.map(idOf)]),
+  granted
+    .flatMap(byField)
+    .map(({ field, clause, consent, items }) => [field.coordinate, clause.terms.id, consent, items.map(idOf)]),
+  refused.flatMap(byField).map(({ field, reason, items }) => [field.coordinate, reason, items?.map(idOf)]),
 ];
 
 /** Fields and items that are granted, each with how full the form is. */
 function grantsOf(world: World, known: Facts): ReadonlyMap<string, number> {
   const { granted } = decide(planOf(world), known, OUR_OIN);
   return new Map(
-    granted.flatMap(({ field, clause, items }): [string, number][] => {
+    granted.flatMap(byField).flatMap(({ field, clause, items }): [string, number][] => {
       const fullness = ['GENERALISED', 'MASKED', 'FULL'].indexOf(clause.terms.form);
       return items.map(({ id }) => [`${field.coordinate} ${id}`, fullness]);
     }),

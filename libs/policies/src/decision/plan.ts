@@ -1,5 +1,6 @@
 import type { Purpose, Reason } from '#kernel';
 import type { Field } from '../catalogue/catalogue.js';
+import { Blocks, type Block } from './blocks.js';
 import { grants, type Attributes, type CompiledClause, type CompiledConvenant } from './compile.js';
 import type { RequesterClass } from './facts.js';
 
@@ -11,16 +12,17 @@ export interface PlannedField {
   readonly never: Reason | null;
 }
 
-/** A plan in a situation: settled by asking for every combination of item attributes that can occur. */
+/** A plan in a situation: settled by asking for every combination of item attributes that can occur. Fields of which the
+ *  same was said stand together, so that what follows handles a few blocks and not each field. */
 export interface Settlement {
-  readonly always: readonly { readonly field: Field; readonly clause: CompiledClause }[];
-  readonly never: readonly { readonly field: Field; readonly reason: Reason }[];
+  readonly always: readonly { readonly block: Block; readonly clause: CompiledClause }[];
+  readonly never: readonly { readonly block: Block; readonly reason: Reason }[];
   readonly dependent: readonly Dependent[];
 }
 
-/** A field that hangs on the item. CASL has been asked about every kind of item there can be (see `kindOfItem`). */
+/** Fields that hang on the item. CASL has been asked about every kind of item there can be (see `kindOfItem`). */
 export interface Dependent {
-  readonly field: Field;
+  readonly block: Block;
   /** Those that grant it to some item, in order of preference. */
   readonly clauses: readonly [CompiledClause, ...CompiledClause[]];
   /** By kind of item, the first clause that grants it. */
@@ -41,6 +43,8 @@ export interface DisclosurePlan {
   readonly requester: RequesterClass;
   readonly purpose: Purpose;
   readonly fields: readonly PlannedField[];
+  /** The same fields by unit. */
+  readonly blocks: readonly Block[];
   /** Units of which items may be needed: those with a field that some clause may grant. */
   readonly units: readonly string[];
   /** Categories whose consent decides something. */
@@ -69,10 +73,17 @@ export function plan(
     requester,
     purpose,
     fields,
+    blocks: blocksOf(fields),
     units: [...new Set(open.map(({ field }) => field.unit))],
     consentOf: [...new Set(open.filter(restsOnConsent).map(({ field }) => field.category))],
     settlements: new Map(),
   };
+}
+
+function blocksOf(fields: readonly PlannedField[]): readonly Block[] {
+  const blocks = new Blocks();
+  for (const { field } of fields) blocks.add(field, '', () => ({}));
+  return blocks.all().map(({ block }) => block);
 }
 
 function restsOnConsent({ clauses }: PlannedField): boolean {

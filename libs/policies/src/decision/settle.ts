@@ -3,6 +3,7 @@ import type { Field } from '../catalogue/catalogue.js';
 import { grants, type Attributes, type CompiledClause } from './compile.js';
 import type { ConsentState } from './consent.js';
 import type { Item } from './facts.js';
+import { Blocks } from './blocks.js';
 import type { Dependent, DisclosurePlan, Hiding, PlannedField, Settlement } from './plan.js';
 
 /** What a decision knows of the case, items aside. Few situations occur, so each plan settles each of them once. */
@@ -37,20 +38,27 @@ function signatureOf(
   return [phase, track, participation, String(emergency), wpg20.join('+'), ...consents].join('|');
 }
 
+type Verdicts = Omit<Dependent, 'block'>;
+
 function settleFields(plan: DisclosurePlan, situation: Situation): Settlement {
-  const always: { field: Field; clause: CompiledClause }[] = [];
-  const never: { field: Field; reason: Reason }[] = [];
-  const dependent: Dependent[] = [];
+  const always = new Blocks<{ clause: CompiledClause }>();
+  const never = new Blocks<{ reason: Reason }>();
+  const dependent = new Blocks<Verdicts>();
   for (const planned of plan.fields) {
     const { field } = planned;
     const [first, ...others] = planned.clauses
       .map((clause) => ({ clause, answers: answersOf(plan, situation, clause, field) }))
       .filter(({ answers }) => answers.includes(true));
-    if (!first) never.push({ field, reason: planned.never ?? whyNot(planned, situation) });
-    else if (!first.answers.includes(false)) always.push({ field, clause: first.clause });
-    else dependent.push(dependentOn(field, first, others));
+    if (!first) {
+      const reason = planned.never ?? whyNot(planned, situation);
+      never.add(field, reason, () => ({ reason }));
+    } else if (!first.answers.includes(false)) {
+      always.add(field, first.clause.terms.id, () => ({ clause: first.clause }));
+    } else {
+      dependent.add(field, JSON.stringify([first, ...others].map(told)), () => dependentOn(first, others));
+    }
   }
-  return { always, never, dependent };
+  return { always: always.all(), never: never.all(), dependent: dependent.all() };
 }
 
 interface Answered {
@@ -64,13 +72,17 @@ function answersOf(plan: DisclosurePlan, situation: Situation, clause: CompiledC
   return ITEM_KINDS.map((item) => grants(clause, { ...attributes, ...item, unit: field.unit }, field.coordinate));
 }
 
-function dependentOn(field: Field, first: Answered, others: readonly Answered[]): Dependent {
+function told({ clause, answers }: Answered): [string, readonly boolean[]] {
+  return [clause.terms.id, answers];
+}
+
+function dependentOn(first: Answered, others: readonly Answered[]): Verdicts {
   const verdicts = new Map<number, CompiledClause>();
   for (const { clause, answers } of [...others].reverse().concat(first)) {
     for (const [kind, granted] of answers.entries()) if (granted) verdicts.set(kind, clause);
   }
   const hiding = MARKS.filter(({ bit }) => [...verdicts.keys()].some((kind) => !verdicts.has(kind | bit)));
-  return { field, clauses: [first.clause, ...others.map(({ clause }) => clause)], verdicts, hiding };
+  return { clauses: [first.clause, ...others.map(({ clause }) => clause)], verdicts, hiding };
 }
 
 type ItemAttributes = Pick<Attributes, 'own' | 'archived' | 'restricted' | 'thirdParty' | 'valid'>;

@@ -22,6 +22,8 @@ export class Memory {
   readonly wanted: Wanted[] = [];
   requester: Requester = requesterWith();
   clauses: readonly ClauseTerms[] = [clauseWith()];
+  /** From when on the convenant is revoked. */
+  revokedAt: number | null = null;
   facts: (caseId: string) => Facts = () => factsWith(caseWith({ items: [itemWith()] }));
   /** Ids of the cases that a party takes part in. */
   pages: readonly string[] = [];
@@ -63,7 +65,7 @@ export class MemoryConvenants extends ConvenantStore {
   override newest(): Promise<StoredConvenant> {
     this.#memory.steps.push('convenant');
     const document: Json = convenantDocument(convenantWith(this.#memory.clauses));
-    return Promise.resolve({ document, hash: CONVENANT_HASH, revoked: false, regionEpoch: 1 });
+    return Promise.resolve({ document, hash: CONVENANT_HASH, revokedAt: this.#memory.revokedAt, regionEpoch: 1 });
   }
 }
 
