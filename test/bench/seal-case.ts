@@ -35,7 +35,8 @@ export function sealCases(): { readonly catalogue: Catalogue; readonly cases: re
     .cases.filter(({ phase }) => PHASES.includes(phase))
     .map((file): SealCase => {
       const facts = factsOf(file);
-      const request = { operation: 'case', caseId: file.id, asked: [], strict: false, root: ['case'] } as const;
+      const place = { root: ['case'], index: null };
+      const request = { operation: 'case', caseId: file.id, asked: [], strict: false, ...place } as const;
       const decision = decide(made, facts, oin);
       return { file, wanted: wantedOf({ request, plan: made, facts, decision, strictlyRefused: false }) };
     });

@@ -36,8 +36,7 @@ const [CASE, LEFT, UNKNOWN] = [1, 2, 9].map((n) => `00000000-0000-4000-8000-0000
   string,
   string,
 ];
-const CARE = '00000009990000000002';
-const COUNCIL = '00000009990000000003';
+const [CARE, COUNCIL] = ['00000009990000000002', '00000009990000000003'] as const;
 const OUTSIDER = '00000009990000000004';
 const PROFESSIONAL = { id: 'medewerker-verzonnen-17', function: 'casemanager', confidential: true };
 const GIVEN = { case: CASE, categories: ['K09'], recipients: ['RECLASSERING'], purpose: 'UITVOERING' };
@@ -107,9 +106,10 @@ beforeAll(async () => {
   await addCases();
   const folder = mkdtempSync(join(tmpdir(), 'consent-keys-'));
   const signing = generateSigningKey('gate-1');
-  const pseudonym = { active: 1, keys: { 1: Buffer.alloc(32, 7).toString('base64url') } };
-  writeFileSync(join(folder, 'token-signing.json'), JSON.stringify({ keys: [signing] }), { mode: 0o600 });
-  writeFileSync(join(folder, 'pseudonym.json'), JSON.stringify(pseudonym), { mode: 0o600 });
+  const secret = Buffer.alloc(32, 7).toString('base64url');
+  const files = { 'token-verifying': { keys: [publicJwk(signing)] }, pseudonym: { active: 1, keys: { 1: secret } } };
+  for (const [name, keys] of Object.entries(files))
+    writeFileSync(join(folder, `${name}.json`), JSON.stringify(keys), { mode: 0o600 });
   issuer = new TokenIssuer(await signingKeysOf([signing]), ISSUER);
   const parts = await consentParts({
     ...{ listen: { host: '127.0.0.1', port: 0 }, origins: { issuer: ISSUER, consent: CONSENT }, oin: CARE },

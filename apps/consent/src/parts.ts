@@ -1,6 +1,6 @@
-import { Admission, signingKeysOf, TokenVerifier, VerifiedTokens } from '#identity';
+import { Admission, TokenVerifier, VerifiedTokens, verifyingKeysOf } from '#identity';
 import { FactChanges, PostgresPartyDirectory, Pseudonyms, readCatalogue } from '#persistence';
-import { readPseudonymKeys, readSigningKeys, type ConsentSettings } from '#settings';
+import { readPseudonymKeys, readVerifyingKeys, type ConsentSettings } from '#settings';
 import { Connections } from './connections.js';
 import { ReadinessCheck } from './health/readiness.js';
 import { ConsentJournal } from './register/consent-journal.js';
@@ -24,14 +24,10 @@ export interface ConsentParts {
 export async function consentParts({ folders, origins, database }: ConsentSettings): Promise<ConsentParts> {
   const { categories } = readCatalogue(folders.config);
   const pseudonyms = new Pseudonyms(readPseudonymKeys(folders.keys));
-  const keys = await signingKeysOf(readSigningKeys(folders.keys));
+  const keys = verifyingKeysOf(readVerifyingKeys(folders.keys));
   const connections = await Connections.open(database);
   const clock = (): number => Date.now();
-  // Only what verifies: the register issues no tokens.
-  const verifier = new TokenVerifier(
-    keys.map(({ kid, jwk }) => ({ kid, jwk })),
-    { issuer: origins.issuer, audience: origins.consent },
-  );
+  const verifier = new TokenVerifier(keys, { issuer: origins.issuer, audience: origins.consent });
   const admission = new Admission(verifier, new PostgresPartyDirectory(connections.pool), new VerifiedTokens());
   const turns = new Turns(new FactChanges(connections.model), admission, clock);
   return {

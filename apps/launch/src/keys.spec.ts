@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { makeDemoKeys, missingKeys, requireKeys } from './keys.js';
+import { makeDemoKeys, missingKeys, requireKeys, signingKey } from './keys.js';
 import { LaunchRefused } from './refusal.js';
 
 let folder: string;
@@ -24,6 +24,17 @@ it('makes each key once, readable by its owner alone', () => {
   expect(['token-signing.json', 'depot.json', 'pseudonym.json', 'parties/zvh.json'].map(textOf)).toEqual(before);
   expect(statSync(join(folder, 'parties', 'om.json')).mode & 0o777).toBe(0o600);
   expect(statSync(folder).mode & 0o777).toBe(0o700);
+});
+
+it('shares of the keys that sign their public halves alone, and anew when they change', () => {
+  makeDemoKeys({ folder, parties: [], hasData: false });
+  const shared = (): unknown[] => (JSON.parse(textOf('token-verifying.json')) as { keys: unknown[] }).keys;
+  const { keys } = JSON.parse(textOf('token-signing.json')) as { keys: Record<string, unknown>[] };
+  expect(shared()).toEqual(keys.map(({ d: _, ...shown }) => shown));
+  writeFileSync(join(folder, 'token-signing.json'), JSON.stringify({ keys: [signingKey(), ...keys] }));
+  requireKeys(folder);
+  expect(shared()).toHaveLength(2);
+  expect(textOf('token-verifying.json')).not.toContain('"d"');
 });
 
 it('gives each party a key of its own', () => {

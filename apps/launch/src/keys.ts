@@ -1,6 +1,8 @@
 import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { publicJwk } from '#identity';
+import { readSigningKeys } from '#settings';
 import { writePrivate } from './data-folder.js';
 import { LaunchRefused } from './refusal.js';
 
@@ -20,10 +22,13 @@ export function missingKeys(folder: string): string[] {
   return REQUIRED.filter((file) => !existsSync(join(folder, file)));
 }
 
-/** Refuses a start with keys missing: outside the demo, nobody makes them unasked. */
+/** Refuses a start with keys missing: outside the demo, nobody makes them unasked. What follows from them is written anew. */
 export function requireKeys(folder: string): void {
   const missing = missingKeys(folder);
-  if (missing.length === 0) return;
+  if (missing.length === 0) {
+    shareVerifyingKeys(folder);
+    return;
+  }
   throw new LaunchRefused(
     `${folder} lacks ${missing.join(', ')}: put your keys there (config/env.example says how), set KEYS_DIR, ` +
       'or start with --demo for made-up data and fresh keys',
@@ -43,6 +48,14 @@ export function makeDemoKeys({ folder, parties, hasData }: DemoKeysWanted): void
   makeOnce(folder, 'depot.json', () => ({ active: 'k1', keys: { k1: secret() } }));
   makeOnce(folder, 'pseudonym.json', () => ({ active: 1, keys: { '1': secret() } }));
   for (const slug of parties) makeOnce(folder, join('parties', `${slug}.json`), signingKey);
+  shareVerifyingKeys(folder);
+}
+
+/** Writes `token-verifying.json`, the public halves of the keys that sign: all that the consent register has of them. */
+export function shareVerifyingKeys(folder: string): void {
+  const file = join(folder, 'token-verifying.json');
+  const text = `${JSON.stringify({ keys: readSigningKeys(folder).map(publicJwk) }, null, 2)}\n`;
+  if (!existsSync(file) || readFileSync(file, 'utf8') !== text) writePrivate(file, text);
 }
 
 function makeOnce(folder: string, name: string, make: () => object): void {

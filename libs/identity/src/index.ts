@@ -7,7 +7,7 @@ export type { BearerRequest, Challenge } from './bearer.js';
 export type { Professional } from './claims.js';
 export { clientAssertion } from './client-assertion.js';
 export type { AssertionTerms } from './client-assertion.js';
-export { ALGORITHMS, generateSigningKey, jwksOf, publicJwk, signingKeysOf } from './keys.js';
+export { ALGORITHMS, generateSigningKey, jwksOf, publicJwk, signingKeysOf, verifyingKeysOf } from './keys.js';
 export type { Algorithm, Jwk, NamedKey, SigningKey, SigningKeys } from './keys.js';
 export { PartyDirectory } from './party-directory.js';
 export type { Accession, Client, PartyKey } from './party-directory.js';

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { SettingsInvalid } from '#kernel';
-import { algorithmOf, generateSigningKey, jwksOf, publicJwk, signingKeysOf } from './keys.js';
+import { algorithmOf, generateSigningKey, jwksOf, publicJwk, signingKeysOf, verifyingKeysOf } from './keys.js';
 
 const ec = publicJwk(generateSigningKey('k'));
 const rsa = (modulusLength: number, publicExponent = 65_537) => ({
@@ -46,6 +46,21 @@ describe('a key', () => {
     ['of nothing', {}],
   ])('%s verifies nothing', (_case, jwk) => {
     expect(algorithmOf(jwk)).toBeNull();
+  });
+});
+
+describe('verifying keys', () => {
+  it('are public keys by their names', () => {
+    const shown = publicJwk(generateSigningKey('k'));
+    expect(verifyingKeysOf([shown])).toEqual([{ kid: 'k', jwk: shown }]);
+  });
+
+  it.each([
+    ['private', generateSigningKey('k')],
+    ['without a name', { ...publicJwk(generateSigningKey('k')), kid: '' }],
+    ['for another algorithm', { ...publicJwk(generateSigningKey('k')), alg: 'RS256' }],
+  ])('are not %s', (_case, jwk) => {
+    expect(() => verifyingKeysOf([jwk])).toThrow(SettingsInvalid);
   });
 });
 

@@ -60,6 +60,17 @@ export async function signingKeysOf(jwks: readonly Jwk[]): Promise<SigningKeys> 
   return [first, ...others];
 }
 
+/** Public ES256 keys by their names. SettingsInvalid if one is not usable: a private key among them is not either. */
+export function verifyingKeysOf(jwks: readonly Jwk[]): readonly NamedKey[] {
+  return jwks.map((jwk) => {
+    const { kid } = jwk;
+    if (typeof kid === 'string' && kid !== '' && algorithmOf(jwk) === 'ES256') return { kid, jwk };
+    throw new SettingsInvalid(
+      'token-verifying.json: a key is not a public JWK with a "kid", on P-256, for ES256. Save what the gateway publishes',
+    );
+  });
+}
+
 /** The JWK Set of RFC 7517 that others verify our tokens with. */
 export function jwksOf(keys: SigningKeys): { readonly keys: readonly Jwk[] } {
   return { keys: keys.map(({ jwk }) => jwk) };

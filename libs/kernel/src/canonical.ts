@@ -12,15 +12,17 @@ export function canonicalJson(value: unknown): string {
  *  stands for something else. True of what is written often, and that is then written much faster. */
 function isInOrder(value: unknown): boolean {
   if (Array.isArray(value)) return value.every(isInOrder);
-  if (typeof value !== 'object' || value === null) {
-    return typeof value === 'string' || typeof value === 'boolean' || value === null || Number.isFinite(value);
-  }
+  if (typeof value === 'object' && value !== null) return areInOrder(value);
+  return typeof value === 'string' || typeof value === 'boolean' || value === null || Number.isFinite(value);
+}
+
+function areInOrder(members: object): boolean {
   let last = '';
-  for (const [name, member] of Object.entries(value)) {
+  for (const [name, member] of Object.entries(members)) {
     if (name < last || !isInOrder(member)) return false;
     last = name;
   }
-  return !('toJSON' in value);
+  return !('toJSON' in members);
 }
 
 function written(value: unknown): string {

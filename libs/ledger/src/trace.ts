@@ -11,12 +11,12 @@ const ZEROS = /^0+$/;
  *  bit says. RequestInvalid when the header is malformed: silently beginning another would lose the caller's thread. */
 export function traceOf(traceparent: string | undefined, randomHex: RandomHex): Trace {
   const span_id = randomHex(8);
-  if (traceparent === undefined) return { trace_id: randomHex(16), span_id };
+  if (traceparent === undefined) return { span_id, trace_id: randomHex(16) };
   const [, trace_id = '', parent_span_id = ''] = TRACEPARENT.exec(traceparent) ?? [];
   if (trace_id === '' || ZEROS.test(trace_id) || ZEROS.test(parent_span_id)) {
     throw new RequestInvalid('BAD_USER_INPUT', 'traceparent is malformed');
   }
-  return { trace_id, span_id, parent_span_id };
+  return { parent_span_id, span_id, trace_id };
 }
 
 /** The header that hands the trace on, or back to the caller. */

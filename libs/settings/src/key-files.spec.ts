@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { SettingsInvalid } from '#kernel';
-import { readDepotKeys, readPseudonymKeys, readSigningKeys } from './key-files.js';
+import { readDepotKeys, readPseudonymKeys, readSigningKeys, readVerifyingKeys } from './key-files.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'ketenpoort-keys-'));
 const SECRET = Buffer.alloc(32, 7).toString('base64url');
@@ -22,6 +22,8 @@ describe('key files', () => {
   it('give the keys that sign, the first first', () => {
     write('token-signing.json', { keys: [{ kid: 'b' }, { kid: 'a' }] });
     expect(readSigningKeys(folder)).toEqual([{ kid: 'b' }, { kid: 'a' }]);
+    write('token-verifying.json', { keys: [{ kid: 'c' }] });
+    expect(readVerifyingKeys(folder)).toEqual([{ kid: 'c' }]);
   });
 
   it('give the active key and the ones before it', () => {
@@ -34,6 +36,7 @@ describe('key files', () => {
 
   it.each([
     ['a set without keys', () => (write('token-signing.json', { keys: [] }), readSigningKeys)],
+    ['a public set without keys', () => (write('token-verifying.json', { keys: [] }), readVerifyingKeys)],
     ['a set of what is no key', () => (write('token-signing.json', { keys: ['k'] }), readSigningKeys)],
     ['a file that others may read', () => (write('token-signing.json', { keys: [{}] }, 0o644), readSigningKeys)],
     ['a file that is no JSON', () => (write('depot.json', `{"${SECRET}`), readDepotKeys)],

@@ -16,13 +16,18 @@ const MAKE_KEYS = 'Write it as config/env.example says; the demo of `npm start` 
 
 /** `token-signing.json`, a private JWKS: the first key signs, all are published. */
 export function readSigningKeys(folder: string): readonly KeyDocument[] {
-  const path = join(folder, 'token-signing.json');
+  return keySetOf(join(folder, 'token-signing.json'), 'Write {"keys": [<private JWK>, …]}, the one that signs first');
+}
+
+/** `token-verifying.json`, a public JWKS: what the gate publishes, for who only verifies its tokens. */
+export function readVerifyingKeys(folder: string): readonly KeyDocument[] {
+  return keySetOf(join(folder, 'token-verifying.json'), 'Save what the gateway gives at /.well-known/jwks.json');
+}
+
+function keySetOf(path: string, remedy: string): readonly KeyDocument[] {
   const { keys } = readKeyFile(path);
-  if (!Array.isArray(keys) || keys.length === 0 || !keys.every(isRecord))
-    throw new SettingsInvalid(
-      `${path}: it holds no keys. Write {"keys": [<private JWK>, …]}, the one that signs first`,
-    );
-  return keys;
+  if (Array.isArray(keys) && keys.length > 0 && keys.every(isRecord)) return keys;
+  throw new SettingsInvalid(`${path}: it holds no keys. ${remedy}`);
 }
 
 /** `depot.json`: wraps the keys of the cases. */

@@ -4,7 +4,7 @@ import type { GatewayError, NeutralReason, Purpose } from '#kernel';
 /** One guarded field as the caller wrote it: where in the answer, and which field of the catalogue. */
 export interface Asked {
   readonly coordinate: string;
-  /** Response names from the case down, aliases applied. */
+  /** Response names from the case down, aliases applied; on a page of cases from the list down. */
   readonly path: readonly string[];
 }
 
@@ -25,7 +25,7 @@ export interface CasesCall extends CallBase {
   readonly operation: 'cases';
   readonly first: number;
   readonly after: string | null;
-  /** Response name of `nodes`, and what is asked of each; null when nodes are not asked for. */
+  /** Response name of `nodes`, the first where there are several. */
   readonly nodesKey: string;
   readonly asked: readonly Asked[];
 }

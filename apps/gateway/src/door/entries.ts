@@ -1,6 +1,6 @@
 import { toIso } from '#kernel';
 import { partsOf, type AnswerEntry, type Trace } from '#ledger';
-import type { ConvenantPurpose, Decision, DisclosurePlan } from '#policies';
+import type { ClauseTerms, ConvenantPurpose, Decision, DisclosurePlan } from '#policies';
 import type { Requester } from '#identity';
 import { entryHead, entryRequester, type Pseudonyms } from '#persistence';
 import { grantedRows, refusedRows } from './entry-rows.js';
@@ -15,73 +15,82 @@ export interface EntryContext {
   readonly oin: string;
 }
 
-/** The record of one answer about one case: more than one entry only when the field lists don't fit one body. Members stand
- *  in canonical order, in which they are written fastest. */
+/** The record of one answer about one case: more than one entry only when the field lists don't fit one body. */
 export function entriesOf(settled: Settled, context: EntryContext): AnswerEntry[] {
-  const { requester, trace, pseudonyms } = context;
-  const { request, plan, facts, decision } = settled;
-  const { convenant } = plan.policy;
-  const { phase, track, participation } = facts.case ?? NOBODY;
-  const grounds = groundsOf(settled);
   const parts = partsOf({ granted: grantedRows(settled, context.oin), refused: refusedRows(settled) });
-  return parts.map(({ granted, refused }, index) => {
-    const { v, id, salt, at, retain_until } = entryHead(facts.at);
-    return {
-      activity: purposeOf(plan)?.activity ?? `urn:nld:oin:${context.oin}:verwerking:niet-vermeld`,
-      at,
-      case: request.caseId === null ? null : pseudonyms.of('case', request.caseId),
-      confidentiality: 'NORMAAL',
-      controles: controles(settled),
-      convenant: { hash: plan.policy.hash, id: convenant.id, version: convenant.version },
-      emergency: grounds.emergency,
-      granted,
-      ...(settled.strictlyRefused && { held_back: heldBack(decision) }),
-      id,
-      kind: kindOf(settled),
-      legal_basis: grounds.legalBasis,
-      operation: request.operation,
-      part: `${String(index + 1)}/${String(parts.length)}`,
-      participation: participation ?? 'NONE',
-      phase,
-      pseudonym_key: pseudonyms.version,
-      purpose: plan.purpose,
-      refused,
-      region: convenant.region,
-      requester: entryRequester(requester, pseudonyms),
-      retain_until,
-      salt,
-      sources: settled.sources,
-      subject: facts.case && pseudonyms.of('person', facts.case.person),
-      trace,
-      track,
-      v,
-      ...(grounds.wpg20 !== undefined && { wpg20_decision: grounds.wpg20 }),
-    };
+  return parts.map((lists, index) => {
+    const part = `${String(index + 1)}/${String(parts.length)}`;
+    return entryOf(settled, context, { ...lists, part });
   });
 }
 
-/** What is known of a case that is not there. */
-const NOBODY = { phase: null, track: null, participation: null };
+/** Members stand in canonical order, in which they are written fastest. */
+function entryOf(
+  settled: Settled,
+  { requester, trace, pseudonyms, oin }: EntryContext,
+  { granted, refused, part }: Pick<AnswerEntry, 'granted' | 'refused' | 'part'>,
+): AnswerEntry {
+  const { request, plan, facts } = settled;
+  const file = facts.case ?? NOBODY;
+  const { v, id, salt, at, retain_until } = entryHead(facts.at);
+  return {
+    activity: activityOf(plan, oin),
+    at,
+    case: request.caseId && pseudonyms.of('case', request.caseId),
+    confidentiality: 'NORMAAL',
+    controles: controles(settled),
+    convenant: convenantOf(plan),
+    emergency: emergencyOf(settled),
+    granted,
+    ...(settled.strictlyRefused && { held_back: heldBack(settled.decision) }),
+    id,
+    kind: kindOf(settled),
+    legal_basis: legalBasisOf(settled),
+    operation: request.operation,
+    part,
+    participation: facts.case?.participation ?? 'NONE',
+    phase: file.phase,
+    pseudonym_key: pseudonyms.version,
+    purpose: plan.purpose,
+    refused,
+    region: plan.policy.convenant.region,
+    requester: entryRequester(requester, pseudonyms),
+    retain_until,
+    salt,
+    sources: settled.sources,
+    subject: file.person && pseudonyms.of('person', file.person),
+    trace,
+    track: file.track,
+    v,
+    ...wpg20Of(settled),
+  };
+}
 
-interface Grounds {
-  readonly legalBasis: readonly string[];
-  readonly wpg20: string | undefined;
-  readonly emergency: AnswerEntry['emergency'];
+/** What is known of a case that is not there. */
+const NOBODY = { person: null, phase: null, track: null };
+
+function activityOf(plan: DisclosurePlan, oin: string): string {
+  return purposeOf(plan)?.activity ?? `urn:nld:oin:${oin}:verwerking:niet-vermeld`;
 }
 
 /** Bases of the clauses that granted; of the purpose, where none did. */
-function groundsOf(settled: Settled): Grounds {
+function legalBasisOf(settled: Settled): readonly string[] {
   const bases = new Set<string>();
-  let wpg20: string | undefined;
-  for (const { clause } of settled.strictlyRefused ? [] : settled.decision.granted) {
-    for (const basis of clause.terms.legalBasis) bases.add(basis);
-    wpg20 ??= clause.terms.wpg20Decision ?? undefined;
-  }
-  return {
-    legalBasis: bases.size > 0 ? [...bases] : (purposeOf(settled.plan)?.legalBasis ?? []),
-    wpg20,
-    emergency: emergencyOf(settled),
-  };
+  for (const { legalBasis } of grantingOf(settled)) for (const basis of legalBasis) bases.add(basis);
+  return bases.size > 0 ? [...bases] : (purposeOf(settled.plan)?.legalBasis ?? []);
+}
+
+function wpg20Of(settled: Settled): Pick<AnswerEntry, 'wpg20_decision'> {
+  const id = grantingOf(settled).find(({ wpg20Decision }) => wpg20Decision !== null)?.wpg20Decision;
+  return id ? { wpg20_decision: id } : {};
+}
+
+function grantingOf({ decision, strictlyRefused }: Settled): readonly ClauseTerms[] {
+  return strictlyRefused ? [] : decision.granted.map(({ clause }) => clause.terms);
+}
+
+function convenantOf({ policy: { convenant, hash } }: DisclosurePlan): AnswerEntry['convenant'] {
+  return { hash, id: convenant.id, version: convenant.version };
 }
 
 function purposeOf({ policy, purpose }: DisclosurePlan): ConvenantPurpose | undefined {

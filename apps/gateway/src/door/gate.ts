@@ -17,6 +17,8 @@ const MOST_ATTEMPTS = 3;
 /** An operation as it came in. */
 export interface Operation {
   readonly token: string;
+  /** Who was admitted with the token when the request came in. */
+  readonly requester: Requester;
   readonly trace: Trace;
   /** By response name: what to ask of the door, or what is wrong with the asking. */
   readonly calls: readonly (Call | { readonly key: string; readonly error: GatewayError })[];
@@ -45,13 +47,14 @@ export class Gate {
 
   /** FactsChanged after three attempts, LedgerUnavailable, Unauthenticated: nothing was released. */
   async answer(operation: Operation): Promise<Answer> {
+    let { requester } = operation;
     for (let attempt = 1; ; attempt += 1) {
-      const requester = await this.parts.admission.admit(operation.token, this.identity.clock.now());
       try {
         return await this.#attempt(requester, operation);
       } catch (error) {
         if (!(error instanceof FactsChanged) || attempt === MOST_ATTEMPTS) throw error;
         this.parts.admission.forget(operation.token);
+        requester = await this.parts.admission.admit(operation.token, this.identity.clock.now());
       }
     }
   }
@@ -77,7 +80,11 @@ export class Gate {
 
   async #requestsOf(call: Call, policy: Policy, requester: Requester): Promise<Page> {
     const plan = this.parts.policies.planFor(policy, requester, call);
-    const request = (caseId: string | null, root: CaseRequest['root']): PlannedRequest => ({
+    const request = (
+      caseId: string | null,
+      root: CaseRequest['root'],
+      index: number | null = null,
+    ): PlannedRequest => ({
       plan,
       request: {
         operation: call.operation,
@@ -85,11 +92,12 @@ export class Gate {
         asked: call.operation === 'access' ? [] : call.asked,
         strict: call.operation === 'case' && call.strict,
         root,
+        index,
       },
     });
     if (call.operation !== 'cases') return { call, requests: [request(call.caseId, [call.key])], next: false };
     const ids = await this.#casesOf(call, policy, requester);
-    const requests = ids.slice(0, call.first).map((id, index) => request(id, [call.key, call.nodesKey, index]));
+    const requests = ids.slice(0, call.first).map((id, index) => request(id, [call.key, call.nodesKey, index], index));
     return {
       call,
       requests: requests.length > 0 ? requests : [request(null, [call.key])],

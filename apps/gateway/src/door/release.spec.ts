@@ -64,7 +64,8 @@ function settled({
 }: World): Settled {
   const terms = clauses.map((change, index) => clauseWith({ id: `C-${String(index + 1)}`, ...change }));
   const places = asked.map((coordinate) => ({ coordinate, path: pathOf(coordinate) }));
-  const request: CaseRequest = { operation: 'case', caseId: CASE_ID, asked: paths ?? places, strict, root: ['c'] };
+  const place = { root: ['c'], index: null };
+  const request: CaseRequest = { operation: 'case', caseId: CASE_ID, asked: paths ?? places, strict, ...place };
   const made = plan(
     compiledWith(catalogue, terms),
     CLASS,

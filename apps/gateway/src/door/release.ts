@@ -3,7 +3,7 @@ import { applyForm, type Block, type Catalogue, type Item } from '#policies';
 import type { Delivered } from '#sources';
 import type { ShownForm, WithheldField } from './call.js';
 import { layoutOf, type CategoryLayout, type Layout, type UnitLayout } from './layout.js';
-import { isShown, type Given, type Settled } from './settled.js';
+import { isShown, pathIn, type Given, type Settled } from './settled.js';
 
 /** An object of the answer, by the names of the published schema; what is not in it is null. */
 export type Shown = Record<string, unknown>;
@@ -45,7 +45,20 @@ interface Material {
   readonly items: ReadonlyMap<string, readonly ItemValues[]>;
 }
 
-function materialOf({ decision, facts, given }: Settled): Material {
+function materialOf(settled: Settled): Material {
+  const known = valuesByItem(settled);
+  const items = new Map<string, ItemValues[]>();
+  for (const item of settled.facts.case?.items ?? []) {
+    const values = known.get(item.id);
+    if (!values) continue;
+    const list = items.get(item.unit);
+    if (list) list.push({ item, values });
+    else items.set(item.unit, [{ item, values }]);
+  }
+  return { granted: new Set(settled.decision.granted.map(({ block }) => block.unit)), items };
+}
+
+function valuesByItem({ given }: Settled): ReadonlyMap<string, Values> {
   const known = new Map<string, Values>();
   for (const { grant, delivered } of given) {
     for (const { item, values } of delivered) {
@@ -53,14 +66,7 @@ function materialOf({ decision, facts, given }: Settled): Material {
       known.set(item.id, earlier ? new Map([...earlier, ...own]) : own);
     }
   }
-  const items = new Map<string, ItemValues[]>();
-  for (const item of facts.case?.items ?? []) {
-    const values = known.get(item.id);
-    const list = items.get(item.unit);
-    if (values && list) list.push({ item, values });
-    else if (values) items.set(item.unit, [{ item, values }]);
-  }
-  return { granted: new Set(decision.granted.map(({ block }) => block.unit)), items };
+  return known;
 }
 
 function formed({ clause, block }: Given['grant'], values: Values): Values {
@@ -142,7 +148,7 @@ function put(shown: Shown, path: readonly string[], value: unknown): void {
 function withheldOf({ request, decision }: Settled, layout: Layout): WithheldField[] {
   return decision.refused.filter(isShown).flatMap(({ block, reason }) =>
     pathsOf(block, layout).map(({ coordinate, path }) => ({
-      path: [...request.root, ...path],
+      path: pathIn(request, path),
       field: coordinate,
       reason: NEUTRAL[reason] ?? 'NOT_GRANTED',
     })),
@@ -153,7 +159,7 @@ function formsOf({ request, decision }: Settled, layout: Layout): ShownForm[] {
   return decision.granted
     .filter(({ clause }) => clause.terms.form !== 'FULL')
     .flatMap(({ block, clause }) =>
-      pathsOf(block, layout).map(({ path }) => ({ path: [...request.root, ...path], form: clause.terms.form })),
+      pathsOf(block, layout).map(({ path }) => ({ path: pathIn(request, path), form: clause.terms.form })),
     );
 }
 

@@ -13,6 +13,15 @@ export interface CaseRequest {
   readonly strict: boolean;
   /** Where its case stands in the answer. */
   readonly root: readonly (string | number)[];
+  /** Its place on a page of cases. */
+  readonly index: number | null;
+}
+
+/** Where an asked field stands in the answer. */
+export function pathIn({ root, index }: CaseRequest, path: Asked['path']): (string | number)[] {
+  if (index === null) return [...root, ...path];
+  const [list = '', ...rest] = path;
+  return [...root.slice(0, 1), list, index, ...rest];
 }
 
 /** A request decided. */
@@ -105,7 +114,7 @@ function sourcesOf(delivered: readonly Delivered[]): SourceState[] {
   const states = new Map<string, SourceState>();
   for (const { item, state } of delivered) {
     if (state === 'DELIVERED' && states.has(item.contributor)) continue;
-    states.set(item.contributor, { holder: item.contributor, state, over_delivered: 0 });
+    states.set(item.contributor, { holder: item.contributor, over_delivered: 0, state });
   }
   return [...states.values()];
 }

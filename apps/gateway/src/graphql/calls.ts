@@ -11,7 +11,7 @@ import {
 import { isPurpose, isUuid, RequestInvalid, type GatewayError, type Purpose } from '#kernel';
 import type { CaseShape } from '#policies';
 import type { Call } from '../door/call.js';
-import { askedOf, fieldsOf, selectionsOf, type Reading } from './selection.js';
+import { askedOf, askedOfPage, fieldsOf, type Reading } from './selection.js';
 
 export interface Document {
   readonly document: DocumentNode;
@@ -72,16 +72,8 @@ function readCall(
     const asked = askedOf(nodes, shape, reading);
     return { operation: 'case', key, purpose, caseId: uuidOf(args['id']), asked, strict: args['mode'] === 'STRICT' };
   }
-  const inner = Array.from(fieldsOf(selectionsOf(nodes), reading)).filter(([, [node]]) => node.name.value === 'nodes');
-  return {
-    operation: 'cases',
-    key,
-    purpose,
-    first: firstOf(args['first']),
-    after: afterOf(args['after']),
-    nodesKey: inner[0]?.[0] ?? 'nodes',
-    asked: inner.flatMap(([, found]) => askedOf(found, shape, reading)),
-  };
+  const asked = askedOfPage(nodes, shape, reading);
+  return { operation: 'cases', key, purpose, first: firstOf(args['first']), after: afterOf(args['after']), ...asked };
 }
 
 function purposeOf(value: unknown): Purpose {

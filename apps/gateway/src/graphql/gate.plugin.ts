@@ -23,9 +23,9 @@ export function gatePlugin(gate: Gate, shape: CaseShape, outcomes: OutcomeRecord
       if (!operation) return;
       const calls = callsOf(schema, shape, { document, operation, variables: request.variables ?? {} });
       if (calls.length === 0) return;
-      const { token, trace } = contextValue.admitted;
+      const { admitted } = contextValue;
       try {
-        contextValue.answer = await gate.answer({ token, trace, calls });
+        contextValue.answer = await gate.answer({ ...admitted, calls });
       } catch (error) {
         logger.error(logLine(error));
         throw error instanceof GatewayError ? graphqlError(error) : error;
@@ -33,7 +33,7 @@ export function gatePlugin(gate: Gate, shape: CaseShape, outcomes: OutcomeRecord
       outcomes.follow(contextValue.reply.raw, contextValue.answer.recorded);
     },
     responseForOperation({ schema, document, operation, request, contextValue: { answer } }) {
-      if (!operation || !answer || answer.errors.size > 0) return Promise.resolve(null);
+      if (!answer || answer.errors.size > 0) return Promise.resolve(null);
       const write = projectionOf(schema, { document, operation, variables: request.variables ?? {} });
       return Promise.resolve(write && written(write, answer));
     },

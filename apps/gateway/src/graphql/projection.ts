@@ -1,4 +1,5 @@
 import {
+  OperationTypeNode,
   isLeafType,
   isListType,
   isNonNullType,
@@ -32,7 +33,7 @@ export function projectionOf(schema: GraphQLSchema, source: Document): Projectio
 function projection(schema: GraphQLSchema, { operation, document }: Document): Projection | null {
   const query = schema.getQueryType();
   const reading = readingOf(document, {});
-  if (!query || operation.operation !== 'query' || reading.conditional) return null;
+  if (!query || operation.operation !== OperationTypeNode.QUERY || reading.conditional) return null;
   const roots = Array.from(fieldsOf([operation.selectionSet], reading));
   if (!roots.every(([, [node]]) => isWritten(node))) return null;
   const write = objectWriter(query, roots, reading);

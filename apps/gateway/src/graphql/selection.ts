@@ -58,24 +58,37 @@ function responseName(node: FieldNode): string {
   return node.alias?.value ?? node.name.value;
 }
 
+type Nodes = readonly [FieldNode, ...FieldNode[]];
+
+/** Every guarded field below these nodes of type `Casus`, with the response names that lead to it. */
+export function askedOf(nodes: Nodes, shape: CaseShape, reading: Reading): readonly Asked[] {
+  return askedOnce(nodes, reading, () => readAsked(nodes, shape, reading));
+}
+
+/** The same below nodes of type `CasePage`, each path from the list of cases on; and that list's response name. */
+export function askedOfPage(
+  nodes: Nodes,
+  shape: CaseShape,
+  reading: Reading,
+): { readonly nodesKey: string; readonly asked: readonly Asked[] } {
+  const lists = Array.from(fieldsOf(selectionsOf(nodes), reading)).filter(([, [node]]) => node.name.value === 'nodes');
+  const asked = askedOnce(nodes, reading, () => lists.flatMap(([name, own]) => readAsked(own, shape, reading, [name])));
+  return { nodesKey: lists[0]?.[0] ?? 'nodes', asked };
+}
+
 /** What was asked by a node, for documents in which that hangs on nothing else. Documents are kept by Apollo, nodes with them. */
 const known = new WeakMap<FieldNode, readonly Asked[]>();
 
-/** Every guarded field below these nodes of type `Casus`, with the response names that lead to it. */
-export function askedOf(
-  nodes: readonly [FieldNode, ...FieldNode[]],
-  shape: CaseShape,
-  reading: Reading,
-): readonly Asked[] {
-  if (reading.conditional || nodes.length > 1) return readAsked(nodes, shape, reading);
-  const asked = known.get(nodes[0]) ?? readAsked(nodes, shape, reading);
-  known.set(nodes[0], asked);
+function askedOnce([node, ...others]: Nodes, reading: Reading, read: () => readonly Asked[]): readonly Asked[] {
+  if (reading.conditional || others.length > 0) return read();
+  const asked = known.get(node) ?? read();
+  known.set(node, asked);
   return asked;
 }
 
-function readAsked(nodes: readonly FieldNode[], shape: CaseShape, reading: Reading): readonly Asked[] {
+function readAsked(nodes: Nodes, shape: CaseShape, reading: Reading, from: readonly string[] = []): readonly Asked[] {
   const asked: Asked[] = [];
-  const walk = (type: string, parents: readonly FieldNode[], path: readonly string[]): void => {
+  const walk = (type: string, parents: Nodes, path: readonly string[]): void => {
     const fields = fieldsOf(selectionsOf(parents), reading);
     for (const [name, children] of fields) {
       const member = shape.get(type)?.get(children[0].name.value);
@@ -85,7 +98,7 @@ function readAsked(nodes: readonly FieldNode[], shape: CaseShape, reading: Readi
       else walk(member.type, children, here);
     }
   };
-  walk(CASE_TYPE, nodes, []);
+  walk(CASE_TYPE, nodes, from);
   return asked;
 }
 

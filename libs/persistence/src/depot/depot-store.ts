@@ -7,7 +7,7 @@ import { Batcher } from '../batcher.js';
  *  other, each behind its length in four bytes, -1 where there is none. */
 const SEALED = `
 SELECT string_agg(int4send(coalesce(length(v.sealed), -1)) || coalesce(v.sealed, ''), ''::bytea ORDER BY q.ord) AS sealed
-FROM unnest($1::uuid[], $2::int[], $3::text[], $4::int[]) WITH ORDINALITY AS q(item_id, version, grp, question, ord)
+FROM unnest(string_to_array($1, ',')::uuid[], $2::int[], string_to_array($3, ','), $4::int[]) WITH ORDINALITY AS q(item_id, version, grp, question, ord)
 LEFT JOIN depot.value v USING (item_id, version, grp) GROUP BY q.question ORDER BY q.question`;
 
 export class PostgresDepotStore extends DepotStore {
@@ -39,9 +39,9 @@ export class PostgresDepotStore extends DepotStore {
   async #readAll(questions: readonly (readonly SealedAddress[])[]): Promise<(Buffer | null)[][]> {
     const all = questions.flat();
     const values = [
-      all.map(({ itemId }) => itemId),
+      all.map(({ itemId }) => itemId).join(),
       all.map(({ version }) => version),
-      all.map(({ group }) => group),
+      all.map(({ group }) => group).join(),
       questions.flatMap((addresses, index) => addresses.map(() => index)),
     ];
     const { rows } = await this.#pool.query<{ sealed: Buffer }>({ name: 'sealed', text: SEALED, values });

@@ -33,28 +33,26 @@ export interface Decision {
  *  Pure: the caller supplies the facts, their time among them. Whatever is not granted is refused. */
 export function decide(plan: DisclosurePlan, facts: Facts, oin: string): Decision {
   const { case: file, at } = facts;
-  const participation = file?.participation ?? null;
-  if (file === null) return refuseAll(plan, 'CASE_UNKNOWN');
-  if (participation === null) return refuseAll(plan, 'PARTY_NOT_IN_CASE');
+  if (!file?.participation) return refuseAll(plan, file ? 'PARTY_NOT_IN_CASE' : 'CASE_UNKNOWN');
   const barrier = barrierTo(plan, facts, file.phase);
   if (barrier !== null) return refuseAll(plan, barrier);
   const consents = consentsOf(plan, file, at);
-  const situation = { ...situationOf(plan, file, consents, at), participation };
+  const situation = { ...situationOf(plan, file, consents, at), participation: file.participation };
   const settlement = settle(plan, situation);
   const units = unitsOf(file);
-  const granted: Grant[] = settlement.always.map(({ block, clause }) => ({
+  const itemsOf = ({ unit }: Block): readonly Item[] => units.get(unit) ?? NO_ITEMS;
+  const grant = (block: Block, clause: CompiledClause, items: readonly Item[]): Grant => ({
     block,
     clause,
     consent: consentOf(clause, block, consents),
-    items: units.get(block.unit) ?? NO_ITEMS,
-  }));
-  const refused: Refusal[] = settlement.never.map(({ block, reason }) => ({ block, reason, items: null }));
+    items,
+  });
+  const granted = settlement.always.map(({ block, clause }) => grant(block, clause, itemsOf(block)));
+  const refused = settlement.never.map(({ block, reason }): Refusal => ({ block, reason, items: null }));
   for (const open of settlement.dependent) {
     const { block } = open;
-    const split = splitItems(open, units.get(block.unit) ?? NO_ITEMS, (item) => kindOfItem(item, oin, at));
-    for (const [clause, items] of split.granted) {
-      granted.push({ block, clause, consent: consentOf(clause, block, consents), items });
-    }
+    const split = splitItems(open, itemsOf(block), (item) => kindOfItem(item, oin, at));
+    for (const [clause, items] of split.granted) granted.push(grant(block, clause, items));
     for (const [reason, items] of split.refused) refused.push({ block, reason, items });
   }
   return { granted, refused, barrier: null };
