@@ -1,10 +1,10 @@
 import { NEUTRAL } from '#kernel';
 import type { Released } from './release.js';
-import type { Settled } from './settled.js';
+import { isAbsent, type Settled } from './settled.js';
 
 /** What a party could see in a case now, field by field, for one purpose. Looks at no item: what would show as nothing shows as allowed. */
 export function accessOf({ request, decision }: Settled): Released {
-  if (decision.barrier === 'CASE_UNKNOWN' || decision.barrier === 'PARTY_NOT_IN_CASE') {
+  if (isAbsent(decision)) {
     return { value: null, withheld: [{ path: request.root, field: 'access', reason: 'NOT_AVAILABLE' }], forms: [] };
   }
   const allowed = decision.granted.flatMap(({ block, clause }) =>

@@ -2,11 +2,19 @@ import { epochOf, FactsChanged, firstAfter, partyKey, type Precondition } from '
 import type { Requester } from '#identity';
 import type { AnswerEntry, EntryGroup, Ledger, Place } from '#ledger';
 import { draftOf } from '#persistence';
-import { decide, type Decision, type DisclosurePlan, type FactStore, type Facts } from '#policies';
+import { decide, type Decision, type DisclosurePlan, type FactQuestion, type FactStore, type Facts } from '#policies';
 import type { CaseSource } from '#sources';
 import { entriesOf, type EntryContext } from './entries.js';
 import type { Policies, Policy } from './policies.js';
-import { isStrictlyRefused, settledWith, wantedOf, type CaseRequest, type Decided, type Settled } from './settled.js';
+import {
+  isAbsent,
+  isStrictlyRefused,
+  settledWith,
+  wantedOf,
+  type CaseRequest,
+  type Decided,
+  type Settled,
+} from './settled.js';
 
 /** A request with its plan, ready to go through the door. */
 export interface PlannedRequest {
@@ -50,24 +58,31 @@ export class DisclosureService {
     return { settled, entries, places };
   }
 
-  async #decide({ requester, policy }: Passage, { request, plan }: PlannedRequest): Promise<Decided> {
+  /** The requester is still who was admitted, under the convenant that is in force: else FactsChanged. */
+  async confirm(requester: Requester, policy: Policy): Promise<void> {
+    await this.#read(requester, policy, { caseId: NO_CASE, units: [] });
+  }
+
+  /** Facts that agree with who was admitted and what was planned. */
+  async #read(requester: Requester, policy: Policy, about: Pick<FactQuestion, 'caseId' | 'units'>): Promise<Facts> {
     const { region, oin } = requester;
-    const question = {
-      region,
-      oin,
-      caseId: request.caseId ?? NO_CASE,
-      units: request.operation === 'access' ? [] : plan.units,
-    };
-    const facts = await this.facts.read(question);
+    const facts = await this.facts.read({ region, oin, ...about });
     this.policies.check(policy, region, facts);
     checkRequester(requester, facts);
-    const decision = request.caseId === null ? NOTHING_ASKED : decide(plan, facts, oin);
-    if (request.operation === 'cases' && hasLeft(decision)) throw new FactsChanged('a case left the page');
+    return facts;
+  }
+
+  async #decide({ requester, policy }: Passage, { request, plan }: PlannedRequest): Promise<Decided> {
+    const about = { caseId: request.caseId ?? NO_CASE, units: request.operation === 'access' ? [] : plan.units };
+    const facts = await this.#read(requester, policy, about);
+    const decision = request.caseId === null ? NOTHING_ASKED : decide(plan, facts, requester.oin);
+    // A case on the page that the party no longer takes part in: the page is made anew, so that every place in it is true.
+    if (request.operation === 'cases' && isAbsent(decision)) throw new FactsChanged('a case left the page');
     return { request, plan, facts, decision, strictlyRefused: isStrictlyRefused(request, decision) };
   }
 
   async #fetch(decided: readonly Decided[]): Promise<Settled[]> {
-    const wanted = decided.map((one) => (one.request.operation === 'access' ? [] : wantedOf(one)));
+    const wanted = decided.map(wantedOf);
     const all = wanted.flat();
     const delivered = all.length > 0 ? await this.source.fetch(all) : [];
     let next = 0;
@@ -84,11 +99,6 @@ export class DisclosureService {
 const NO_CASE = '00000000-0000-4000-8000-000000000000';
 
 const NOTHING_ASKED: Decision = { granted: [], refused: [], barrier: null };
-
-/** A case on the page that the party no longer takes part in: the page is made anew, so that every place in it is true. */
-function hasLeft({ barrier }: Decision): boolean {
-  return barrier === 'CASE_UNKNOWN' || barrier === 'PARTY_NOT_IN_CASE';
-}
 
 /** The requester must still be who was admitted: FactsChanged, and the way starts again at admit. */
 function checkRequester(requester: Requester, facts: Facts): void {

@@ -1,9 +1,9 @@
 import { toIso } from '#kernel';
 import { partsOf, type AnswerEntry, type Trace } from '#ledger';
-import type { ClauseTerms, ConvenantPurpose, Decision, DisclosurePlan } from '#policies';
+import type { ConvenantPurpose, DisclosurePlan, Grant } from '#policies';
 import type { Requester } from '#identity';
 import { entryHead, entryRequester, type Pseudonyms } from '#persistence';
-import { grantedRows, refusedRows } from './entry-rows.js';
+import { grantedRows, heldGrants, refusedRows } from './entry-rows.js';
 import type { Settled } from './settled.js';
 
 /** What all entries of a request share. */
@@ -17,20 +17,28 @@ export interface EntryContext {
 
 /** The record of one answer about one case: more than one entry only when the field lists don't fit one body. */
 export function entriesOf(settled: Settled, context: EntryContext): AnswerEntry[] {
-  const parts = partsOf({ granted: grantedRows(settled, context.oin), refused: refusedRows(settled) });
+  const held = heldGrants(settled, { ours: context.oin, requester: context.requester.oin });
+  const parts = partsOf({ granted: grantedRows(held), refused: refusedRows(settled) });
+  const told = { settled, grants: held.map(({ grant }) => grant) };
   return parts.map((lists, index) => {
     const part = `${String(index + 1)}/${String(parts.length)}`;
-    return entryOf(settled, context, { ...lists, part });
+    return entryOf(told, context, { ...lists, part });
   });
+}
+
+/** A settled request, and those of its grants that the record tells of. */
+interface Told {
+  readonly settled: Settled;
+  readonly grants: readonly Grant[];
 }
 
 /** Members stand in canonical order, in which they are written fastest. */
 function entryOf(
-  settled: Settled,
+  told: Told,
   { requester, trace, pseudonyms, oin }: EntryContext,
   { granted, refused, part }: Pick<AnswerEntry, 'granted' | 'refused' | 'part'>,
 ): AnswerEntry {
-  const { request, plan, facts } = settled;
+  const { request, plan, facts } = told.settled;
   const file = facts.case ?? NOBODY;
   const { v, id, salt, at, retain_until } = entryHead(facts.at);
   return {
@@ -38,14 +46,14 @@ function entryOf(
     at,
     case: request.caseId && pseudonyms.of('case', request.caseId),
     confidentiality: 'NORMAAL',
-    controles: controles(settled),
+    controles: controles(told),
     convenant: convenantOf(plan),
-    emergency: emergencyOf(settled),
+    emergency: emergencyOf(told),
     granted,
-    ...(settled.strictlyRefused && { held_back: heldBack(settled.decision) }),
+    ...heldBack(told.settled),
     id,
-    kind: kindOf(settled),
-    legal_basis: legalBasisOf(settled),
+    kind: kindOf(told),
+    legal_basis: legalBasisOf(told),
     operation: request.operation,
     part,
     participation: facts.case?.participation ?? 'NONE',
@@ -57,12 +65,12 @@ function entryOf(
     requester: entryRequester(requester, pseudonyms),
     retain_until,
     salt,
-    sources: settled.sources,
+    sources: told.settled.sources,
     subject: file.person && pseudonyms.of('person', file.person),
     trace,
     track: file.track,
     v,
-    ...wpg20Of(settled),
+    ...wpg20Of(told),
   };
 }
 
@@ -74,19 +82,16 @@ function activityOf(plan: DisclosurePlan, oin: string): string {
 }
 
 /** Bases of the clauses that granted; of the purpose, where none did. */
-function legalBasisOf(settled: Settled): readonly string[] {
+function legalBasisOf({ settled, grants }: Told): readonly string[] {
   const bases = new Set<string>();
-  for (const { legalBasis } of grantingOf(settled)) for (const basis of legalBasis) bases.add(basis);
+  for (const { clause } of grants) for (const basis of clause.terms.legalBasis) bases.add(basis);
   return bases.size > 0 ? [...bases] : (purposeOf(settled.plan)?.legalBasis ?? []);
 }
 
-function wpg20Of(settled: Settled): Pick<AnswerEntry, 'wpg20_decision'> {
-  const id = grantingOf(settled).find(({ wpg20Decision }) => wpg20Decision !== null)?.wpg20Decision;
+function wpg20Of({ grants }: Told): Pick<AnswerEntry, 'wpg20_decision'> {
+  const resting = grants.find(({ clause }) => clause.terms.wpg20Decision !== null);
+  const id = resting?.clause.terms.wpg20Decision;
   return id ? { wpg20_decision: id } : {};
-}
-
-function grantingOf({ decision, strictlyRefused }: Settled): readonly ClauseTerms[] {
-  return strictlyRefused ? [] : decision.granted.map(({ clause }) => clause.terms);
 }
 
 function convenantOf({ policy: { convenant, hash } }: DisclosurePlan): AnswerEntry['convenant'] {
@@ -97,31 +102,32 @@ function purposeOf({ policy, purpose }: DisclosurePlan): ConvenantPurpose | unde
   return policy.convenant.purposes.find(({ code }) => code === purpose);
 }
 
-function kindOf({ request, decision, strictlyRefused }: Settled): AnswerEntry['kind'] {
+function kindOf({ settled: { request, decision, strictlyRefused }, grants }: Told): AnswerEntry['kind'] {
   if (request.operation === 'access') return 'access';
   if (strictlyRefused || decision.barrier !== null) return 'refusal';
-  if (decision.granted.length > 0) return 'disclosure';
+  if (grants.length > 0) return 'disclosure';
   return decision.refused.length > 0 ? 'refusal' : 'access';
 }
 
 /** Fields a clause grants that were held back because the caller wanted all or nothing. */
-function heldBack(decision: Decision): string[] {
+function heldBack({ decision, strictlyRefused }: Settled): Pick<AnswerEntry, 'held_back'> {
+  if (!strictlyRefused) return {};
   const fields = decision.granted.flatMap(({ block }) => block.fields);
-  return [...new Set(fields.map(({ coordinate }) => coordinate))];
+  return { held_back: [...new Set(fields.map(({ coordinate }) => coordinate))] };
 }
 
-function emergencyOf({ decision, facts }: Settled): AnswerEntry['emergency'] {
-  const emergency = facts.case?.emergency;
-  if (!emergency || !decision.granted.some(({ clause }) => clause.terms.emergency)) return null;
+function emergencyOf({ settled, grants }: Told): AnswerEntry['emergency'] {
+  const emergency = settled.facts.case?.emergency;
+  if (!emergency || !grants.some(({ clause }) => clause.terms.emergency)) return null;
   return { reason: emergency.reason, until: emergency.span.until === null ? null : toIso(emergency.span.until) };
 }
 
-function controles({ decision, facts }: Settled): string {
+function controles({ settled: { facts }, grants }: Told): string {
   const checks = [
-    decision.granted.length > 0,
+    grants.length > 0,
     facts.case !== null && facts.case.participation !== null,
-    decision.granted.some(({ consent }) => consent !== null),
-    decision.granted.some(({ clause }) => clause.terms.emergency),
+    grants.some(({ consent }) => consent !== null),
+    grants.some(({ clause }) => clause.terms.emergency),
   ];
   return checks.map((held) => (held ? 'T' : 'F')).join('');
 }

@@ -1,17 +1,46 @@
 import type { GrantedFields, RefusedFields } from '#ledger';
-import type { Block, Item } from '#policies';
+import type { Block, Grant, Item } from '#policies';
 import type { Settled } from './settled.js';
 
-/** What was granted, by holder, clause, form and consent. Where nobody has contributed, the participants that would hold it. */
-export function grantedRows(settled: Settled, oin: string): GrantedFields[] {
+/** A grant, and the parties whose data it gave, or would have given had there been any. */
+export interface HeldGrant {
+  readonly grant: Grant;
+  readonly holders: readonly [string, ...string[]];
+}
+
+/** Who stands for what nobody holds, and who asks. */
+export interface Sides {
+  readonly ours: string;
+  readonly requester: string;
+}
+
+/** Grants as the record tells them; none in a strict refusal. One that gave no item names those who might have contributed
+ *  one and of whom none was refused, the requester alone where the clause gives own items; when nobody is left, it gave
+ *  nothing, and the refusals tell of its fields. */
+export function heldGrants(settled: Settled, sides: Sides): HeldGrant[] {
   if (settled.strictlyRefused) return [];
+  return settled.decision.granted.flatMap((grant) => {
+    const contributors = contributorsOf(grant.items);
+    const [first, ...others] = contributors.length > 0 ? contributors : wouldHold(grant, settled, sides);
+    return first === undefined ? [] : [{ grant, holders: [first, ...others] as const }];
+  });
+}
+
+function wouldHold({ block, clause }: Grant, { decision, holdersOf }: Settled, sides: Sides): readonly string[] {
+  const possible = clause.terms.ownItems ? [sides.requester] : holdersOf(block.category);
+  if (possible.length === 0) return [sides.ours];
+  const refused = decision.refused.filter((one) => one.block === block).flatMap(({ items }) => items ?? []);
+  return possible.filter((holder) => !refused.some(({ contributor }) => contributor === holder));
+}
+
+/** What was granted, by holder, clause, form and consent. */
+export function grantedRows(held: readonly HeldGrant[]): GrantedFields[] {
   const rows = new Rows<GrantedFields>();
-  for (const { block, clause, consent, items } of settled.decision.granted) {
+  for (const { grant, holders } of held) {
+    const { block, clause, consent } = grant;
     const { id, form } = clause.terms;
-    const contributors = contributorsOf(items);
-    const holders = contributors.length > 0 ? contributors : settled.holdersOf(block.category);
     const fields = coordinatesOf(block);
-    for (const holder of holders.length > 0 ? holders : [oin]) {
+    for (const holder of holders) {
       const row = { clause: id, ...(consent !== null && { consent }), fields, form, holder };
       rows.add(`${holder}|${id}|${consent ?? ''}`, row);
     }

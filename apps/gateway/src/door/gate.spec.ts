@@ -1,13 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { FactsChanged, LedgerUnavailable, regionKey, RequestInvalid } from '#kernel';
 import { Pseudonyms } from '#persistence';
-import type { Facts } from '#policies';
+import type { Facts, Item } from '#policies';
 import {
   AT,
   CASE_ID,
   caseWith,
   catalogueWith,
   clauseWith,
+  consentWith,
   CONVENANT_HASH,
   factsWith,
   GATE_OIN,
@@ -19,7 +20,9 @@ import {
   MemoryLedger,
   MemorySource,
   OTHER_OIN,
+  OUR_OIN,
   requesterWith,
+  wpg20DecisionWith,
 } from '#testing';
 import { DatabaseClock } from '../clock.js';
 import type { AccessCall, Answer, CaseCall, CasesCall } from './call.js';
@@ -28,7 +31,7 @@ import { Gate, type Operation } from './gate.js';
 import { Policies } from './policies.js';
 
 const catalogue = catalogueWith({
-  K01: { name: 'identiteit', fields: { naam: {}, geboren: { type: 'DATE' } } },
+  K01: { name: 'identiteit', marks: ['VALIDITY'], fields: { naam: {}, geboren: { type: 'DATE' } } },
   K04: { name: 'politie', holders: ['POLITIE'], fields: { status: {} } },
 });
 const OTHER_CASE = '00000000-0000-4000-8000-0000000000c2';
@@ -154,9 +157,6 @@ describe('the way', () => {
     const way = wayWith({ revokedAt: AT + 5 });
     await way.answer(caseCall());
     expect(way.groups.map(({ notAfter }) => notAfter)).toEqual([AT + 5]);
-    await expect(wayWith({ revokedAt: AT }).answer(caseCall())).resolves.toMatchObject({
-      report: { withheld: [{ reason: 'NOT_GRANTED' }] },
-    });
   });
 
   it('answers each root field by itself: one without its purpose in the token, one that cannot be read', async () => {
@@ -197,6 +197,24 @@ describe('a refusal', () => {
     expect(way.entries).toMatchObject([{ kind: 'refusal', granted: [], refused: [{ reason, fields: ['K01.naam'] }] }]);
   });
 
+  it('for lack of a convenant tells of no case at all, and is recorded', async () => {
+    const way = wayWith({ revokedAt: AT, pages: [CASE_ID, OTHER_CASE] });
+    const answer = await way.answer(caseCall(), casesCall(1));
+    expect(Object.fromEntries(answer.values)).toEqual({
+      c: null,
+      l: { nodes: [], pageInfo: { endCursor: null, hasNextPage: false } },
+    });
+    expect(answer.report.withheld).toEqual([
+      { path: ['c'], field: 'case', reason: 'NOT_GRANTED' },
+      { path: ['l'], field: 'case', reason: 'NOT_GRANTED' },
+    ]);
+    expect(answer.report.records.map(({ path }) => path)).toEqual([['c'], ['l']]);
+    expect(way.entries.map(({ kind, refused }) => [kind, refused.map(({ reason }) => reason)])).toEqual([
+      ['refusal', ['CONVENANT_REVOKED']],
+      ['refusal', ['CONVENANT_REVOKED']],
+    ]);
+  });
+
   it('of STRICT names what it held back, also when it was a source that failed', async () => {
     const strict = wayWith({});
     expect((await strict.answer(caseCall({ strict: true, asked: [NAAM, STATUS] }))).values.get('c')).toBeNull();
@@ -213,6 +231,77 @@ describe('a refusal', () => {
         refused: [{ reason: 'SOURCE_UNAVAILABLE' }],
         sources: [{ state: 'UNAVAILABLE' }],
       },
+    ]);
+  });
+});
+
+describe('the record', () => {
+  const POLICE = '00000009990000000004';
+  const asking = (change: Partial<Way>): Promise<Record<string, unknown>> => {
+    const way = wayWith(change);
+    return way.answer(caseCall()).then(() => {
+      const [{ kind, controles, emergency, granted, refused } = {}] = way.entries;
+      return { kind, controles, emergency, granted, refused };
+    });
+  };
+  const row = (holder: string, what: object): object => ({ ...what, fields: ['K01.naam'], holder });
+  const granted = (holder: string): object => row(holder, { clause: 'C-1', form: 'FULL' });
+  const of = (...items: readonly Item[]): Way['facts'] => {
+    const participants = [OUR_OIN, OTHER_OIN, POLICE].map((oin) => ({ oin, type: 'GEMEENTE' as const }));
+    return () => factsWith(caseWith({ items, participants, emergency: EMERGENCY }));
+  };
+  const EMERGENCY = { reason: 'GEVAAR', span: { from: 0, until: 1_000 } };
+
+  it('of own items names nobody else as having given, whoever else may hold such items', async () => {
+    const clauses = [clauseWith({ ownItems: true })];
+    expect(await asking({ clauses, facts: of() })).toMatchObject({ granted: [granted(OUR_OIN)], refused: [] });
+    expect(await asking({ clauses, facts: of(itemWith()) })).toMatchObject({
+      kind: 'disclosure',
+      granted: [granted(OUR_OIN)],
+      refused: [row(OTHER_OIN, { reason: 'CATEGORY_NOT_ALLOWED' })],
+    });
+  });
+
+  it('of what nobody has contributed names those who might have', async () => {
+    const all = [granted(OUR_OIN), granted(OTHER_OIN), granted(POLICE)];
+    expect(await asking({ facts: of() })).toMatchObject({ kind: 'disclosure', granted: all, refused: [] });
+  });
+
+  it('of items that were all refused is a refusal where nobody else might have contributed', async () => {
+    const clauses = [clauseWith({ ownItems: true })];
+    const over = itemWith({ contributor: OUR_OIN, validity: { from: 0, until: AT } });
+    expect(await asking({ clauses, facts: of(over) })).toMatchObject({
+      ...{ kind: 'refusal', controles: 'FTFF', granted: [] },
+      refused: [row(OUR_OIN, { reason: 'CATEGORY_NOT_ALLOWED' })],
+    });
+  });
+
+  it('of a strict refusal claims no emergency and no consent', async () => {
+    const purpose = 'CRISIS';
+    const crisis = {
+      requester: requesterWith({ purposes: [purpose] }),
+      clauses: [clauseWith({ emergency: true, purposes: [purpose] })],
+      facts: of(itemWith()),
+    };
+    const way = wayWith(crisis);
+    await way.answer(caseCall({ purpose, strict: true, asked: [NAAM, STATUS] }));
+    expect(way.entries).toMatchObject([{ kind: 'refusal', controles: 'FTFF', emergency: null, granted: [] }]);
+    const whole = wayWith(crisis);
+    await whole.answer(caseCall({ purpose, strict: true }));
+    expect(whole.entries).toMatchObject([
+      { kind: 'disclosure', controles: 'TTFT', emergency: { reason: 'GEVAAR', until: '1970-01-01T00:00:01.000Z' } },
+    ]);
+  });
+
+  it('tells of consent by its id and version, and of the decision of article 20(2) Wpg', async () => {
+    const fields = ['K04.status'];
+    const clauses = [clauseWith({ fields, consent: true, wpg20Decision: 'W-1' })];
+    const consents = [consentWith({ version: 2, categories: ['K04'] })];
+    const facts = (): Facts => factsWith(caseWith({ items: [itemWith({ unit: 'K04' })], consents }));
+    const way = wayWith({ clauses, facts, decisions: [wpg20DecisionWith({ data: fields })] });
+    await way.answer(caseCall({ asked: [STATUS] }));
+    expect(way.entries).toMatchObject([
+      { controles: 'TTTF', wpg20_decision: 'W-1', granted: [{ clause: 'C-1', consent: 't1@2' }] },
     ]);
   });
 });

@@ -9,7 +9,7 @@ import type { DisclosureService, Passed, PlannedRequest } from './disclosure.ser
 import type { EntryContext } from './entries.js';
 import type { Policies, Policy } from './policies.js';
 import { release, type Released } from './release.js';
-import type { CaseRequest } from './settled.js';
+import { isClosed, rootOf, type CaseRequest, type Settled } from './settled.js';
 
 /** How often the way may start again when facts change under it. */
 const MOST_ATTEMPTS = 3;
@@ -46,15 +46,32 @@ export class Gate {
   ) {}
 
   /** FactsChanged after three attempts, LedgerUnavailable, Unauthenticated: nothing was released. */
-  async answer(operation: Operation): Promise<Answer> {
-    let { requester } = operation;
-    for (let attempt = 1; ; attempt += 1) {
+  answer(operation: Operation): Promise<Answer> {
+    return this.#again(operation, (requester) => this.#attempt(requester, operation));
+  }
+
+  /** For what asks nothing of the door: who asks is still who was admitted, and their region's convenant the one in force.
+   *  Unauthenticated when not. */
+  welcome(admitted: Omit<Operation, 'calls'>): Promise<Requester> {
+    return this.#again(admitted, async (requester) => {
+      await this.parts.service.confirm(requester, await this.parts.policies.of(requester.region));
+      return requester;
+    });
+  }
+
+  /** Starts again at admit when facts changed, three attempts in all. */
+  async #again<Result>(
+    { token, requester: admitted }: Omit<Operation, 'calls'>,
+    attempt: (requester: Requester) => Promise<Result>,
+  ): Promise<Result> {
+    let requester = admitted;
+    for (let count = 1; ; count += 1) {
       try {
-        return await this.#attempt(requester, operation);
+        return await attempt(requester);
       } catch (error) {
-        if (!(error instanceof FactsChanged) || attempt === MOST_ATTEMPTS) throw error;
-        this.parts.admission.forget(operation.token);
-        requester = await this.parts.admission.admit(operation.token, this.identity.clock.now());
+        if (!(error instanceof FactsChanged) || count === MOST_ATTEMPTS) throw error;
+        this.parts.admission.forget(token);
+        requester = await this.parts.admission.admit(token, this.identity.clock.now());
       }
     }
   }
@@ -125,12 +142,12 @@ export class Gate {
       const own = settled.slice(next, next + page.requests.length);
       next += page.requests.length;
       const shown = own.map((one) => (one.request.operation === 'access' ? accessOf(one) : release(one, catalogue)));
-      released.push(...shown);
+      released.push(...(own.some(closed) ? shown.slice(0, 1) : shown));
       values.set(page.call.key, valueOf(page, shown));
     }
     const records = settled.flatMap((one, index) =>
       (entries[index] ?? []).map((entry): RecordReference => ({
-        path: one.request.root,
+        path: closed(one) ? rootOf(one.request) : one.request.root,
         id: entry.id,
         convenant: entry.convenant.id,
         version: entry.convenant.version,
@@ -160,14 +177,23 @@ function purposeError({ purpose }: Call, { purposes }: Requester): GatewayError 
     : new RequestInvalid('PURPOSE_NOT_IN_TOKEN', 'the token does not carry the purpose');
 }
 
-function valueOf({ call, requests, next }: Page, released: readonly Released[]): unknown {
-  if (call.operation !== 'cases') return released[0]?.value ?? null;
-  const nodes = released.flatMap(({ value }, index) =>
-    value === null || requests[index]?.request.caseId === null ? [] : [value],
-  );
-  const last = requests.at(-1)?.request.caseId ?? null;
+function valueOf(page: Page, released: readonly Released[]): unknown {
+  return page.call.operation === 'cases' ? pageOf(page, released) : (released[0]?.value ?? null);
+}
+
+function pageOf({ requests, next }: Page, released: readonly Released[]): object {
+  const shown = requests.flatMap(({ request: { caseId } }, index) => {
+    const value = released[index]?.value ?? null;
+    return value === null || caseId === null ? [] : [{ caseId, value }];
+  });
+  const last = shown.at(-1)?.caseId;
+  const endCursor = last === undefined ? null : Buffer.from(last).toString('base64url');
   return {
-    nodes,
-    pageInfo: { endCursor: last === null ? null : Buffer.from(last).toString('base64url'), hasNextPage: next },
+    nodes: shown.map(({ value }) => value),
+    pageInfo: { endCursor, hasNextPage: next && endCursor !== null },
   };
+}
+
+function closed({ decision }: Settled): boolean {
+  return isClosed(decision);
 }

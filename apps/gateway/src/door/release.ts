@@ -3,7 +3,7 @@ import { applyForm, type Block, type Catalogue, type Item } from '#policies';
 import type { Delivered } from '#sources';
 import type { ShownForm, WithheldField } from './call.js';
 import { layoutOf, type CategoryLayout, type Layout, type UnitLayout } from './layout.js';
-import { isShown, pathIn, type Given, type Settled } from './settled.js';
+import { isAbsent, isClosed, isShown, pathIn, rootOf, type Given, type Settled } from './settled.js';
 
 /** An object of the answer, by the names of the published schema; what is not in it is null. */
 export type Shown = Record<string, unknown>;
@@ -18,9 +18,8 @@ export interface Released {
 /** Shapes a settled request into the answer. It reads nothing: what was not fetched is not there to be shown. */
 export function release(settled: Settled, catalogue: Catalogue): Released {
   const { request, decision } = settled;
-  if (decision.barrier === 'CASE_UNKNOWN' || decision.barrier === 'PARTY_NOT_IN_CASE') {
-    return { value: null, withheld: [{ path: request.root, field: 'case', reason: 'NOT_AVAILABLE' }], forms: [] };
-  }
+  if (isAbsent(decision)) return nothing({ path: request.root, field: 'case', reason: 'NOT_AVAILABLE' });
+  if (isClosed(decision)) return nothing({ path: rootOf(request), field: 'case', reason: 'NOT_GRANTED' });
   const layout = layoutOf(request.asked, catalogue);
   const withheld = withheldOf(settled, layout);
   if (settled.strictlyRefused) return { value: null, withheld, forms: [] };
@@ -28,6 +27,10 @@ export function release(settled: Settled, catalogue: Catalogue): Released {
   const value: Shown = { id: request.caseId };
   for (const asked of layout.categories) value[asked.category.name] = shapeCategory(asked, material);
   return { value, withheld, forms: formsOf(settled, layout) };
+}
+
+function nothing(withheld: WithheldField): Released {
+  return { value: null, withheld: [withheld], forms: [] };
 }
 
 type Values = Delivered['values'];

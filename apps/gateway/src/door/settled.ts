@@ -1,4 +1,4 @@
-import { NEUTRAL } from '#kernel';
+import { NEUTRAL, type Reason } from '#kernel';
 import type { SourceState } from '#ledger';
 import type { Block, Catalogue, Decision, DisclosurePlan, Facts, Grant, Item, Refusal } from '#policies';
 import type { Delivered, Wanted } from '#sources';
@@ -17,11 +17,16 @@ export interface CaseRequest {
   readonly index: number | null;
 }
 
+/** The root field that asks. */
+export function rootOf({ root }: Pick<CaseRequest, 'root'>): (string | number)[] {
+  return root.slice(0, 1);
+}
+
 /** Where an asked field stands in the answer. */
 export function pathIn({ root, index }: CaseRequest, path: Asked['path']): (string | number)[] {
   if (index === null) return [...root, ...path];
   const [list = '', ...rest] = path;
-  return [...root.slice(0, 1), list, index, ...rest];
+  return [...rootOf({ root }), list, index, ...rest];
 }
 
 /** A request decided. */
@@ -60,6 +65,18 @@ export function isShown({ reason, items }: Refusal): boolean {
 }
 
 const LOST = 'SOURCE_UNAVAILABLE';
+
+/** There is no such case, or not for this party: the two look alike. */
+export function isAbsent({ barrier }: Decision): boolean {
+  return barrier === 'CASE_UNKNOWN' || barrier === 'PARTY_NOT_IN_CASE';
+}
+
+const CLOSED: readonly (Reason | null)[] = ['PARTY_NOT_ACCEDED', 'CONVENANT_REVOKED', 'CONVENANT_NOT_IN_FORCE'];
+
+/** Nothing may be told for lack of a convenant between the parties, not even that there is a case. */
+export function isClosed({ barrier }: Decision): boolean {
+  return CLOSED.includes(barrier);
+}
 
 /** What to fetch: each granted item with the fields granted of it, grant by grant. Nothing that no clause grants is asked for. */
 export function wantedOf({ request, facts, decision, strictlyRefused }: Decided): Wanted[] {

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { canonicalJson, caseKey, partyKey, regionKey, type Instant } from '#kernel';
+import { caseKey, partyKey, regionKey, type Instant } from '#kernel';
 import { convenantDocument, type Convenant } from '#policies';
 import {
   AccessionEntity,
@@ -8,6 +7,7 @@ import {
   changeEntry,
   ConsentEntity,
   ConvenantEntity,
+  convenantHash,
   EmergencyEntity,
   ParticipationEntity,
   PartyEntity,
@@ -73,7 +73,7 @@ export function clientIdOf(slug: string): string {
 /** Puts a convenant in force, unless that version already is. */
 export async function activateConvenant(facts: FactChanges, convenant: Convenant): Promise<void> {
   const document = convenantDocument(convenant);
-  const hash = createHash('sha256').update(canonicalJson(document)).digest('hex');
+  const hash = convenantHash(document);
   const { id, region, version } = convenant;
   await facts.change([region], async (change) => {
     if (await change.manager.existsBy(ConvenantEntity, { region, version })) return;

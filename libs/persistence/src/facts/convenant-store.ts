@@ -1,5 +1,6 @@
+import { hash } from 'node:crypto';
 import type pg from 'pg';
-import { SourceUnavailable, type Instant, type Json } from '#kernel';
+import { canonicalJson, ConvenantMalformed, SourceUnavailable, type Instant, type Json } from '#kernel';
 
 /** A region's convenant as stored, with the epoch of the region in the same snapshot. */
 export interface StoredConvenant {
@@ -15,6 +16,11 @@ SELECT c.document, c.hash, (extract(epoch FROM c.revoked_at) * 1000)::float8 AS 
   coalesce((SELECT epoch FROM gate.epoch WHERE key = 'region:' || c.region), 0)::int AS "regionEpoch"
 FROM gate.convenant c WHERE c.region = $1 ORDER BY c.version DESC LIMIT 1`;
 
+/** SHA-256 of a convenant's canonical JSON, hex: what names it in every record. */
+export function convenantHash(document: Json): string {
+  return hash('sha256', canonicalJson(document), 'hex');
+}
+
 /** The convenants in force, newest version first. */
 export class ConvenantStore {
   readonly #pool: pg.Pool;
@@ -23,7 +29,22 @@ export class ConvenantStore {
     this.#pool = pool;
   }
 
+  /** ConvenantMalformed when it is no longer the document that was put in force: a record may only name the one that decided. */
   async newest(region: string): Promise<StoredConvenant | null> {
+    const stored = await this.#read(region);
+    if (stored && convenantHash(stored.document) !== stored.hash)
+      throw new ConvenantMalformed([
+        {
+          file: `stored convenant of ${region}`,
+          line: 1,
+          problem: 'it was changed after it had been put in force',
+          remedy: 'Find out by whom, and put a new version in force',
+        },
+      ]);
+    return stored;
+  }
+
+  async #read(region: string): Promise<StoredConvenant | null> {
     try {
       const { rows } = await this.#pool.query<StoredConvenant>({ name: 'convenant', text: NEWEST, values: [region] });
       return rows[0] ?? null;

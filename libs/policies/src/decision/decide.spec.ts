@@ -20,7 +20,7 @@ import type { CaseFacts, ConsentRecord, Facts, Item } from './facts.js';
 import { plan } from './plan.js';
 
 const catalogue = catalogueWith({
-  K01: { fields: { naam: {}, bsn: { type: 'BSN', sensitivities: ['BSN'] } } },
+  K01: { fields: { naam: {}, dossier: { level: 2 }, bsn: { type: 'BSN', sensitivities: ['BSN'] } } },
   K04: {
     fields: { status: {} },
     lists: { incidenten: { marks: ['WPG14', 'RESTRICTED', 'THIRD_PARTY', 'VALIDITY'], fields: { datum: {} } } },
@@ -104,7 +104,8 @@ describe('a field is refused for the whole case', () => {
 
   it.each<[Reason, string, Change]>([
     ['CATEGORY_NOT_ALLOWED', 'a category that no clause names', { asked: 'K04.status' }],
-    ['LEVEL_TOO_HIGH', 'more of a category than a clause names', { clause: { fields: ['K01.bsn'] } }],
+    ['LEVEL_TOO_HIGH', 'more of a category than a clause names', { asked: 'K01.dossier' }],
+    ['CATEGORY_NOT_ALLOWED', 'no more of a category than a clause names', { clause: { fields: ['K01.bsn'] } }],
     ['BSN_BASIS_MISSING', 'a BSN that no clause names', { asked: 'K01.bsn' }],
     ['CONFIDENTIALITY_REQUIRED', 'who has no duty of confidentiality', { clause: { confidential: true } }],
     ['PHASE_NOT_ALLOWED', 'a phase that the clause excludes', { clause: { phases: ['NAZORG'] } }],
@@ -172,6 +173,32 @@ describe('items', () => {
       incident({ id: 'b', validity: { from: 0, until: AT + 1 } }),
     ];
     expect(split(items)).toEqual({ granted: [['a', 'b']], refused: [] });
+  });
+
+  it('of others beside own ones are refused for what the clause lacks that would give them', () => {
+    const items = [
+      incident({ id: 'own', contributor: OUR_OIN }),
+      incident({ id: 'others' }),
+      incident({ id: 'archived', archived: true }),
+      incident({ id: 'over', validity: { from: 0, until: AT } }),
+    ];
+    const clauses = [{ ownItems: true }, { id: 'C-2', consent: true }].map((change) =>
+      clauseWith({ fields: [DATUM], ...change }),
+    );
+    const made = plan(compiledWith(catalogue, clauses), CLASS, 'CASUSOVERLEG', [DATUM]);
+    const told = (records: readonly ConsentRecord[]): unknown => {
+      const { granted, refused } = decide(made, factsWith(caseWith({ items, consents: records })), OUR_OIN);
+      return [
+        ...granted.map(({ clause, items: [item] }) => [clause.terms.id, item?.id]),
+        ...refused.map((one) => [one.reason, one.items?.[0]?.id]),
+      ];
+    };
+    const hidden = [
+      ['WPG14_ARCHIVED', 'archived'],
+      ['CATEGORY_NOT_ALLOWED', 'over'],
+    ];
+    expect(told([])).toEqual([['C-1', 'own'], ['NO_CONSENT', 'others'], ...hidden]);
+    expect(told([consentWith({ categories: ['K04'] })])).toEqual([['C-1', 'own'], ['C-2', 'others'], ...hidden]);
   });
 
   it('of one party only are those that it contributed or was assigned', () => {

@@ -3,8 +3,8 @@ import type { Block } from './blocks.js';
 import type { CompiledClause } from './compile.js';
 import { consentFor, type Consent } from './consent.js';
 import type { CaseFacts, Facts, Item } from './facts.js';
-import type { Dependent, DisclosurePlan, Hiding } from './plan.js';
-import { kindOfItem, settle, type Situation } from './settle.js';
+import type { Dependent, DisclosurePlan, Settlement } from './plan.js';
+import { isReason, kindOfItem, settle, type Situation } from './settle.js';
 
 /** Fields of one unit granted by a clause, for these items. No items: granted, and nothing is there. */
 export interface Grant {
@@ -38,20 +38,31 @@ export function decide(plan: DisclosurePlan, facts: Facts, oin: string): Decisio
   if (barrier !== null) return refuseAll(plan, barrier);
   const consents = consentsOf(plan, file, at);
   const situation = { ...situationOf(plan, file, consents, at), participation: file.participation };
-  const settlement = settle(plan, situation);
+  return splitBy(settle(plan, situation), file, {
+    kindOf: (item) => kindOfItem(item, oin, at),
+    consentOf: ({ terms }, { category }) => (terms.consent ? (consents.get(category)?.ref ?? null) : null),
+  });
+}
+
+interface Reading {
+  readonly kindOf: (item: Item) => number;
+  readonly consentOf: (clause: CompiledClause, block: Block) => string | null;
+}
+
+function splitBy(settlement: Settlement, file: CaseFacts, { kindOf, consentOf }: Reading): Decision {
   const units = unitsOf(file);
   const itemsOf = ({ unit }: Block): readonly Item[] => units.get(unit) ?? NO_ITEMS;
   const grant = (block: Block, clause: CompiledClause, items: readonly Item[]): Grant => ({
     block,
     clause,
-    consent: consentOf(clause, block, consents),
+    consent: consentOf(clause, block),
     items,
   });
   const granted = settlement.always.map(({ block, clause }) => grant(block, clause, itemsOf(block)));
   const refused = settlement.never.map(({ block, reason }): Refusal => ({ block, reason, items: null }));
   for (const open of settlement.dependent) {
     const { block } = open;
-    const split = splitItems(open, itemsOf(block), (item) => kindOfItem(item, oin, at));
+    const split = splitItems(open, itemsOf(block), kindOf);
     for (const [clause, items] of split.granted) granted.push(grant(block, clause, items));
     for (const [reason, items] of split.refused) refused.push({ block, reason, items });
   }
@@ -95,14 +106,6 @@ function situationOf(
   };
 }
 
-function consentOf(
-  { terms }: CompiledClause,
-  { category }: Block,
-  consents: ReadonlyMap<string, Consent>,
-): string | null {
-  return terms.consent ? (consents.get(category)?.ref ?? null) : null;
-}
-
 /** Items by unit: fields of one unit share one list. */
 function unitsOf({ items }: CaseFacts): ReadonlyMap<string, readonly Item[]> {
   const units = new Map<string, Item[]>();
@@ -119,17 +122,16 @@ interface Split {
 
 /** Splits the items by what the settled verdicts say of their kind; CASL has answered for every kind already. */
 function splitItems(
-  { clauses: [preferred], verdicts, hiding }: Dependent,
+  { clauses: [preferred], verdicts }: Dependent,
   items: readonly Item[],
   kindOf: (item: Item) => number,
 ): Split {
   const granted = new Map<CompiledClause, Item[]>();
   const refused = new Map<Reason, Item[]>();
   for (const item of items) {
-    const kind = kindOf(item);
-    const clause = verdicts.get(kind);
-    if (clause) append(granted, clause, item);
-    else append(refused, whyNotItem(kind, hiding), item);
+    const verdict = verdicts.get(kindOf(item)) ?? 'POLICY_ERROR';
+    if (!isReason(verdict)) append(granted, verdict, item);
+    else append(refused, verdict, item);
   }
   // Nothing granted and nothing there must look alike: the field counts as granted by the clause that would have.
   if (granted.size === 0) granted.set(preferred, []);
@@ -140,9 +142,4 @@ function append<Key>(lists: Map<Key, Item[]>, key: Key, item: Item): void {
   const list = lists.get(key);
   if (list) list.push(item);
   else lists.set(key, [item]);
-}
-
-/** The mark that hides an item; without one it is somebody else's under a clause that gives own items, or out of its term. */
-function whyNotItem(kind: number, hiding: readonly Hiding[]): Reason {
-  return hiding.find(({ bit }) => (kind & bit) > 0)?.reason ?? 'CATEGORY_NOT_ALLOWED';
 }

@@ -25,16 +25,8 @@ export interface Dependent {
   readonly block: Block;
   /** Those that grant it to some item, in order of preference. */
   readonly clauses: readonly [CompiledClause, ...CompiledClause[]];
-  /** By kind of item, the first clause that grants it. */
-  readonly verdicts: ReadonlyMap<number, CompiledClause>;
-  /** Marks that take away what would be granted without them. */
-  readonly hiding: readonly Hiding[];
-}
-
-/** A mark as a bit of an item's kind, and what it means for the record. */
-export interface Hiding {
-  readonly bit: number;
-  readonly reason: Reason;
+  /** By kind of item, the first clause that grants it, or why none does. */
+  readonly verdicts: ReadonlyMap<number, CompiledClause | Reason>;
 }
 
 /** What one operation may disclose to one class of requesters for one purpose. Holds no fact about a case; made once, kept. */
@@ -92,20 +84,20 @@ function restsOnConsent({ clauses }: PlannedField): boolean {
 
 /** Asks the clause in the situation it likes best: what it refuses there, it refuses everywhere. */
 function mayGrant(clause: CompiledClause, requester: RequesterClass, purpose: Purpose, field: Field): boolean {
-  const best: Attributes = { ...requester, purpose, ...clause.fitting, ...FAVOURABLE, unit: field.unit };
+  const best: Attributes = { ...favourable(clause, requester, purpose), ...LIKED_ITEM, unit: field.unit };
   return grants(clause, best, field.coordinate);
 }
 
-const FAVOURABLE = {
-  emergency: true,
-  wpg20: true,
-  consent: 'VALID',
-  own: true,
-  archived: false,
-  restricted: false,
-  thirdParty: false,
-  valid: true,
-} as const;
+const LIKED_ITEM = { own: true, archived: false, restricted: false, thirdParty: false, valid: true } as const;
+
+/** The situation that a clause likes best, whatever the item. */
+export function favourable(
+  { fitting }: CompiledClause,
+  requester: RequesterClass,
+  purpose: Purpose,
+): Omit<Attributes, keyof typeof LIKED_ITEM | 'unit'> {
+  return { ...requester, purpose, ...fitting, emergency: true, wpg20: true, consent: 'VALID' };
+}
 
 function whyNever(policy: CompiledConvenant, requester: RequesterClass, purpose: Purpose, field: Field): Reason {
   const toThisParty = (policy.clausesOf.get(field.coordinate) ?? []).filter(
@@ -121,6 +113,10 @@ function whyNever(policy: CompiledConvenant, requester: RequesterClass, purpose:
       terms.purposes.includes(purpose) &&
       terms.functions.includes(requester.function),
   );
-  const sees = neighbours.some((terms) => terms.fields.some((other) => other.startsWith(`${field.category}.`)));
-  return sees ? 'LEVEL_TOO_HIGH' : 'CATEGORY_NOT_ALLOWED';
+  const levels = neighbours
+    .flatMap((terms) => terms.fields)
+    .flatMap((other) => policy.catalogue.fields.get(other) ?? [])
+    .filter(({ category }) => category === field.category)
+    .map(({ level }) => level);
+  return levels.length > 0 && field.level > Math.max(...levels) ? 'LEVEL_TOO_HIGH' : 'CATEGORY_NOT_ALLOWED';
 }

@@ -4,7 +4,7 @@ import { grants, type Attributes, type CompiledClause } from './compile.js';
 import type { ConsentState } from './consent.js';
 import type { Item } from './facts.js';
 import { Blocks } from './blocks.js';
-import type { Dependent, DisclosurePlan, Hiding, PlannedField, Settlement } from './plan.js';
+import { favourable, type Dependent, type DisclosurePlan, type PlannedField, type Settlement } from './plan.js';
 
 /** What a decision knows of the case, items aside. Few situations occur, so each plan settles each of them once. */
 export interface Situation {
@@ -46,16 +46,17 @@ function settleFields(plan: DisclosurePlan, situation: Situation): Settlement {
   const dependent = new Blocks<Verdicts>();
   for (const planned of plan.fields) {
     const { field } = planned;
-    const [first, ...others] = planned.clauses
-      .map((clause) => ({ clause, answers: answersOf(plan, situation, clause, field) }))
-      .filter(({ answers }) => answers.includes(true));
+    const answered = planned.clauses.map((clause) => ({ clause, answers: answersOf(plan, situation, clause, field) }));
+    const [first, ...others] = answered.filter(({ answers }) => answers.includes(true));
     if (!first) {
-      const reason = planned.never ?? whyNot(planned, situation);
+      const reason = planned.never ?? whyNot(field, planned.clauses, situation);
       never.add(field, reason, () => ({ reason }));
     } else if (!first.answers.includes(false)) {
       always.add(field, first.clause.terms.id, () => ({ clause: first.clause }));
     } else {
-      dependent.add(field, JSON.stringify([first, ...others].map(told)), () => dependentOn(first, others));
+      const verdicts = verdictsOn(plan, situation, planned, answered);
+      const clauses = [first.clause, ...others.map(({ clause }) => clause)] as const;
+      dependent.add(field, nameOf(verdicts), () => ({ clauses, verdicts }));
     }
   }
   return { always: always.all(), never: never.all(), dependent: dependent.all() };
@@ -66,23 +67,47 @@ interface Answered {
   readonly answers: readonly boolean[];
 }
 
+/** What a clause would say to each kind of item in the situation it likes best. */
+function hopesOf(plan: DisclosurePlan, clause: CompiledClause, field: Field): boolean[] {
+  return ITEM_KINDS.map((item) => {
+    const best = { ...favourable(clause, plan.requester, plan.purpose), ...item, unit: field.unit };
+    return grants(clause, best, field.coordinate);
+  });
+}
+
 /** What a clause says in this situation to each kind of item that can occur. */
 function answersOf(plan: DisclosurePlan, situation: Situation, clause: CompiledClause, field: Field): boolean[] {
   const attributes = attributesOf(plan, situation, clause, field);
   return ITEM_KINDS.map((item) => grants(clause, { ...attributes, ...item, unit: field.unit }, field.coordinate));
 }
 
-function told({ clause, answers }: Answered): [string, readonly boolean[]] {
-  return [clause.terms.id, answers];
+type Verdict = CompiledClause | Reason;
+
+function verdictsOn(
+  plan: DisclosurePlan,
+  situation: Situation,
+  { field, clauses }: PlannedField,
+  answered: readonly Answered[],
+): ReadonlyMap<number, Verdict> {
+  const hoped = clauses.map((clause) => ({ clause, answers: hopesOf(plan, clause, field) }));
+  const granting = ITEM_KINDS.map((_, kind) => answered.find(({ answers }) => answers[kind])?.clause);
+  // Marks that take away what is granted without them.
+  const hiding = MARKS.filter(({ bit }) => granting.some((clause, kind) => clause && !granting[kind | bit]));
+  const verdicts = granting.map((clause, kind): Verdict => {
+    const hoping = hoped.filter(({ answers }) => answers[kind]).map((one) => one.clause);
+    const mark = hiding.find(({ bit }) => (kind & bit) > 0);
+    return clause ?? mark?.reason ?? whyNot(field, hoping, situation);
+  });
+  return new Map(verdicts.entries());
 }
 
-function dependentOn(first: Answered, others: readonly Answered[]): Verdicts {
-  const verdicts = new Map<number, CompiledClause>();
-  for (const { clause, answers } of [...others].reverse().concat(first)) {
-    for (const [kind, granted] of answers.entries()) if (granted) verdicts.set(kind, clause);
-  }
-  const hiding = MARKS.filter(({ bit }) => [...verdicts.keys()].some((kind) => !verdicts.has(kind | bit)));
-  return { clauses: [first.clause, ...others.map(({ clause }) => clause)], verdicts, hiding };
+/** Two fields of a unit of which the same is said have the same name. */
+function nameOf(verdicts: ReadonlyMap<number, Verdict>): string {
+  return Array.from(verdicts.values(), (verdict) => (isReason(verdict) ? verdict : `=${verdict.terms.id}`)).join('|');
+}
+
+export function isReason(verdict: Verdict): verdict is Reason {
+  return typeof verdict === 'string';
 }
 
 type ItemAttributes = Pick<Attributes, 'own' | 'archived' | 'restricted' | 'thirdParty' | 'valid'>;
@@ -97,7 +122,7 @@ const ITEM_KINDS: readonly ItemAttributes[] = Array.from({ length: 32 }, (_, bit
 }));
 
 /** In the order in which they are told when an item has several. */
-const MARKS: readonly Hiding[] = [
+const MARKS: readonly { readonly bit: number; readonly reason: Reason }[] = [
   { bit: 2, reason: 'WPG14_ARCHIVED' },
   { bit: 4, reason: 'RESTRICTED_INVESTIGATION' },
   { bit: 8, reason: 'THIRD_PARTY_DATA' },
@@ -140,10 +165,14 @@ interface Stumble {
 }
 
 /** The reason of the clause that came nearest to granting: the one that stumbled last. */
-function whyNot({ field, clauses }: PlannedField, situation: Situation): Reason {
+function whyNot(field: Field, clauses: readonly CompiledClause[], situation: Situation): Reason {
   const consent = situation.consent.get(field.category) ?? 'NO_CONSENT';
-  const stumbles = clauses.map((clause) => stumbleOf(clause, situation, consent));
-  return stumbles.reduce((furthest, stumble) => (stumble.step > furthest.step ? stumble : furthest)).reason;
+  let furthest: Stumble = { step: -1, reason: 'CATEGORY_NOT_ALLOWED' };
+  for (const clause of clauses) {
+    const stumble = stumbleOf(clause, situation, consent);
+    if (stumble.step > furthest.step) furthest = stumble;
+  }
+  return furthest.reason;
 }
 
 function stumbleOf({ terms }: CompiledClause, situation: Situation, consent: ConsentState): Stumble {

@@ -9,6 +9,7 @@ import {
   type ClauseTerms,
   type FactQuestion,
   type Facts,
+  type Wpg20Decision,
 } from '#policies';
 import { CaseSource, type Delivered, type Wanted } from '#sources';
 import { clauseWith, CONVENANT_HASH, convenantWith } from './convenant.js';
@@ -22,6 +23,8 @@ export class Memory {
   readonly wanted: Wanted[] = [];
   requester: Requester = requesterWith();
   clauses: readonly ClauseTerms[] = [clauseWith()];
+  /** Of article 20(2) Wpg. */
+  decisions: readonly Wpg20Decision[] = [];
   /** From when on the convenant is revoked. */
   revokedAt: number | null = null;
   facts: (caseId: string) => Facts = () => factsWith(caseWith({ items: [itemWith()] }));
@@ -64,7 +67,8 @@ export class MemoryConvenants extends ConvenantStore {
   }
   override newest(): Promise<StoredConvenant> {
     this.#memory.steps.push('convenant');
-    const document: Json = convenantDocument(convenantWith(this.#memory.clauses));
+    const { clauses, decisions: wpg20Decisions } = this.#memory;
+    const document: Json = convenantDocument(convenantWith(clauses, { wpg20Decisions }));
     return Promise.resolve({ document, hash: CONVENANT_HASH, revokedAt: this.#memory.revokedAt, regionEpoch: 1 });
   }
 }
