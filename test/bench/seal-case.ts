@@ -72,7 +72,7 @@ function caseFactsOf({ id, person, phase, track, participants, consents, items }
     consents: consents.map((consent) => ({ ...consent, version: 1, span: spanOf(consent) })),
     items: items.map((item): Item => {
       const [contributor, owner] = [oinOf(item.contributor), item.owner === null ? null : oinOf(item.owner)];
-      return { ...item, version: 1, contributor, owner, validity: spanOf(item), updatedAt: AT };
+      return { ...item, version: 1, contributor, owner, validity: spanOf(item), updatedAt: AT, sealed: '' };
     }),
   };
 }

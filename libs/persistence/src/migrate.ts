@@ -1,8 +1,9 @@
 import 'reflect-metadata';
 import { DataSource } from 'typeorm';
 import { TruePath1795420800000 } from './migrations/1795420800000-true-path.js';
+import { SealedBundles1795507200000 } from './migrations/1795507200000-sealed-bundles.js';
 
-const MIGRATIONS = [TruePath1795420800000];
+const MIGRATIONS = [TruePath1795420800000, SealedBundles1795507200000];
 
 /** Brings the database of `url` (a role that owns it) to the newest shape; forward only. Answers the names of what ran. */
 export async function migrate(url: string): Promise<string[]> {

@@ -1,7 +1,9 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import type { Json } from '#kernel';
 import { CASE_ID, catalogueWith, itemWith, OTHER_OIN } from '#testing';
+import { bundlesOf, coverOf, groupsIn } from './bundles.js';
 import { CaseKeys, type KeyRing, type WrappedKey } from './case-keys.js';
 import type { Delivered } from './case-source.js';
 import { Depot, DepotStore, type SealedAddress } from './depot.js';
@@ -92,9 +94,9 @@ class Shelf extends DepotStore {
     this.stored = stored;
   }
   sealed(addresses: readonly SealedAddress[]): Promise<readonly (Buffer | null)[]> {
-    this.asked.push(...addresses.map(({ itemId, version, group }) => ({ itemId, version, group })));
+    this.asked.push(...addresses.map(({ itemId, version, bundle }) => ({ itemId, version, bundle })));
     return Promise.resolve(
-      addresses.map(({ itemId, version, group }) => this.sealedAt.get(placeOf(itemId, version, group)) ?? null),
+      addresses.map(({ itemId, version, bundle }) => this.sealedAt.get(placeOf(itemId, version, bundle)) ?? null),
     );
   }
   caseKey(): Promise<WrappedKey | null> {
@@ -114,10 +116,35 @@ function depotWith(values: Readonly<Record<string, Readonly<Record<string, Json>
 
 const told = (delivered: readonly Delivered[]): unknown =>
   delivered.map(({ item, state, values }) => [item.id, state, Object.fromEntries(values)]);
-const want = (names: readonly string[], id = 'i1') => ({
+const want = (names: readonly string[], id = 'i1', sealed = 'L1,L2') => ({
   caseId: CASE_ID,
-  item: itemWith({ id }),
+  item: itemWith({ id, sealed }),
   fields: fieldsOf(names),
+});
+
+describe('bundles', () => {
+  const groups = fc.subarray(['L0', 'L1', 'L1-apart', 'L2']);
+
+  it('are each group, and each run of neighbours', () => {
+    expect(bundlesOf(['L2', 'L0', 'L1'])).toEqual(['L0', 'L0+L1', 'L0+L1+L2', 'L1', 'L1+L2', 'L2']);
+    expect(bundlesOf([])).toEqual([]);
+  });
+
+  it('cover what is wanted and kept, and nothing else, each group once', () => {
+    fc.assert(
+      fc.property(groups, groups, fc.boolean(), (kept, wanted, byGroup) => {
+        const cover = coverOf(byGroup ? kept : bundlesOf(kept), wanted).flatMap(groupsIn);
+        expect(cover.toSorted()).toEqual(kept.filter((group) => wanted.includes(group)).toSorted());
+      }),
+    );
+  });
+
+  it('are the fewest: neighbours are opened at once', () => {
+    const sealed = bundlesOf(['L0', 'L1', 'L2']);
+    expect(coverOf(sealed, ['L2', 'L1', 'L0'])).toEqual(['L0+L1+L2']);
+    expect(coverOf(sealed, ['L0', 'L1'])).toEqual(['L0+L1']);
+    expect(coverOf(sealed, ['L0', 'L2'])).toEqual(['L0', 'L2']);
+  });
 });
 
 describe('the depot', () => {
@@ -134,8 +161,8 @@ describe('the depot', () => {
       ['i2', 'DELIVERED', { 'K01.naam': 'd' }],
     ]);
     expect(shelf.asked).toEqual([
-      { itemId: 'i1', version: 1, group: 'L1' },
-      { itemId: 'i2', version: 1, group: 'L1' },
+      { itemId: 'i1', version: 1, bundle: 'L1' },
+      { itemId: 'i2', version: 1, bundle: 'L1' },
     ]);
     expect(shelf.keysAsked).toBe(1);
   });
@@ -163,8 +190,31 @@ describe('the depot', () => {
     expect([shelf.asked, shelf.keysAsked]).toEqual([[], 0]);
   });
 
-  it('delivers an item of which nothing was ever kept, empty', async () => {
-    expect(told(await depotWith({}).depot.fetch([want(['naam'])]))).toEqual([['i1', 'DELIVERED', {}]]);
+  it('delivers an item of which nothing was ever kept, empty, without asking for anything', async () => {
+    const { depot, shelf } = depotWith({});
+    expect(told(await depot.fetch([want(['naam'], 'i1', ''), want(['naam'], 'i1', 'L2')]))).toEqual([
+      ['i1', 'DELIVERED', {}],
+      ['i1', 'DELIVERED', {}],
+    ]);
+    expect(shelf.asked).toEqual([]);
+  });
+
+  it('is unavailable where what was kept is gone', async () => {
+    expect(told(await depotWith({}).depot.fetch([want(['naam'])]))).toEqual([['i1', 'UNAVAILABLE', {}]]);
+  });
+
+  it('opens groups that are wanted together at once, and none that is not wanted', async () => {
+    const { depot, shelf } = depotWith({
+      'i1|1|L1': L1,
+      'i1|1|L2': { 'K01.diagnose': 'c' },
+      'i1|1|L1+L2': { ...L1, 'K01.diagnose': 'c' },
+    });
+    const sealed = 'L1,L1+L2,L2';
+    expect(told(await depot.fetch([want(['naam', 'diagnose'], 'i1', sealed), want(['adres'], 'i1', sealed)]))).toEqual([
+      ['i1', 'DELIVERED', { 'K01.naam': 'a', 'K01.diagnose': 'c' }],
+      ['i1', 'DELIVERED', { 'K01.adres': 'b' }],
+    ]);
+    expect(shelf.asked.map(({ bundle }) => bundle)).toEqual(['L1+L2', 'L1']);
   });
 
   it('is unavailable for an item that cannot be opened, gives nothing of it, and the others all the same', async () => {

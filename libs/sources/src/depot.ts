@@ -2,14 +2,15 @@ import type { KeyObject } from 'node:crypto';
 import type { Json } from '#kernel';
 import type { Field, Item } from '#policies';
 import { CaseSource, type Delivered, type Wanted } from './case-source.js';
-import { type CaseKeys, type WrappedKey } from './case-keys.js';
+import { coverOf, groupsIn } from './bundles.js';
+import type { CaseKeys, WrappedKey } from './case-keys.js';
 import { open, placeOf } from './seal.js';
 
-/** A group of sealed values, addressed by item, version and group. */
+/** A bundle of sealed values, addressed by item, version and name. */
 export interface SealedAddress {
   readonly itemId: string;
   readonly version: number;
-  readonly group: string;
+  readonly bundle: string;
 }
 
 /** Where the depot's sealed values are kept. */
@@ -33,7 +34,7 @@ export class Depot extends CaseSource {
   async fetch(wanted: readonly Wanted[]): Promise<readonly Delivered[]> {
     const drawers = new Map<string, Drawer>();
     const needed = wanted.map(({ item, fields }) =>
-      sort(fields).groups.map(({ group }) => drawerOf(drawers, item, group)),
+      sort(fields, item).bundles.map(({ bundle }) => drawerOf(drawers, item, bundle)),
     );
     if (drawers.size > 0) {
       const caseIds = new Set(wanted.map(({ caseId }) => caseId));
@@ -62,29 +63,36 @@ export class Depot extends CaseSource {
   }
 }
 
-/** Wanted fields by where they are: beside the values, or in a sealed group. */
+/** Wanted fields by where they are: beside the values, or in a sealed bundle. */
 interface Sorted {
   readonly beside: readonly Field[];
-  readonly groups: readonly { readonly group: string; readonly fields: readonly Field[] }[];
+  readonly bundles: readonly { readonly bundle: string; readonly fields: readonly Field[] }[];
 }
 
-const sortings = new WeakMap<readonly Field[], Sorted>();
+const sortings = new WeakMap<readonly Field[], Map<string, Sorted>>();
 
-/** Lists of a settled plan are the same object each time, so each is sorted once. */
-function sort(fields: readonly Field[]): Sorted {
-  const known = sortings.get(fields);
-  if (known) return known;
-  const sealed = fields.filter(isSealed);
-  const groups = Array.from(new Set(sealed.map(({ group }) => group)), (group) => ({
-    group,
-    fields: sealed.filter((field) => field.group === group),
-  }));
-  const made = { beside: fields.filter((field) => !isSealed(field)), groups };
-  sortings.set(fields, made);
-  return made;
+/** Lists of a settled plan are the same object each time and items are sealed in few ways, so each is sorted once. */
+function sort(fields: readonly Field[], { sealed }: Item): Sorted {
+  const ways = sortings.get(fields) ?? new Map<string, Sorted>();
+  const sorted = ways.get(sealed) ?? sortedBy(fields, sealed.split(','));
+  sortings.set(fields, ways.set(sealed, sorted));
+  return sorted;
 }
 
-/** One sealed group of one item. Opened once, also when several clauses grant fields of it. */
+function sortedBy(fields: readonly Field[], sealed: readonly string[]): Sorted {
+  const kept = fields.filter(isSealed);
+  const cover = coverOf(
+    sealed,
+    kept.map(({ group }) => group),
+  );
+  const bundles = cover.map((bundle) => {
+    const groups = groupsIn(bundle);
+    return { bundle, fields: kept.filter(({ group }) => groups.includes(group)) };
+  });
+  return { beside: fields.filter((field) => !isSealed(field)), bundles };
+}
+
+/** One sealed bundle of one item. Opened once, also when several clauses grant fields of it. */
 class Drawer implements SealedAddress {
   sealed: Buffer | null = null;
   #opened: Readonly<Record<string, Json>> | null = null;
@@ -92,34 +100,34 @@ class Drawer implements SealedAddress {
   constructor(
     readonly itemId: string,
     readonly version: number,
-    readonly group: string,
+    readonly bundle: string,
     readonly place: string,
   ) {}
 
-  /** Values by coordinate; none where nothing was ever kept. Throws for what cannot be opened. */
+  /** Values by coordinate. Throws for what cannot be opened, and for what is gone. */
   open(key: KeyObject | undefined): Readonly<Record<string, Json>> {
-    if (this.sealed === null) return {};
+    if (this.sealed === null) throw new Error('what was sealed is not there any more');
     if (!key) throw new Error('the case has no data key that can be used');
     this.#opened ??= JSON.parse(open(key, this.place, this.sealed).toString()) as Readonly<Record<string, Json>>;
     return this.#opened;
   }
 }
 
-function drawerOf(drawers: Map<string, Drawer>, { id, version }: Item, group: string): Drawer {
-  const place = placeOf(id, version, group);
+function drawerOf(drawers: Map<string, Drawer>, { id, version }: Item, bundle: string): Drawer {
+  const place = placeOf(id, version, bundle);
   const known = drawers.get(place);
   if (known) return known;
-  const drawer = new Drawer(id, version, group, place);
+  const drawer = new Drawer(id, version, bundle, place);
   drawers.set(place, drawer);
   return drawer;
 }
 
 function deliver({ item, fields }: Wanted, drawers: readonly Drawer[], key: KeyObject | undefined): Delivered {
-  const { beside, groups } = sort(fields);
+  const { beside, bundles } = sort(fields, item);
   const values = new Map<string, Json>();
   for (const field of beside) values.set(field.coordinate, besideValues(field, item));
   try {
-    for (const [index, drawer] of drawers.entries()) take(groups[index]?.fields ?? [], drawer.open(key), values);
+    for (const [index, drawer] of drawers.entries()) take(bundles[index]?.fields ?? [], drawer.open(key), values);
   } catch {
     // A value that cannot be opened is a source that fails: the field is withheld, and the record says so.
     return { item, state: 'UNAVAILABLE', values: new Map() };

@@ -4,7 +4,7 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /** Seals bytes with AES-256-GCM under a secret key of 32 bytes: nonce ‖ ciphertext ‖ tag. `place` is authenticated with them, so
- *  that a sealed value can't be moved to another item, version or group. */
+ *  that a sealed value can't be moved to another item, version or bundle. */
 export function seal(key: KeyObject, place: string, plain: Buffer): Buffer {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
@@ -24,7 +24,7 @@ export function open(key: KeyObject, place: string, sealed: Buffer): Buffer {
   return plain;
 }
 
-/** Where a group of values lives. */
-export function placeOf(itemId: string, version: number, group: string): string {
-  return `${itemId}|${String(version)}|${group}`;
+/** Where a bundle of values lives. */
+export function placeOf(itemId: string, version: number, bundle: string): string {
+  return `${itemId}|${String(version)}|${bundle}`;
 }

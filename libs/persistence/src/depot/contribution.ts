@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import type { Json, Span } from '#kernel';
 import type { Catalogue, Field } from '#policies';
-import { placeOf, seal, type CaseKeys, type WrappedKey } from '#sources';
+import { bundlesOf, groupsIn, placeOf, seal, type CaseKeys, type WrappedKey } from '#sources';
 
 /** What a party contributes: one item with its control attributes and values by coordinate. */
 export interface Contribution {
@@ -18,7 +18,7 @@ export interface Contribution {
   readonly values: Readonly<Record<string, Json>>;
 }
 
-/** Writes contributions to the depot, sealed by group. Runs inside a change of facts, which records and bumps. */
+/** Writes contributions to the depot, sealed in bundles of groups. Runs inside a change of facts, which records and bumps. */
 export class ContributionWriter {
   readonly #catalogue: Catalogue;
   readonly #keys: CaseKeys;
@@ -30,10 +30,12 @@ export class ContributionWriter {
 
   /** Adds version 1 of an item. RangeError for a value outside the item's unit. */
   async add(manager: EntityManager, item: Contribution): Promise<void> {
+    const groups = this.#groups(item);
+    const bundles = bundlesOf([...groups.keys()]);
     const key = await this.#caseKey(manager, item.caseId);
     await manager.query(
-      `INSERT INTO depot.item (id, case_id, unit, version, contributor, owner, archived, restricted, third_party, valid_from, valid_until)
-       VALUES ($1, $2, $3, 1, $4, $5, $6, $7, $8, to_timestamp($9::float8 / 1000), to_timestamp($10::float8 / 1000))`,
+      `INSERT INTO depot.item (id, case_id, unit, version, contributor, owner, archived, restricted, third_party, valid_from, valid_until, sealed)
+       VALUES ($1, $2, $3, 1, $4, $5, $6, $7, $8, to_timestamp($9::float8 / 1000), to_timestamp($10::float8 / 1000), $11)`,
       [
         item.id,
         item.caseId,
@@ -45,13 +47,15 @@ export class ContributionWriter {
         item.thirdParty,
         item.validity.from,
         item.validity.until,
+        bundles,
       ],
     );
-    for (const [group, values] of this.#groups(item)) {
-      const sealed = seal(key, placeOf(item.id, 1, group), Buffer.from(JSON.stringify(values)));
+    for (const bundle of bundles) {
+      const values = Object.assign({}, ...groupsIn(bundle).map((group) => groups.get(group))) as object;
+      const sealed = seal(key, placeOf(item.id, 1, bundle), Buffer.from(JSON.stringify(values)));
       await manager.query('INSERT INTO depot.value (item_id, version, grp, sealed) VALUES ($1, 1, $2, $3)', [
         item.id,
-        group,
+        bundle,
         sealed,
       ]);
     }

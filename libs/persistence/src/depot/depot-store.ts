@@ -3,7 +3,7 @@ import { SourceUnavailable } from '#kernel';
 import { DepotStore, type SealedAddress, type WrappedKey } from '#sources';
 import { Batcher } from '../batcher.js';
 
-/** By item, version and group: a newer item can't be returned. One row for a question: its sealed values one after the
+/** By item, version and bundle: a newer item can't be returned. One row for a question: its sealed values one after the
  *  other, each behind its length in four bytes, -1 where there is none. */
 const SEALED = `
 SELECT string_agg(int4send(coalesce(length(v.sealed), -1)) || coalesce(v.sealed, ''), ''::bytea ORDER BY q.ord) AS sealed
@@ -41,7 +41,7 @@ export class PostgresDepotStore extends DepotStore {
     const values = [
       all.map(({ itemId }) => itemId).join(),
       all.map(({ version }) => version),
-      all.map(({ group }) => group).join(),
+      all.map(({ bundle }) => bundle).join(),
       questions.flatMap((addresses, index) => addresses.map(() => index)),
     ];
     const { rows } = await this.#pool.query<{ sealed: Buffer }>({ name: 'sealed', text: SEALED, values });

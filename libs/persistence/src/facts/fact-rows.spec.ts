@@ -15,7 +15,7 @@ const read = (change: Partial<FactRow> = {}) => factsOf(QUESTION, { ...ROW, ...c
 type Items = NonNullable<FactRow['items']>;
 type Consents = NonNullable<FactRow['consents']>;
 const item = (from: number, until: number | null): Items => [
-  ['i1', 4, 'K01', OTHER_OIN, OUR_OIN, true, false, true, from, until, 5],
+  ['i1', 4, 'K01', OTHER_OIN, OUR_OIN, true, false, true, from, until, 5, 'L1'],
 ];
 const consent = (from: number, until: number | null): Consents => [
   ['t1', 2, 'CONSENT', 'IN_FORCE', ['K01'], ['POLITIE'], 'CRISIS', from, until],
@@ -42,7 +42,14 @@ describe('a row of facts', () => {
       items: [
         {
           ...{ id: 'i1', version: 4, unit: 'K01', contributor: OTHER_OIN, owner: OUR_OIN },
-          ...{ archived: true, restricted: false, thirdParty: true, validity: { from: 1, until: null }, updatedAt: 5 },
+          ...{
+            archived: true,
+            restricted: false,
+            thirdParty: true,
+            validity: { from: 1, until: null },
+            updatedAt: 5,
+            sealed: 'L1',
+          },
         },
       ],
     });

@@ -16,7 +16,20 @@ import type { CaseFacts, ConsentRecord, FactQuestion, Facts, Item } from '#polic
 const MOST_TRUST_MS = 2_000;
 
 type Time = Instant | null;
-type ItemRow = [string, number, string, string, string | null, boolean, boolean, boolean, Instant, Time, Instant];
+type ItemRow = [
+  string,
+  number,
+  string,
+  string,
+  string | null,
+  boolean,
+  boolean,
+  boolean,
+  Instant,
+  Time,
+  Instant,
+  string,
+];
 type ConsentRow = [
   string,
   number,
@@ -117,6 +130,7 @@ function itemOf([
   from,
   until,
   updatedAt,
+  sealed,
 ]: ItemRow): Item {
   return {
     id,
@@ -129,6 +143,7 @@ function itemOf([
     thirdParty,
     validity: { from, until },
     updatedAt,
+    sealed,
   };
 }
 

@@ -20,6 +20,8 @@ export interface Item {
   readonly thirdParty: boolean;
   readonly validity: Span;
   readonly updatedAt: Instant;
+  /** Names under which its values are sealed, separated by commas. What is not named was never contributed. */
+  readonly sealed: string;
 }
 
 /** One line of the consent register. The latest version of each id counts. */

@@ -23,6 +23,7 @@ export function itemWith(change: Partial<Item> = {}): Item {
     ...{ archived: false, restricted: false, thirdParty: false },
     validity: { from: 0, until: null },
     updatedAt: 0,
+    sealed: 'L1,L2',
     ...change,
   };
 }

@@ -75,6 +75,7 @@ const item: fc.Arbitrary<Omit<Item, 'id'>> = fc.record({
   thirdParty: seldom,
   validity: fc.oneof(fc.constant({ from: 0, until: null }), span),
   updatedAt: fc.constant(0),
+  sealed: fc.constant('L1'),
 });
 
 const consent: fc.Arbitrary<ConsentRecord> = fc.record({
