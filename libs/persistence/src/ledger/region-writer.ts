@@ -23,8 +23,10 @@ const MOST_ENTRIES = 512;
 const MOST_BYTES = 1024 * 1024;
 const MOST_QUEUED = 8192;
 const MOST_BODY_BYTES = 65_536;
-const BATCH_DEADLINE_MS = 5_000;
+const DEADLINE_MS = 5_000;
 const LOOKUPS = 3;
+/** Epochs must be read as they are once the lock is held, whatever the database's default. */
+const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED';
 
 /** Appends to one region: whatever has queued while the last commit was under way goes into the next one. No timer. */
 export class RegionWriter {
@@ -85,15 +87,24 @@ export class RegionWriter {
   }
 
   async #flush(batch: readonly Pending[]): Promise<Verdict> {
-    const deadline = setTimeout(() => this.#connection?.cut(), BATCH_DEADLINE_MS);
     const fate: Fate = { sent: false };
     try {
-      return await this.#write(await this.#connected(), batch, fate);
+      return await this.#inTime((connection) => this.#write(connection, batch, fate));
+    } catch (cause) {
+      const refused = new LedgerUnavailable('the ledger could not record', cause);
+      return fate.sent ? await this.#lookUp(batch, refused) : () => batch.forEach(({ failed }) => failed(refused));
+    }
+  }
+
+  /** A connection that fails, or is silent for too long, is cut and never used again. */
+  async #inTime<Result>(work: (connection: WriteConnection) => Promise<Result>): Promise<Result> {
+    const deadline = setTimeout(() => this.#connection?.cut(), DEADLINE_MS);
+    try {
+      return await work(await this.#connected());
     } catch (cause) {
       this.#connection?.cut();
       this.#connection = null;
-      const refused = new LedgerUnavailable('the ledger could not record', cause);
-      return fate.sent ? await this.#lookUp(batch, refused) : () => batch.forEach(({ failed }) => failed(refused));
+      throw cause;
     } finally {
       clearTimeout(deadline);
     }
@@ -101,7 +112,7 @@ export class RegionWriter {
 
   async #write(connection: WriteConnection, batch: readonly Pending[], fate: Fate): Promise<Verdict> {
     const keys = [...new Set(batch.flatMap(({ group }) => group.preconditions.map(({ key }) => key)))];
-    const [, headRows, epochRows] = await connection.run('BEGIN', lockHead(this.region), readEpochs(keys));
+    const [, headRows, epochRows] = await connection.run(BEGIN, lockHead(this.region), readEpochs(keys));
     const head = headOf(this.region, firstRow<HeadRow>(headRows, `region ${this.region} has no ledger`));
     const epochs = firstRow<EpochRow>(epochRows, 'no epochs were read');
     const holding = batch.filter(({ group }) => holds(group, epochs));
@@ -124,15 +135,7 @@ export class RegionWriter {
     const ids = batch.flatMap(({ group }) => group.entries.map(({ id }) => id));
     for (let attempt = 1; attempt <= LOOKUPS; attempt += 1) {
       try {
-        const connection = await this.#connected();
-        const [, , found] = await connection.run('BEGIN', lockHead(this.region), findEntries(ids));
-        await connection.run('COMMIT');
-        const places = new Map(
-          (found ?? []).map((row) => [
-            row['id'],
-            { id: String(row['id']), shard: String(row['shard']), idx: Number(row['idx']) },
-          ]),
-        );
+        const places = await this.#inTime((connection) => this.#find(connection, ids));
         return () => {
           for (const { group, recorded, failed } of batch) {
             const own = group.entries.map(({ id }) => places.get(id));
@@ -141,12 +144,19 @@ export class RegionWriter {
           }
         };
       } catch {
-        this.#connection?.cut();
-        this.#connection = null;
         await new Promise((wake) => setTimeout(wake, 200 * attempt));
       }
     }
     return () => batch.forEach(({ failed }) => failed(refused));
+  }
+
+  async #find(connection: WriteConnection, ids: readonly string[]): Promise<ReadonlyMap<string, Place>> {
+    const [, , found] = await connection.run(BEGIN, lockHead(this.region), findEntries(ids));
+    await connection.run('COMMIT');
+    const places = (found ?? []).map((row): Place => {
+      return { id: String(row['id']), shard: String(row['shard']), idx: Number(row['idx']) };
+    });
+    return new Map(places.map((place) => [place.id, place]));
   }
 
   async #connected(): Promise<WriteConnection> {
@@ -160,7 +170,7 @@ export class RegionWriter {
 
 function holds({ preconditions, notAfter }: EntryGroup, { now, epochs }: EpochRow): boolean {
   return (
-    (notAfter === null || now <= notAfter) && preconditions.every(({ key, epoch }) => (epochs?.[key] ?? 0) === epoch)
+    (notAfter === null || now < notAfter) && preconditions.every(({ key, epoch }) => (epochs?.[key] ?? 0) === epoch)
   );
 }
 
