@@ -1,5 +1,5 @@
 import { Admission, TokenVerifier, VerifiedTokens, verifyingKeysOf } from '#identity';
-import { FactChanges, PostgresPartyDirectory, Pseudonyms, readCatalogue } from '#persistence';
+import { checkKeys, FactChanges, PostgresPartyDirectory, Pseudonyms, readCatalogue } from '#persistence';
 import { readPseudonymKeys, readVerifyingKeys, type ConsentSettings } from '#settings';
 import { Connections } from './connections.js';
 import { ReadinessCheck } from './health/readiness.js';
@@ -23,9 +23,10 @@ export interface ConsentParts {
  *  be reached or is too old. */
 export async function consentParts({ folders, origins, database }: ConsentSettings): Promise<ConsentParts> {
   const { categories } = readCatalogue(folders.config);
-  const pseudonyms = new Pseudonyms(readPseudonymKeys(folders.keys));
+  const pseudonymKeys = readPseudonymKeys(folders.keys);
   const keys = verifyingKeysOf(readVerifyingKeys(folders.keys));
   const connections = await Connections.open(database);
+  await checkKeys(connections.pool, { 'pseudonym.json': pseudonymKeys.keys });
   const clock = (): number => Date.now();
   const verifier = new TokenVerifier(keys, { issuer: origins.issuer, audience: origins.consent });
   const admission = new Admission(verifier, new PostgresPartyDirectory(connections.pool), new VerifiedTokens());
@@ -34,7 +35,7 @@ export async function consentParts({ folders, origins, database }: ConsentSettin
     connections,
     admission,
     clock,
-    register: new ConsentRegister(turns, new ConsentJournal(pseudonyms)),
+    register: new ConsentRegister(turns, new ConsentJournal(new Pseudonyms(pseudonymKeys))),
     forms: new StatementForms(categories.map(({ code }) => code)),
     readiness: new ReadinessCheck(connections.pool),
   };

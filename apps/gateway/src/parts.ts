@@ -4,9 +4,11 @@ import type pg from 'pg';
 import { caseShape, type CaseShape } from '#policies';
 import { signingKeysOf, type PartyDirectory, type SigningKeys } from '#identity';
 import {
+  checkKeys,
   checkSchema,
   ConvenantStore,
   ensureMonths,
+  noteKeys,
   poolOf,
   PostgresDepotStore,
   PostgresFactStore,
@@ -53,10 +55,13 @@ export interface GatewayParts {
 export async function gatewayParts(settings: GatewaySettings): Promise<GatewayParts> {
   const catalogue = readCatalogue(settings.folders.config);
   const keys = await signingKeysOf(readSigningKeys(settings.folders.keys));
-  const caseKeys = new CaseKeys(readDepotKeys(settings.folders.keys));
-  const pseudonyms = new Pseudonyms(readPseudonymKeys(settings.folders.keys));
+  const depotKeys = readDepotKeys(settings.folders.keys);
+  const pseudonymKeys = readPseudonymKeys(settings.folders.keys);
   const pool = poolOf(settings.database, 'ketenpoort-gateway', 6);
   await checkSchema(pool);
+  const files = { 'depot.json': depotKeys.keys, 'pseudonym.json': pseudonymKeys.keys };
+  await checkKeys(pool, files);
+  await noteKeys(pool, files);
   await ensureMonths(pool);
   const hot = poolOf(settings.database, 'ketenpoort-facts', 2 * FACT_LANES);
   const clock = new DatabaseClock();
@@ -70,12 +75,12 @@ export async function gatewayParts(settings: GatewaySettings): Promise<GatewayPa
     pool,
     keys,
     directory: new PostgresPartyDirectory(pool),
-    pseudonyms,
+    pseudonyms: new Pseudonyms(pseudonymKeys),
     policies: new Policies(convenants, catalogue),
     shape: caseShape(catalogue),
     convenants,
     facts: new PostgresFactStore(hot),
-    source: new Depot(new PostgresDepotStore(hot), caseKeys),
+    source: new Depot(new PostgresDepotStore(hot), new CaseKeys(depotKeys)),
     ledger,
     relay: relayOf(settings),
     outcomes: new OutcomeRecorder(ledger, open, clock),

@@ -14,6 +14,7 @@ export * from './ledger/pseudonyms.js';
 export * from './ledger/replica-store.js';
 export * from './identity/party-directory.js';
 export * from './relay/ledger-feed.js';
+export * from './key-checks.js';
 export * from './pool.js';
 export * from './schema-version.js';
 export * from './ledger/change-entry.js';
