@@ -49,6 +49,11 @@ it.each(['depot.json', 'pseudonym.json'])('never replaces %s when there are data
   expect(missingKeys(folder)).toEqual([name]);
 });
 
+it('does not take keys that may not be looked at for keys that are gone', () => {
+  writeFileSync(`${folder}-file`, '');
+  expect(() => missingKeys(`${folder}-file`)).toThrow(/ENOTDIR/);
+});
+
 it('refuses to start without keys outside the demo, and makes none', () => {
   expect(() => requireKeys(folder)).toThrow(LaunchRefused);
   expect(missingKeys(folder)).toHaveLength(3);

@@ -1,5 +1,5 @@
 import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { publicJwk } from '#identity';
 import { readSigningKeys } from '#settings';
@@ -19,7 +19,12 @@ export interface DemoKeysWanted {
 
 /** The key files a gate needs and `folder` does not have. */
 export function missingKeys(folder: string): string[] {
-  return REQUIRED.filter((file) => !existsSync(join(folder, file)));
+  return REQUIRED.filter((file) => isMissing(join(folder, file)));
+}
+
+/** Not there. What may not be looked at is another matter: the error of the platform says so. */
+function isMissing(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false }) === undefined;
 }
 
 /** Refuses a start with keys missing: outside the demo, nobody makes them unasked. What follows from them is written anew. */
@@ -55,12 +60,12 @@ export function makeDemoKeys({ folder, parties, hasData }: DemoKeysWanted): void
 export function shareVerifyingKeys(folder: string): void {
   const file = join(folder, 'token-verifying.json');
   const text = `${JSON.stringify({ keys: readSigningKeys(folder).map(publicJwk) }, null, 2)}\n`;
-  if (!existsSync(file) || readFileSync(file, 'utf8') !== text) writePrivate(file, text);
+  if (isMissing(file) || readFileSync(file, 'utf8') !== text) writePrivate(file, text);
 }
 
 function makeOnce(folder: string, name: string, make: () => object): void {
   const file = join(folder, name);
-  if (!existsSync(file)) writePrivate(file, `${JSON.stringify(make(), null, 2)}\n`);
+  if (isMissing(file)) writePrivate(file, `${JSON.stringify(make(), null, 2)}\n`);
 }
 
 /** A fresh private JWK for ES256; its `kid` is its thumbprint (RFC 7638). */

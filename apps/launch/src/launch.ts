@@ -7,13 +7,14 @@ import { openDataFolder } from './data-folder.js';
 import { secondsSince } from './household.js';
 import type { Household, Say } from './household.js';
 import { kafkaParts } from './kafka-jars.js';
+import { askBroker } from './kafka-probe.js';
 import { leftoverKafka, startKafka } from './kafka.js';
 import { makeDemoKeys, requireKeys } from './keys.js';
 import { passwordsOf } from './passwords.js';
-import { refuseTakenPort } from './ports.js';
+import { refuseEqualPorts, refuseTakenPort } from './ports.js';
 import { hasPostgresData, leftoverPostgres, POSTGRES_STOP_STEPS, startPostgres } from './postgres.js';
 import { stopProcess } from './processes.js';
-import { LaunchRefused, onDisk } from './refusal.js';
+import { databaseRefusal, LaunchRefused, onDisk } from './refusal.js';
 import { holdDataFolder, leftovers } from './run-state.js';
 
 /** What fills the database; a seam, so that the rest can be tried without it. */
@@ -104,6 +105,7 @@ async function stopLeftovers({ folders, databases, kafka }: LaunchSettings, say:
 
 async function refuseTakenPorts(settings: LaunchSettings): Promise<void> {
   const { folders, databases, kafka, postgresPort, kafkaPort } = settings;
+  refuseEqualPorts(portsOf(settings));
   const host = '127.0.0.1';
   await refuseTakenPort({ ...settings.gateway, user: 'the gateway', variable: 'GATEWAY_PORT' });
   await refuseTakenPort({ ...settings.consent, user: 'the consent register', variable: 'CONSENT_PORT' });
@@ -113,12 +115,24 @@ async function refuseTakenPorts(settings: LaunchSettings): Promise<void> {
     await refuseTakenPort({ host, port: kafkaPort, user: 'Kafka', variable: 'KAFKA_PORT' });
 }
 
+function portsOf({ gateway, consent, databases, kafka, postgresPort, kafkaPort }: LaunchSettings): [string, number][] {
+  return [
+    ['GATEWAY_PORT', gateway.port],
+    ['CONSENT_PORT', consent.port],
+    ...(databases === null ? [['PG_PORT', postgresPort] satisfies [string, number]] : []),
+    ...(kafka.brokers.length === 0 ? [['KAFKA_PORT', kafkaPort] satisfies [string, number]] : []),
+  ];
+}
+
 async function database(order: Launch, oin: string): Promise<Pick<DatabaseUrls, 'gatewayUrl' | 'consentUrl'>> {
   const { settings, product, house, say } = order;
   if (settings.databases !== null) {
     const urls = { gatewayUrl: settings.databases.gateway, consentUrl: settings.databases.consent };
     say('PostgreSQL: yours (DATABASE_URL); migrations are run by npm run migrate');
-    if (order.demo) await step(say, 'demo data', () => product.seed({ ...urls, settings, oin }));
+    if (order.demo)
+      await step(say, 'demo data', () => product.seed({ ...urls, settings, oin })).catch((error: unknown) => {
+        throw databaseRefusal(error) ?? error;
+      });
     return urls;
   }
   const dataFolder = settings.folders.data;
@@ -141,7 +155,12 @@ async function database(order: Launch, oin: string): Promise<Pick<DatabaseUrls, 
 async function broker({ settings, house, say }: Launch): Promise<readonly string[]> {
   const { kafka, kafkaPort, folders } = settings;
   if (kafka.brokers.length > 0) {
-    say('Kafka: yours (KAFKA_BROKERS)');
+    const answers = await Promise.all(kafka.brokers.map((broker) => askBroker(...addressOf(broker))));
+    say(
+      answers.some((answer) => answer !== undefined)
+        ? 'Kafka: yours (KAFKA_BROKERS)'
+        : 'Kafka: yours (KAFKA_BROKERS), but none of the brokers answers now. All else works; records wait in the ledger for them.',
+    );
     return kafka.brokers;
   }
   const parts = await kafkaParts(house.signal, () =>
@@ -164,6 +183,11 @@ async function broker({ settings, house, say }: Launch): Promise<readonly string
     }),
   );
   return [address];
+}
+
+function addressOf(broker: string): [string, number] {
+  const at = broker.lastIndexOf(':');
+  return [broker.slice(0, at), Number(broker.slice(at + 1))];
 }
 
 // When one fails, the other is stopped and waited for, so that nothing starts after the launcher thinks it is done.

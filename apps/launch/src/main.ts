@@ -7,9 +7,14 @@ import { welcome } from './welcome.js';
 
 const USAGE = 'npm start [-- --demo]   --demo: made-up data and fresh keys, also on a database of your own';
 
-function demoWanted(): boolean | undefined {
+const OPTIONS = {
+  demo: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const;
+
+function wanted(): { readonly demo: boolean; readonly help: boolean } | undefined {
   try {
-    return parseArgs({ options: { demo: { type: 'boolean', default: false } } }).values.demo;
+    return parseArgs({ options: OPTIONS }).values;
   } catch {
     return undefined;
   }
@@ -20,15 +25,15 @@ function say(line: string): void {
 }
 
 async function main(): Promise<number> {
-  const demo = demoWanted();
-  if (demo === undefined) {
+  const options = wanted();
+  if (options === undefined || options.help) {
     say(USAGE);
-    return 2;
+    return options === undefined ? 2 : 0;
   }
   // A closed terminal must not end the launcher before it has stopped the rest.
   process.stdout.on('error', () => undefined);
   const product = { demoParties: DEMO_PARTIES, migrate, seed: seedDemo };
-  return run({ settings: () => launchSettings(process.env), demo, product, say, welcome });
+  return run({ settings: () => launchSettings(process.env), demo: options.demo, product, say, welcome });
 }
 
 process.exit(await main());

@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from '@jest/globals';
 import { createServer } from 'node:net';
 import type { Server } from 'node:net';
-import { freePort, ownerOf, refuseTakenPort } from './ports.js';
+import { freePort, ownerOf, refuseEqualPorts, refuseTakenPort } from './ports.js';
 
 let server: Server | undefined;
 
@@ -19,6 +19,16 @@ function listenOn(port: number): Promise<void> {
 it('lets a free port pass', async () => {
   const wanted = { host: '127.0.0.1', port: await freePort(), user: 'the gateway', variable: 'GATEWAY_PORT' };
   await expect(refuseTakenPort(wanted)).resolves.toBeUndefined();
+});
+
+it('refuses two settings that name one port, and names both', () => {
+  const settings = [
+    ['GATEWAY_PORT', 3000],
+    ['CONSENT_PORT', 3001],
+    ['PG_PORT', 3000],
+  ] as const;
+  expect(() => refuseEqualPorts(settings)).toThrow(/^GATEWAY_PORT and PG_PORT are both 3000/);
+  expect(() => refuseEqualPorts(settings.slice(0, 2))).not.toThrow();
 });
 
 it('names the process on a taken port and the variable to set', async () => {

@@ -18,6 +18,14 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
+/** Refuses two settings that name one port. */
+export function refuseEqualPorts(settings: readonly (readonly [variable: string, port: number])[]): void {
+  for (const [index, [variable, port]] of settings.entries()) {
+    const twin = settings.slice(index + 1).find(([, other]) => other === port);
+    if (twin) throw new LaunchRefused(`${variable} and ${twin[0]} are both ${port}: set one of them to another port`);
+  }
+}
+
 /** Refuses, in one line with the culprit and the variable to set, when a port cannot be listened on. */
 export async function refuseTakenPort({ host, port, user, variable }: Wanted): Promise<void> {
   const { problem } = await listenOnce(host, port);

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { diskRefusal, onDisk, serviceRefusal } from './refusal.js';
+import { databaseRefusal, diskRefusal, onDisk, serviceRefusal } from './refusal.js';
 
 const failure = (code: string, path?: string) => Object.assign(new Error(code), { code, ...(path && { path }) });
 
@@ -25,8 +25,17 @@ it.each([
   ['FATAL:  could not write lock file "postmaster.pid": No space left on device\nHINT: other', 'the disk is full'],
   ['HINT:  Check free disk space.\nPANIC:  cannot abort transaction 1', 'the disk is full'],
   ['LOG: starting\nFATAL:  bad thing\nLOG: shut down', 'FATAL:  bad thing'],
+  ['{"level":"error","message":"the port is taken"}', 'did not start: the port is taken ('],
   ['just words\n', 'just words'],
   ['', 'no reason given'],
 ])('tells why a service died from what it wrote: %j', (said, told) => {
   expect(serviceRefusal('PostgreSQL', said, '/data/log').message).toContain(told);
 });
+
+it.each(['ECONNREFUSED', 'ENOTFOUND', '28P01', '3D000'])(
+  'tells %s of a database by the settings to correct',
+  (code) => {
+    expect(databaseRefusal(failure(code))?.message).toMatch(new RegExp(`^DATABASE_URL.*\\(${code}\\)`));
+    expect(databaseRefusal(failure('23505'))).toBeUndefined();
+  },
+);

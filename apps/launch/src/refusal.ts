@@ -51,7 +51,27 @@ export function serviceRefusal(service: string, said: string, log: string): Laun
   const telling =
     lines.findLast((line) => /FATAL|PANIC|error|exception/i.test(line)) ?? lines.at(-1) ?? 'no reason given';
   const advice = DENIED.test(said) ? '. Mend the rights of that path, or set DATA_DIR' : '';
-  return new LaunchRefused(`${service} did not start: ${telling.trim()}${advice} (${log})`);
+  return new LaunchRefused(`${service} did not start: ${messageOf(telling.trim())}${advice} (${log})`);
+}
+
+/** What a line of our own applications' logs says, of all that it holds. */
+function messageOf(line: string): string {
+  try {
+    const { message } = JSON.parse(line) as { readonly message?: unknown };
+    return typeof message === 'string' ? message : line;
+  } catch {
+    return line;
+  }
+}
+
+/** The refusal of a database of the operator's own, or undefined when `error` is about something else. */
+export function databaseRefusal(error: unknown): LaunchRefused | undefined {
+  const code = detailOf(error, 'code') ?? '';
+  if (!/^(E[A-Z]+|08.{3}|28.{3}|3D000|42501|57P0.)$/.test(code)) return undefined;
+  return new LaunchRefused(
+    `DATABASE_URL, CONSENT_DATABASE_URL: the database cannot be used (${code}). Start it, or correct the addresses`,
+    error,
+  );
 }
 
 export function tellsOfFullDisk(said: string): boolean {

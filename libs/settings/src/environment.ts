@@ -61,6 +61,14 @@ export class EnvironmentReader {
     return choices[0];
   }
 
+  /** The name of a Kafka topic. */
+  topic(variable: string, fallback: string): string {
+    const text = this.optional(variable) ?? fallback;
+    if (/^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/.test(text)) return text;
+    this.mistake(variable, `"${text}" cannot be the name of a topic`, 'Use letters, digits, ".", "_" and "-"');
+    return fallback;
+  }
+
   /** An origin (`https://host[:port]`). Plain http is for a loopback address only: tokens travel over it. */
   origin(variable: string, fallback: string): string {
     const text = this.optional(variable) ?? fallback;

@@ -49,6 +49,12 @@ describe('settings', () => {
     });
   });
 
+  it.each(['a/b', '..', 'a b', 'x'.repeat(250)])('refuse the topic %p, which no broker would make', (topic) => {
+    expect(mistakesOf(gatewaySettings, { ...REQUIRED, AUDIT_TOPIC: topic })).toEqual([
+      expect.stringContaining('AUDIT_TOPIC') as unknown,
+    ]);
+  });
+
   it('keep the keys in the data folder unless told otherwise', () => {
     expect(clientSettings({ DATA_DIR: '/srv/poort' }).folders.keys).toBe('/srv/poort/keys');
     expect(clientSettings({ DATA_DIR: '/srv/poort', KEYS_DIR: '/etc/poort' }).folders.keys).toBe('/etc/poort');

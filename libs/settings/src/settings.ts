@@ -182,7 +182,7 @@ function kafka(reader: EnvironmentReader): KafkaSettings {
   const replicas = Math.max(1, Math.min(3, brokers.length));
   return {
     brokers,
-    topic: reader.text('AUDIT_TOPIC', 'audit.disclosures'),
+    topic: reader.topic('AUDIT_TOPIC', 'audit.disclosures'),
     partitions: reader.integer('AUDIT_PARTITIONS', 6, [1, 1000]),
     replication: reader.integer('AUDIT_REPLICATION', replicas, [1, 9]),
     retentionDays: reader.integer('AUDIT_RETENTION_DAYS', 1830, [LEAST_RETENTION_DAYS, 36_500]),
