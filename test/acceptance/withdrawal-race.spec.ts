@@ -5,13 +5,17 @@ import { TestProduct, type AppProcess, type Gateway } from '#testing';
 /** Real here: two gateways, the consent register, PostgreSQL; consent given and withdrawn while both are asked. */
 const CASE = '00000000-0000-4000-8000-000000000001';
 const QUERY = `{ case(id: "${CASE}", purpose: UITVOERING) { zorginhoud { diagnose } } }`;
+/** Answers that were under way while a withdrawal was. */
 const INTERLEAVINGS = 1_000;
 const LEAST_WITHDRAWALS = 60;
-const CLIENTS = 8;
+const CLIENTS = 16;
 
-interface Seen {
-  readonly sentAt: number;
-  readonly gotAt: number;
+interface Span {
+  readonly from: number;
+  readonly until: number;
+}
+
+interface Seen extends Span {
   readonly showed: boolean;
   readonly record: string;
 }
@@ -42,33 +46,39 @@ describe('a withdrawal in a race with queries on two gateways', () => {
 
   it('LEG-09: no answer outruns it: neither in the ledger nor on the wire', async () => {
     const seen: Seen[] = [];
-    const withdrawnSpans: { from: number; until: number }[] = [];
+    const withdrawals: Span[] = [];
+    const withdrawnSpans: Span[] = [];
     let asking = true;
     const clients = Array.from({ length: CLIENTS }, async (_, index) => {
       const { client } = gateways[index % 2 === 0 ? 0 : 1];
       const token = await client.token({ slug: 'reclassering', function: 'toezichthouder' });
       while (asking) {
-        const sentAt = performance.now();
+        const from = performance.now();
         const { status, text, body } = await client.ask(token, QUERY);
         const record = body.extensions?.disclosure?.record;
-        const gotAt = performance.now();
+        const until = performance.now();
         if (status === 200 && record !== undefined)
-          seen.push({ sentAt, gotAt, showed: text.includes('stoornis'), record });
+          seen.push({ from, until, showed: text.includes('stoornis'), record });
       }
     });
-    while (seen.length < INTERLEAVINGS || withdrawnSpans.length < LEAST_WITHDRAWALS) {
+    const interleaved = (): number =>
+      seen.filter((answer) => withdrawals.some((other) => answer.from < other.until && other.from < answer.until))
+        .length;
+    while (withdrawals.length < LEAST_WITHDRAWALS || interleaved() < INTERLEAVINGS) {
       const { id } = await give();
-      await sleep(10 + Math.random() * 50);
+      await sleep(5 + Math.random() * 25);
+      const begun = performance.now();
       await post(`/consents/${id}/withdrawals`, {});
       const from = performance.now();
-      await sleep(20 + Math.random() * 50);
+      withdrawals.push({ from: begun, until: from });
+      await sleep(100 + Math.random() * 100);
       withdrawnSpans.push({ from, until: performance.now() });
     }
     asking = false;
     await Promise.all(clients);
 
-    const after = seen.filter(({ sentAt, gotAt }) =>
-      withdrawnSpans.some(({ from, until }) => from < sentAt && gotAt < until),
+    const after = seen.filter((answer) =>
+      withdrawnSpans.some(({ from, until }) => from < answer.from && answer.until < until),
     );
     expect(after.length).toBeGreaterThan(20);
     expect(seen.filter(({ showed }) => showed).length).toBeGreaterThan(20);

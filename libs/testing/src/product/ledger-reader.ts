@@ -38,6 +38,17 @@ export class LedgerReader {
     return (await this.#pool.query<Row>(text, values)).rows;
   }
 
+  /** Keeps what a statement locks until what it answers is called. */
+  async hold(text: string): Promise<() => Promise<void>> {
+    const client = await this.#pool.connect();
+    await client.query('BEGIN');
+    await client.query(text);
+    return async () => {
+      await client.query('ROLLBACK');
+      client.release();
+    };
+  }
+
   close(): Promise<void> {
     return this.#pool.end();
   }
