@@ -1,6 +1,8 @@
 /** Everything a request can end with besides an answer. Closed: a new code without an answer at the edge does not compile. */
-export type ErrorCode =
-  | 'UNAUTHENTICATED'
+export type ErrorCode = CallerCode | 'UNAUTHENTICATED' | 'LEDGER_UNAVAILABLE' | 'TRY_LATER' | 'INTERNAL_SERVER_ERROR';
+
+/** What the caller must change in the request. */
+export type CallerCode =
   | 'MISSING_PURPOSE_OF_USE'
   | 'UNKNOWN_PURPOSE'
   | 'BAD_USER_INPUT'
@@ -11,13 +13,16 @@ export type ErrorCode =
   | 'PURPOSE_NOT_IN_TOKEN'
   | 'FUNCTION_NOT_REGISTERED'
   | 'CONFLICT'
-  | 'RATE_LIMITED'
-  | 'LEDGER_UNAVAILABLE'
-  | 'TRY_LATER'
-  | 'INTERNAL_SERVER_ERROR';
+  | 'RATE_LIMITED';
 
-/** Base of the errors of a request. `detail` is for the log and never reaches the caller; it holds no personal value. */
+/** Who decided that there is no answer: the authorisation server, by what it put in the token; the gate; a source of case data
+ *  or of the facts about it; the ledger. */
+export type Origin = 'AS' | 'GATE' | 'SOURCE' | 'LEDGER';
+
+/** Base of the errors of a request. `detail` is for the log and never reaches the caller; it holds no personal value.
+ *  A class that does not say where its errors come from does not compile. */
 export abstract class GatewayError extends Error {
+  abstract readonly origin: Origin;
   readonly code: ErrorCode;
   readonly detail: string;
 
@@ -29,11 +34,34 @@ export abstract class GatewayError extends Error {
   }
 }
 
+const DECIDED_BY: Readonly<Record<CallerCode, Origin>> = {
+  MISSING_PURPOSE_OF_USE: 'GATE',
+  UNKNOWN_PURPOSE: 'GATE',
+  BAD_USER_INPUT: 'GATE',
+  GRAPHQL_PARSE_FAILED: 'GATE',
+  GRAPHQL_VALIDATION_FAILED: 'GATE',
+  LIMIT_EXCEEDED: 'GATE',
+  PERSISTED_QUERY_NOT_FOUND: 'GATE',
+  PURPOSE_NOT_IN_TOKEN: 'AS',
+  FUNCTION_NOT_REGISTERED: 'AS',
+  CONFLICT: 'GATE',
+  RATE_LIMITED: 'GATE',
+};
+
 /** The caller must change the request. */
-export class RequestInvalid extends GatewayError {}
+export class RequestInvalid extends GatewayError {
+  override readonly origin: Origin;
+
+  constructor(code: CallerCode, detail: string, cause?: unknown) {
+    super(code, detail, cause);
+    this.origin = DECIDED_BY[code];
+  }
+}
 
 /** The caller must show who it is. */
 export class Unauthenticated extends GatewayError {
+  override readonly origin = 'GATE';
+
   constructor(detail: string, cause?: unknown) {
     super('UNAUTHENTICATED', detail, cause);
   }
@@ -41,6 +69,8 @@ export class Unauthenticated extends GatewayError {
 
 /** The operator must mend the ledger: nothing is released until it records again. */
 export class LedgerUnavailable extends GatewayError {
+  override readonly origin = 'LEDGER';
+
   constructor(detail: string, cause?: unknown) {
     super('LEDGER_UNAVAILABLE', detail, cause);
   }
@@ -48,6 +78,8 @@ export class LedgerUnavailable extends GatewayError {
 
 /** A source of case data, or the facts about it, cannot be reached now. */
 export class SourceUnavailable extends GatewayError {
+  override readonly origin = 'SOURCE';
+
   constructor(detail: string, cause?: unknown) {
     super('TRY_LATER', detail, cause);
   }
@@ -55,6 +87,8 @@ export class SourceUnavailable extends GatewayError {
 
 /** Facts changed between the decision and the record; nothing was recorded or released. The way starts again at admit. */
 export class FactsChanged extends GatewayError {
+  override readonly origin = 'GATE';
+
   constructor(detail: string) {
     super('TRY_LATER', detail);
   }
