@@ -2,10 +2,13 @@ import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SettingsInvalid } from '#kernel';
 import { Admission } from '#identity';
 import { wayPastTheDoor } from './graphql/door-check.js';
 import { GatewayModule } from './gateway.module.js';
+import { answerFailure } from './http/failure.js';
+import { FailureFilter } from './http/failure.filter.js';
 import { guardGraphql } from './http/front.js';
 import type { GatewayParts } from './parts.js';
 
@@ -14,11 +17,17 @@ const BODY_LIMIT = 256 * 1024;
 /** Makes the HTTP server of the gateway, not yet listening. Refuses to start when a field of the case could be served
  *  past the door. */
 export async function gatewayServer(parts: GatewayParts, logger?: LoggerService): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT, forceCloseConnections: 'idle', requestTimeout: 30_000 });
+  const adapter = new FastifyAdapter({
+    ...{ bodyLimit: BODY_LIMIT, forceCloseConnections: 'idle', requestTimeout: 30_000 },
+    // A URL that the router cannot read is answered before any hook runs, and by default with the URL in it.
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
+      answerFailure(error, request, reply),
+  });
   const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.for(parts), adapter, {
     abortOnError: false,
     ...(logger && { logger }),
   });
+  app.useGlobalFilters(new FailureFilter());
   guardGraphql(adapter.getInstance(), app.get(Admission, { strict: false }), parts.clock);
   await app.init();
   const mistakes = wayPastTheDoor(app.get(GraphQLSchemaHost, { strict: false }).schema, parts.shape);

@@ -1,11 +1,8 @@
 import type { ErrorCode } from '#kernel';
 
-export type Origin = 'AS' | 'GATE' | 'SOURCE' | 'LEDGER';
-
-/** How an error code is answered: status, who decided, and a sentence that says what to do and tells nothing. */
+/** How an error code is answered: status, and a sentence that says what to do and tells nothing. */
 export interface ErrorAnswer {
   readonly status: number;
-  readonly origin: Origin;
   readonly message: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -13,51 +10,40 @@ export interface ErrorAnswer {
 export const ANSWERS: Readonly<Record<ErrorCode, ErrorAnswer>> = {
   UNAUTHENTICATED: {
     status: 401,
-    origin: 'GATE',
     message: 'Send a valid token of this gate in the Authorization header.',
   },
-  MISSING_PURPOSE_OF_USE: { status: 400, origin: 'GATE', message: 'State the purpose: add the argument purpose.' },
+  MISSING_PURPOSE_OF_USE: { status: 400, message: 'State the purpose: add the argument purpose.' },
   UNKNOWN_PURPOSE: {
     status: 400,
-    origin: 'GATE',
     message: 'This purpose does not exist; the query purposes lists them.',
   },
   BAD_USER_INPUT: {
     status: 400,
-    origin: 'GATE',
-    message: 'An argument, variable or header has a value that cannot be used.',
+    message: 'The body, a header, a variable or an argument cannot be used.',
   },
-  GRAPHQL_PARSE_FAILED: { status: 400, origin: 'GATE', message: 'This is not a GraphQL document.' },
-  GRAPHQL_VALIDATION_FAILED: { status: 400, origin: 'GATE', message: 'The document does not fit the schema.' },
-  LIMIT_EXCEEDED: { status: 400, origin: 'GATE', message: 'The request is larger than the gate accepts.' },
-  PERSISTED_QUERY_NOT_FOUND: { status: 400, origin: 'GATE', message: 'This document is not registered.' },
+  GRAPHQL_PARSE_FAILED: { status: 400, message: 'This is not a GraphQL document.' },
+  GRAPHQL_VALIDATION_FAILED: { status: 400, message: 'The document does not fit the schema.' },
+  LIMIT_EXCEEDED: { status: 400, message: 'The request is larger than the gate accepts.' },
+  PERSISTED_QUERY_NOT_FOUND: { status: 400, message: 'This document is not registered.' },
   PURPOSE_NOT_IN_TOKEN: {
     status: 403,
-    origin: 'AS',
     message: 'The token does not carry this purpose; ask for it in the scope.',
   },
   FUNCTION_NOT_REGISTERED: {
     status: 403,
-    origin: 'AS',
     message: "The professional's function is not registered for this application.",
   },
-  CONFLICT: { status: 409, origin: 'GATE', message: 'What you change has changed since you read it.' },
-  RATE_LIMITED: { status: 429, origin: 'GATE', message: 'Too many requests; wait.', headers: { 'retry-after': '1' } },
+  CONFLICT: { status: 409, message: 'What you change has changed since you read it.' },
+  RATE_LIMITED: { status: 429, message: 'Too many requests; wait.', headers: { 'retry-after': '1' } },
   LEDGER_UNAVAILABLE: {
     status: 503,
-    origin: 'LEDGER',
     message: 'The disclosure could not be recorded, so nothing was disclosed. Try again later.',
     headers: { 'retry-after': '5', 'fsc-error-code': 'TRANSACTION_LOG_WRITE_ERROR' },
   },
   TRY_LATER: {
     status: 503,
-    origin: 'SOURCE',
     message: 'The answer could not be made now. Try again.',
     headers: { 'retry-after': '1' },
   },
-  INTERNAL_SERVER_ERROR: { status: 500, origin: 'GATE', message: 'Something went wrong in the gate.' },
+  INTERNAL_SERVER_ERROR: { status: 500, message: 'Something went wrong in the gate.' },
 };
-
-export function isErrorCode(code: unknown): code is ErrorCode {
-  return typeof code === 'string' && Object.hasOwn(ANSWERS, code);
-}

@@ -176,13 +176,20 @@ describe('a call', () => {
     expect(read(cases(`first: ${String(first)}`))).toMatchObject([{ first: first ?? 50 }]);
   });
 
-  it('is not read from variables that do not fit: execution says so, and nothing is served', () => {
-    expect(read(`query ($id: ID!) { case(id: $id, purpose: "CRISIS") { id } }`)).toEqual([]);
-  });
-
   it('that fails leaves the others as they are', () => {
     const [bad, good] = read(`{ a: case(id: "x", purpose: "CRISIS") { id } b: ${CASE} { id } }`);
     expect(bad).toMatchObject({ key: 'a', error: { code: 'BAD_USER_INPUT' } });
     expect(good).toMatchObject({ key: 'b', operation: 'case' });
+  });
+
+  it('whose reading runs into a bug of ours is no mistake of the caller', () => {
+    const document = parse(`{ ${CASE} { identiteit { status } } }`);
+    const [operation] = document.definitions as OperationDefinitionNode[];
+    const broken = Object.assign(new Map(shape), {
+      get: (): never => {
+        throw new TypeError('a bug');
+      },
+    });
+    expect(() => callsOf(schema, broken, { document, operation: operation!, variables: {} })).toThrow(TypeError);
   });
 });

@@ -1,23 +1,20 @@
 import {
+  GraphQLError,
   Kind,
+  OperationTypeNode,
   getArgumentValues,
-  getVariableValues,
   visit,
   type DocumentNode,
   type FieldNode,
   type GraphQLSchema,
-  type OperationDefinitionNode,
 } from 'graphql';
 import { isPurpose, isUuid, RequestInvalid, type GatewayError, type Purpose } from '#kernel';
 import type { CaseShape } from '#policies';
 import type { Call } from '../door/call.js';
+import { checkConditions, coerced, type Document } from './inputs.js';
 import { askedOf, askedOfPage, fieldsOf, type Reading } from './selection.js';
 
-export interface Document {
-  readonly document: DocumentNode;
-  readonly operation: OperationDefinitionNode;
-  readonly variables: Readonly<Record<string, unknown>>;
-}
+export type { Document } from './inputs.js';
 
 export type CallOrError = Call | { readonly key: string; readonly error: GatewayError };
 
@@ -32,13 +29,14 @@ interface RootField {
   readonly purpose: Purpose;
 }
 
-/** Reads from an operation what it asks of the door, root field by root field. Empty when its variables cannot be coerced:
- *  execution then says so itself, and nothing is served. */
+/** Reads from an operation what it asks of the door, root field by root field. RequestInvalid, at its place in a GraphQLError,
+ *  when no part of the operation can be executed: for its variables or its directives, or because it is no query. */
 export function callsOf(schema: GraphQLSchema, shape: CaseShape, source: Document): readonly CallOrError[] {
   const { operation, document } = source;
-  const coerced = getVariableValues(schema, operation.variableDefinitions ?? [], source.variables);
-  if (!coerced.coerced) return [];
-  const reading = readingOf(document, coerced.coerced);
+  if (operation.operation !== OperationTypeNode.QUERY)
+    throw new RequestInvalid('GRAPHQL_VALIDATION_FAILED', 'an operation that is no query');
+  const reading = readingOf(document, coerced(schema, source));
+  if (reading.conditional) checkConditions(source, reading);
   return Array.from(fieldsOf([operation.selectionSet], reading))
     .filter(([, [node]]) => GUARDED_ROOTS.includes(node.name.value))
     .map(([key, nodes]) => callOf(schema, shape, { key, nodes, reading }));
@@ -58,7 +56,8 @@ function callOf(
     return readCall(first.name.value, { key, nodes, args, purpose }, { shape, reading });
   } catch (error) {
     if (error instanceof RequestInvalid) return { key, error };
-    return { key, error: new RequestInvalid('BAD_USER_INPUT', 'an argument cannot be read') };
+    if (!(error instanceof GraphQLError)) throw error;
+    return { key, error: new RequestInvalid('BAD_USER_INPUT', 'an argument cannot be read', error) };
   }
 }
 

@@ -1,42 +1,84 @@
-import type { ErrorCode, GatewayError } from '#kernel';
+import type { ApolloServerErrorCode } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { ANSWERS, isErrorCode } from './answers.js';
+import { GatewayError, Unauthenticated, type ErrorCode, type Origin } from '#kernel';
+import { challengeOf } from '#identity';
+import { ANSWERS } from './answers.js';
 
-/** An error that ends the whole request, with its status and headers. */
-export function graphqlError(error: GatewayError): GraphQLError {
-  const { status, headers } = ANSWERS[error.code];
-  const http = { status, headers: new Map(Object.entries(headers ?? {})) };
-  return new GraphQLError(ANSWERS[error.code].message, {
-    originalError: error,
-    extensions: { code: error.code, http },
-  });
+/** What an error comes down to for the caller. */
+export interface Verdict {
+  readonly code: ErrorCode;
+  readonly origin: Origin;
 }
 
-/** An error of one root field: the others are still answered, so it carries no status. */
-export function fieldError(error: GatewayError): GraphQLError {
-  return new GraphQLError(ANSWERS[error.code].message, { originalError: error, extensions: { code: error.code } });
+/** Apollo's codes for what it refuses itself, in ours. */
+const OF_APOLLO: Readonly<Record<`${ApolloServerErrorCode}`, ErrorCode>> = {
+  GRAPHQL_PARSE_FAILED: 'GRAPHQL_PARSE_FAILED',
+  GRAPHQL_VALIDATION_FAILED: 'GRAPHQL_VALIDATION_FAILED',
+  PERSISTED_QUERY_NOT_FOUND: 'PERSISTED_QUERY_NOT_FOUND',
+  PERSISTED_QUERY_NOT_SUPPORTED: 'PERSISTED_QUERY_NOT_FOUND',
+  BAD_USER_INPUT: 'BAD_USER_INPUT',
+  BAD_REQUEST: 'BAD_USER_INPUT',
+  OPERATION_RESOLUTION_FAILURE: 'BAD_USER_INPUT',
+  INTERNAL_SERVER_ERROR: 'INTERNAL_SERVER_ERROR',
+};
+
+/** The code and the origin of any error that GraphQL ran into. What nobody foresaw is a bug of the gate. */
+export function verdictOf(error: unknown): Verdict {
+  const cause = causeOf(error);
+  if (cause instanceof GatewayError) return cause;
+  return { code: error instanceof GraphQLError ? codeOf(error, cause) : 'INTERNAL_SERVER_ERROR', origin: 'GATE' };
+}
+
+/** What was thrown, without the wrappings of graphql-js and Apollo. */
+export function causeOf(error: unknown): unknown {
+  return error instanceof GraphQLError && error.originalError ? causeOf(error.originalError) : error;
+}
+
+/** Status line and headers of an answer that is none: those of its code, and of a 401 how to authenticate. */
+export interface Head {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export function headOf({ code }: Verdict, cause: unknown): Head {
+  const { status, headers } = ANSWERS[code];
+  return { status, headers: { ...headers, ...(cause instanceof Unauthenticated && challengeOf(cause)) } };
 }
 
 /** What the caller sees of any error: code, place and what to do. Never source text, stack or value. */
-export function publicError(formatted: GraphQLFormattedError): GraphQLFormattedError {
-  const code = codeOf(formatted);
-  const { message, origin } = ANSWERS[code];
+export function publicError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   return {
-    message,
+    ...bare(verdictOf(error)),
     ...(formatted.locations && { locations: formatted.locations }),
     ...(formatted.path && { path: formatted.path }),
-    extensions: { code, origin },
   };
 }
 
 /** The body of a refusal before GraphQL was reached. */
-export function errorBody(code: ErrorCode): { errors: GraphQLFormattedError[] } {
-  const { message, origin } = ANSWERS[code];
-  return { errors: [{ message, extensions: { code, origin } }] };
+export function errorBody(verdict: Verdict): { errors: GraphQLFormattedError[] } {
+  return { errors: [bare(verdict)] };
 }
 
-function codeOf({ extensions }: GraphQLFormattedError): ErrorCode {
-  const code = extensions?.['code'];
-  if (isErrorCode(code)) return code;
-  return code === 'BAD_REQUEST' || code === 'OPERATION_RESOLUTION_FAILURE' ? 'BAD_USER_INPUT' : 'INTERNAL_SERVER_ERROR';
+function bare({ code, origin }: Verdict): GraphQLFormattedError {
+  return { message: ANSWERS[code].message, extensions: { code, origin } };
+}
+
+function codeOf({ extensions: { code, http } }: GraphQLError, cause: unknown): ErrorCode {
+  if (isOfApollo(code)) return OF_APOLLO[code];
+  return isRefusal(http) || isAtANode(cause) ? 'BAD_USER_INPUT' : 'INTERNAL_SERVER_ERROR';
+}
+
+function isOfApollo(code: unknown): code is ApolloServerErrorCode {
+  return typeof code === 'string' && Object.hasOwn(OF_APOLLO, code);
+}
+
+// Apollo gives some refusals a status and no code.
+function isRefusal(http: unknown): boolean {
+  return typeof http === 'object' && http !== null && 'status' in http && http.status === 400;
+}
+
+// While it executes, graphql-js itself points at a node of the document only when a variable, an argument or a directive there
+// cannot be used. What is wrong with a value of ours it says without a node, and points at the field afterwards, in a wrapping.
+function isAtANode(cause: unknown): boolean {
+  return cause instanceof GraphQLError && cause.nodes !== undefined;
 }

@@ -2,7 +2,6 @@ import { Context, Info, Query, Resolver } from '@nestjs/graphql';
 import type { GraphQLResolveInfo } from 'graphql';
 import { Policies } from '../door/policies.js';
 import type { GateContext } from './context.js';
-import { fieldError } from './errors.js';
 
 /** Root fields. Those of the case only hand on what the gate has released; they can reach nothing else. */
 @Resolver('Query')
@@ -41,6 +40,6 @@ export class QueryResolver {
 function released({ answer }: GateContext, { path }: GraphQLResolveInfo): unknown {
   const key = String(path.key);
   const error = answer?.errors.get(key);
-  if (error) throw fieldError(error);
+  if (error) throw error;
   return answer?.values.get(key) ?? null;
 }

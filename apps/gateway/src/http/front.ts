@@ -1,55 +1,80 @@
-import { Logger } from '@nestjs/common';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { GatewayError, logLine, Unauthenticated } from '#kernel';
-import { bearerToken, challengeOf, type Admission } from '#identity';
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
+import { RequestInvalid } from '#kernel';
+import { bearerToken, type Admission } from '#identity';
 import { randomText } from '#persistence';
 import { traceOf, traceparentOf } from '#ledger';
-import { ANSWERS } from '../graphql/answers.js';
 import { errorBody } from '../graphql/errors.js';
 import type { Clock } from '../oauth/clock.js';
+import { GRAPHQL } from './failure.js';
 
-const PATH = '/graphql';
-const logger = new Logger('Front');
+/** Methods that Apollo does not claim, so that these too are answered by the guard. */
+const OTHER_METHODS: HTTPMethods[] = ['PUT', 'PATCH', 'DELETE', 'TRACE'];
 
-/** Stands before GraphQL: no byte of a document is read before the caller is known. */
-export function guardGraphql(server: FastifyInstance, admission: Admission, clock: Clock): void {
-  server.addHook('onRequest', async (request, reply) => {
-    if (request.url.split('?')[0] !== PATH) return;
-    if (request.method !== 'POST') {
-      // A query in a URL ends up in logs, and with it a case id (JZV-03).
-      return reply.code(405).header('allow', 'POST').send(errorBody('BAD_USER_INPUT'));
-    }
-    try {
-      await admit(request, reply, { admission, clock });
-    } catch (error) {
-      refuse(reply, error);
-      return reply;
-    }
-    return undefined;
-  });
+const MOST_FRAGMENTS = 1_000;
+
+interface FrontTerms {
+  readonly admission: Admission;
+  readonly clock: Clock;
 }
 
-async function admit(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { admission, clock }: { readonly admission: Admission; readonly clock: Clock },
-): Promise<void> {
+/** Stands before GraphQL, however its path is spelled: no byte of a document is read before the caller is known. Throws what
+ *  the failure filter answers. */
+export function guardGraphql(server: FastifyInstance, admission: Admission, clock: Clock): void {
+  server.addHook('onRequest', async (request, reply) => {
+    if (!isGraphql(request)) return undefined;
+    // A query in a URL ends up in logs, and with it a case id (JZV-03).
+    if (request.method !== 'POST') return notAllowed(reply);
+    await admit(request, reply, { admission, clock });
+    checkHead(request);
+    return undefined;
+  });
+  server.addHook('preHandler', (request, _reply, done) => {
+    done(isGraphql(request) ? mistakeIn(request.body) : undefined);
+  });
+  server.route({ method: OTHER_METHODS, url: GRAPHQL, handler: (_request, reply) => notAllowed(reply) });
+}
+
+function isGraphql({ is404, routeOptions }: FastifyRequest): boolean {
+  return !is404 && routeOptions.url === GRAPHQL;
+}
+
+function notAllowed(reply: FastifyReply): FastifyReply {
+  return reply
+    .code(405)
+    .header('allow', 'POST')
+    .send(errorBody({ code: 'BAD_USER_INPUT', origin: 'GATE' }));
+}
+
+async function admit(request: FastifyRequest, reply: FastifyReply, { admission, clock }: FrontTerms): Promise<void> {
   const trace = traceOf(request.headers['traceparent']?.toString(), (bytes) => randomText(bytes, 'hex'));
   reply.header('traceparent', traceparentOf(trace));
   reply.header('cache-control', 'no-store');
-  const token = bearerToken(request);
+  // To the router a # begins the query as well.
+  const token = bearerToken({ url: request.url.replace('#', '?'), headers: request.headers });
   const requester = await admission.admit(token, clock.now());
   request.admitted = { token, requester, trace };
 }
 
-function refuse(reply: FastifyReply, error: unknown): void {
-  const code = error instanceof GatewayError ? error.code : 'INTERNAL_SERVER_ERROR';
-  const { status, headers } = ANSWERS[code];
-  if (status === 401 || status >= 500) logger.warn(logLine(error));
-  if (error instanceof Unauthenticated) reply.headers({ ...challengeOf(error) });
-  if (headers) reply.headers({ ...headers });
-  reply
-    .code(status)
-    .type('application/json; charset=utf-8')
-    .send(JSON.stringify(errorBody(code)));
+function checkHead({ headers, hostname, url }: FastifyRequest): void {
+  const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+  if (type !== 'application/json') throw new RequestInvalid('BAD_USER_INPUT', 'the body is not JSON');
+  // What Apollo is handed is a URL made of these.
+  if (!URL.canParse(url, `http://${hostname}/`)) throw new RequestInvalid('BAD_USER_INPUT', 'Host or path is no URL');
+}
+
+/** What Apollo and graphql-js would stumble over instead of refusing it. */
+function mistakeIn(body: unknown): RequestInvalid | undefined {
+  // Apollo makes a key of this without looking at what it is.
+  const hash = memberOf(memberOf(memberOf(body, 'extensions'), 'persistedQuery'), 'sha256Hash');
+  if (hash !== undefined && typeof hash !== 'string')
+    return new RequestInvalid('BAD_USER_INPUT', 'the hash of a persisted query is no text');
+  // Fragments are followed one inside the other, until the stack is full.
+  const query = memberOf(body, 'query');
+  if (typeof query === 'string' && query.split('fragment').length > MOST_FRAGMENTS + 1)
+    return new RequestInvalid('LIMIT_EXCEEDED', 'more fragments than the gate follows');
+  return undefined;
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }

@@ -1,0 +1,55 @@
+import { STATUS_CODES } from 'node:http';
+import { HttpException } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { GatewayError } from '#kernel';
+import { ANSWERS } from '../graphql/answers.js';
+import { errorBody, headOf, type Head, type Verdict } from '../graphql/errors.js';
+import { oauthError } from '../oauth/oauth-answer.js';
+import { logFailure } from './failure-log.js';
+
+export const GRAPHQL = '/graphql';
+const TOKEN = '/oauth/token';
+
+/** An answer that is none, as a value. */
+export interface Failure extends Head {
+  readonly body: object;
+}
+
+/** Answers a request that failed before or beside GraphQL, and logs it if it is a fault. */
+export function answerFailure(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  logFailure(verdictOf(error).code, error);
+  if (reply.sent) return;
+  const { status, headers, body } = failureOf(error, request.is404 ? undefined : request.routeOptions.url);
+  reply.code(status).headers(headers).type('application/json; charset=utf-8').send(JSON.stringify(body));
+}
+
+/** The one mapping from what went wrong to what is answered, in the shape of the route: never a value, a stack or words of the
+ *  error itself. */
+export function failureOf(error: unknown, route: string | undefined): Failure {
+  if (route === GRAPHQL) return ofGraphql(error);
+  const status = statusOf(error);
+  if (route === TOKEN) return { ...oauthError(status < 500 ? 'invalid_request' : 'server_error', HOW_TO_ASK), status };
+  return { status, headers: {}, body: { statusCode: status, message: STATUS_CODES[status] ?? 'Error' } };
+}
+
+const HOW_TO_ASK = 'Send the parameters of RFC 6749 §4.4 as a form';
+
+function ofGraphql(error: unknown): Failure {
+  const verdict = verdictOf(error);
+  return { ...headOf(verdict, error), body: errorBody(verdict) };
+}
+
+function verdictOf(error: unknown): Verdict {
+  if (error instanceof GatewayError) return error;
+  const status = statusOf(error);
+  if (status === 413) return { code: 'LIMIT_EXCEEDED', origin: 'GATE' };
+  return { code: status < 500 ? 'BAD_USER_INPUT' : 'INTERNAL_SERVER_ERROR', origin: 'GATE' };
+}
+
+// Nest and Fastify each have a way of their own to say which status they mean.
+function statusOf(error: unknown): number {
+  if (error instanceof GatewayError) return ANSWERS[error.code].status;
+  if (error instanceof HttpException) return error.getStatus();
+  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
+  return typeof status === 'number' && status >= 400 && status < 600 ? status : 500;
+}

@@ -1,0 +1,148 @@
+// Real here: Fastify, its router and the guard. Made up: who is admitted, and what GraphQL would answer.
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
+import { text as textOf } from 'node:stream/consumers';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { fastify } from 'fastify';
+import { Unauthenticated } from '#kernel';
+import { Memory, MemoryAdmission } from '#testing';
+import { SystemClock } from '../oauth/clock.js';
+import { answerFailure, GRAPHQL } from './failure.js';
+import { guardGraphql } from './front.js';
+
+class OneToken extends MemoryAdmission {
+  override admit(token = ''): ReturnType<MemoryAdmission['admit']> {
+    return token === 'good' ? super.admit() : Promise.reject(new Unauthenticated('SIGNATURE_WRONG'));
+  }
+}
+
+const server = fastify({ bodyLimit: 100_000, frameworkErrors: answerFailure });
+const lines: unknown[] = [];
+let parsed = 0;
+let answered = 0;
+let port = 0;
+
+beforeAll(async () => {
+  const noting = (line: unknown): void => void lines.push(line);
+  Logger.overrideLogger({ log: noting, warn: noting, error: noting });
+  server.setErrorHandler(answerFailure);
+  guardGraphql(server, new OneToken(new Memory()), new SystemClock());
+  server.addHook('preParsing', (_request, _reply, _payload, done) => {
+    parsed += 1;
+    done();
+  });
+  server.route({
+    method: ['GET', 'POST', 'OPTIONS'],
+    url: GRAPHQL,
+    handler: () => {
+      answered += 1;
+      return 'answered';
+    },
+  });
+  server.get('/elsewhere', () => 'elsewhere');
+  port = Number(new URL(await server.listen({ port: 0 })).port);
+});
+afterAll(() => server.close());
+beforeEach(() => {
+  [parsed, answered, lines.length] = [0, 0, 0];
+});
+
+interface Sent {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** Sends a path as it is written: `fetch` would mend it. */
+async function send(path: string, { method = 'POST', headers = {}, body = '{}' }: Sent = {}) {
+  const sent = request({ port, path, method, headers: { 'content-type': 'application/json', ...headers } });
+  sent.end(body);
+  const [response] = (await once(sent, 'response')) as [IncomingMessage];
+  return { status: response.statusCode, headers: response.headers, text: await textOf(response) };
+}
+
+const GOOD = { authorization: 'Bearer good' };
+
+describe('a path that leads to GraphQL, however it is spelled,', () => {
+  const SPELLINGS = ['/graphql', '/graphql?x', '/graphql#x', '/%67raphql', '/graph%71%6c?x=1', 'http://x/graphql'];
+
+  it.each(SPELLINGS)('is guarded before a byte of the body is read: %s', async (path) => {
+    const { status, headers, text } = await send(path);
+    expect([status, headers['www-authenticate'], parsed, answered]).toEqual([401, 'Bearer realm="ketenpoort"', 0, 0]);
+    expect(text).toContain('"code":"UNAUTHENTICATED"');
+    expect((await send(path, { headers: GOOD })).status).toBe(200);
+  });
+
+  it.each(['/graphql?access_token=good', '/graphql#access_token=good', '/%67raphql?a&access%5Ftoken=good'])(
+    'OAU-03 takes no token, even a good one beside another: %s',
+    async (path) => {
+      for (const headers of [{}, GOOD]) {
+        const refused = await send(path, { headers });
+        expect([refused.status, answered]).toEqual([401, 0]);
+        expect(refused.headers['www-authenticate']).toContain('error="invalid_request"');
+      }
+    },
+  );
+
+  it.each(['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'])('takes no %s', async (method) => {
+    for (const headers of [{}, GOOD]) {
+      const refused = await send('/%67raphql?query={me}', { method, headers, body: '' });
+      expect([refused.status, refused.headers.allow, answered]).toEqual([405, 'POST', 0]);
+    }
+  });
+});
+
+describe('a path that leads nowhere', () => {
+  it.each([
+    '/graphql/',
+    '//graphql',
+    '/GRAPHQL',
+    '/graphql;x',
+    '/graphql%3Fx',
+    '/graphql%2f',
+    '/graphqlx',
+    '/graph/../graphql',
+  ])('is 404, with a token or without: %s', async (path) => {
+    for (const headers of [{}, GOOD]) expect((await send(path, { headers })).status).toBe(404);
+    expect(answered).toBe(0);
+  });
+
+  it('is 400 when it cannot be read, and does not come back', async () => {
+    const { status, text } = await send('/graphql%geheim', { headers: GOOD });
+    expect([status, text.includes('geheim'), lines]).toEqual([400, false, []]);
+  });
+});
+
+describe('a request by who is admitted', () => {
+  const long = JSON.stringify({ query: 'fragment A on B { c } '.repeat(1_001) });
+  it.each<[string, Sent, string]>([
+    ['no JSON', { body: '{"geheim' }, 'BAD_USER_INPUT'],
+    ['JSON that poisons a prototype', { body: '{"__proto__":{"geheim":1}}' }, 'BAD_USER_INPUT'],
+    ['no body', { body: '' }, 'BAD_USER_INPUT'],
+    ['a form', { headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'geheim' }, 'BAD_USER_INPUT'],
+    ['text', { headers: { 'content-type': 'text/plain' } }, 'BAD_USER_INPUT'],
+    ['a type that is none', { headers: { 'content-type': 'geheim' } }, 'BAD_USER_INPUT'],
+    ['more than the limit', { body: `"${'geheim'.repeat(20_000)}"` }, 'LIMIT_EXCEEDED'],
+    ['more fragments than the gate follows', { body: long }, 'LIMIT_EXCEEDED'],
+    ['a hash that is no text', { body: '{"extensions":{"persistedQuery":{"sha256Hash":{}}}}' }, 'BAD_USER_INPUT'],
+    ['a host that is none', { headers: { host: 'ge^heim' } }, 'BAD_USER_INPUT'],
+    ['a trace that is none', { headers: { traceparent: 'geheim' } }, 'BAD_USER_INPUT'],
+  ])('is 400 in the shape of GraphQL, and neither comes back nor is logged: %s', async (_case, sent, code) => {
+    const { status, text } = await send('/graphql', { ...sent, headers: { ...GOOD, ...sent.headers } });
+    expect([status, answered, lines]).toEqual([400, 0, []]);
+    expect(JSON.parse(text)).toEqual({
+      errors: [{ message: expect.any(String), extensions: { code, origin: 'GATE' } }],
+    });
+    expect(text).not.toContain('heim');
+  });
+
+  it('is let through with a type that has parameters', async () => {
+    const headers = { ...GOOD, 'content-type': 'Application/JSON; charset=utf-8' };
+    expect((await send('/graphql', { headers })).status).toBe(200);
+  });
+});
+
+it('a path beside GraphQL is none of its business', async () => {
+  expect((await send('/elsewhere', { method: 'GET', body: '' })).status).toBe(200);
+});
