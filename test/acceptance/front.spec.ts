@@ -1,5 +1,9 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { request, type IncomingMessage } from 'node:http';
+import { text as textOf } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { TestProduct, type Gateway } from '#testing';
+import { eventually, TestProduct, type Gateway } from '#testing';
 
 /** Real here: HTTP, tokens, PostgreSQL, two gateways. */
 describe('the front of the gate', () => {
@@ -104,5 +108,103 @@ describe('the front of the gate', () => {
       await fetch(`${gateways[0].url}/.well-known/oauth-authorization-server`)
     ).json()) as Record<string, unknown>;
     expect(metadata).toMatchObject({ issuer: product.issuer, token_endpoint: `${product.issuer}/oauth/token` });
+  });
+
+  it.each([
+    ['/%67raphql', 'POST', 401],
+    ['/graphql?x', 'POST', 401],
+    ['/graphql#x', 'POST', 401],
+    ['/graphql/', 'POST', 404],
+    ['//graphql', 'POST', 404],
+    ['/GRAPHQL', 'POST', 404],
+    ['/graphql;x', 'POST', 404],
+    ['/graphql%geheim', 'POST', 400],
+    ['/graphql', 'HEAD', 405],
+    ['/graphql', 'PUT', 405],
+    ['/graphql', 'OPTIONS', 405],
+  ])('answers %s by %s without a token with %d, and no spelling leads past the guard', async (path, method, status) => {
+    const { hostname, port } = new URL(gateways[0].url);
+    const sent = request({ hostname, port, path, method });
+    sent.end(method === 'POST' ? '{"query":"{ me { oin } }"}' : undefined);
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    expect([response.statusCode, response.headers.allow]).toEqual([status, status === 405 ? 'POST' : undefined]);
+    expect(await textOf(response)).not.toContain('geheim');
+  });
+
+  describe('what fails before GraphQL has its shape, and nothing of the caller in the answer', () => {
+    const JSON_TYPE = { 'content-type': 'application/json' };
+    it.each([
+      ['no JSON', JSON_TYPE, '{"geheim', 'BAD_USER_INPUT'],
+      ['no body', JSON_TYPE, '', 'BAD_USER_INPUT'],
+      ['a body above the limit', JSON_TYPE, `"${'geheim'.repeat(50_000)}"`, 'LIMIT_EXCEEDED'],
+      ['another type', { 'content-type': 'text/geheim' }, 'geheim', 'BAD_USER_INPUT'],
+      ['a form', { 'content-type': 'application/x-www-form-urlencoded' }, 'query={geheim}', 'BAD_USER_INPUT'],
+      ['a batch', JSON_TYPE, '[{"query":"{ me { oin } }"}]', 'BAD_USER_INPUT'],
+      ['a text', JSON_TYPE, '"geheim"', 'BAD_USER_INPUT'],
+      ['no document', JSON_TYPE, '{"geheim":1}', 'BAD_USER_INPUT'],
+    ])('%s', async (_case, type, body, code) => {
+      const token = await gateways[0].client.token({ slug: 'zvh', function: 'procesregisseur' });
+      const response = await post({ authorization: `Bearer ${token}`, ...type }, '/graphql', body);
+      const text = await response.text();
+      expect([response.status, JSON.parse(text)]).toEqual([
+        400,
+        { errors: [{ message: expect.any(String), extensions: { code, origin: 'GATE' } }] },
+      ]);
+      expect(text).not.toContain('geheim');
+    });
+  });
+
+  describe('when the convenant cannot be read', () => {
+    const CASE = '{ case(id: "00000000-0000-4000-8000-000000000001", purpose: UITVOERING) { id } }';
+    const faults = (): Record<string, unknown>[] =>
+      readFileSync(gateways[0].log, 'utf8')
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => JSON.parse(line) as Record<string, unknown>)
+        .filter(({ level }) => level === 'error');
+    let token: string;
+    const ask = (query: string): ReturnType<Gateway['client']['ask']> => gateways[0].client.ask(token, query);
+    const changed = (): Promise<unknown> =>
+      product.ledger.sql(`INSERT INTO gate.epoch VALUES ('region:groningen', 1)
+        ON CONFLICT (key) DO UPDATE SET epoch = gate.epoch.epoch + 1`);
+
+    beforeAll(async () => {
+      token = await gateways[0].client.token({ slug: 'zvh', function: 'procesregisseur' });
+      expect((await ask(CASE)).status).toBe(200);
+    });
+
+    it('answers 503 whatever is asked of it, and logs by code and place, without the message of the database', async () => {
+      await product.ledger.sql('REVOKE SELECT ON gate.convenant FROM ketenpoort_gateway');
+      await changed();
+      const before = faults().length;
+      for (const query of [CASE, '{ purposes { code } }', '{ me { oin } purposes { code } }']) {
+        const { status, headers, body } = await ask(query);
+        expect([status, headers.get('retry-after'), body.data]).toEqual([503, '1', undefined]);
+        expect(body.errors?.map(({ extensions }) => extensions)).toEqual([{ code: 'TRY_LATER', origin: 'SOURCE' }]);
+      }
+      await eventually('the log holds all three', () => Promise.resolve(faults().length >= before + 3));
+      const line = 'TRY_LATER: the convenant could not be read (error 42501)';
+      expect(
+        faults()
+          .slice(before)
+          .map(({ message }) => message),
+      ).toEqual([line, line, line]);
+      expect(readFileSync(gateways[0].log, 'utf8')).not.toMatch(/permission denied|"stack"|"cause"|geheim/);
+      await product.ledger.sql('GRANT SELECT ON gate.convenant TO ketenpoort_gateway');
+      expect((await ask('{ me { oin } purposes { code } }')).status).toBe(200);
+    });
+
+    it('because it was changed in the database, logs what the operator must do', async () => {
+      const before = faults().length;
+      await product.ledger.sql("UPDATE gate.convenant SET hash = repeat('0', 64) WHERE region = 'groningen'");
+      await changed();
+      const { status, body } = await ask(CASE);
+      expect([status, body.errors?.[0]?.extensions.code]).toEqual([500, 'INTERNAL_SERVER_ERROR']);
+      await eventually('the log holds it', () => Promise.resolve(faults().length > before));
+      expect(faults().at(-1)?.['message']).toBe(
+        'ConvenantMalformed: stored convenant of groningen:1: it was changed after it had been put in force. ' +
+          'Find out by whom, and put a new version in force',
+      );
+    });
   });
 });
