@@ -75,15 +75,37 @@ describe('the front of the gate', () => {
     ]);
   });
 
-  it('a revoked key ends its tokens on the next request about a case', async () => {
+  it('a revoked key ends its tokens on the next request, at every gateway and whatever is asked', async () => {
     const token = await gateways[1].client.token({ slug: 'om', function: 'officier-van-justitie' });
     const query =
       '{ case(id: "00000000-0000-4000-8000-000000000002", purpose: UITVOERING) { identiteit { geboortedatum } } }';
     expect((await gateways[1].client.ask(token, query)).status).toBe(200);
+    expect((await gateways[0].client.ask(token, '{ me { oin } }')).status).toBe(200);
     await product.ledger.sql("UPDATE gate.party_key SET revoked_at = now() WHERE oin = '00000009990000000005'");
     await product.ledger.sql(`INSERT INTO gate.epoch VALUES ('party:00000009990000000005', 1)
       ON CONFLICT (key) DO UPDATE SET epoch = gate.epoch.epoch + 1`);
     expect((await gateways[1].client.ask(token, query)).status).toBe(401);
+    expect((await gateways[0].client.ask(token, '{ me { oin } }')).status).toBe(401);
+  });
+
+  it.each([
+    ['a document without end', `{ ${'__typename '.repeat(6_000)}}`, {}, 'LIMIT_EXCEEDED'],
+    [
+      'more cases than one request may ask about',
+      `{ ${Array.from({ length: 51 }, (_, index) => `a${String(index)}: case(id: "x", purpose: CRISIS) { id }`).join(' ')} }`,
+      {},
+      'LIMIT_EXCEEDED',
+    ],
+    [
+      'a document by its hash, for nobody can register one',
+      '{ me { oin } }',
+      { extensions: { persistedQuery: { version: 1, sha256Hash: 'a'.repeat(64) } } },
+      'PERSISTED_QUERY_NOT_FOUND',
+    ],
+  ])('refuses %s', async (_case, query, more, code) => {
+    const token = await gateways[0].client.token({ slug: 'zvh', function: 'procesregisseur' });
+    const response = await post({ authorization: `Bearer ${token}` }, '/graphql', JSON.stringify({ query, ...more }));
+    expect([response.status, await response.json()]).toMatchObject([400, { errors: [{ extensions: { code } }] }]);
   });
 
   it('LDV-02: continues the trace of the caller, begins one without, refuses a malformed one', async () => {

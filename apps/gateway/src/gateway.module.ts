@@ -18,6 +18,8 @@ import { ReadinessCheck } from './health/readiness.js';
 import { OAuthModule } from './oauth/oauth.module.js';
 import type { GatewayParts } from './parts.js';
 
+const MOST_TOKENS = 5_000;
+
 /** The composition root: the way of a request, and what stands around it. */
 @Module({})
 export class GatewayModule {
@@ -66,6 +68,9 @@ function graphqlOptions({ policies, shape, outcomes }: GatewayParts, gate: Gate)
     plugins: [ApolloServerPluginCacheControlDisabled(), gatePlugin(gate, shape, outcomes)],
     formatError: publicError,
     stringifyResult: responseText,
+    // A document of any use has some hundreds; what is larger is not even read whole.
+    parseOptions: { maxLexicalTokens: MOST_TOKENS },
+    persistedQueries: false,
     graphiql: false,
     introspection: true,
     includeStacktraceInErrorResponses: false,

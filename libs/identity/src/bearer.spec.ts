@@ -20,6 +20,7 @@ describe('a bearer token', () => {
       { url: `${url}?a=?&access_token=a`, headers: { authorization: 'Bearer a' } },
       'TOKEN_IN_QUERY',
     ],
+    ['OAU-03 in the URL, behind a #', { url: `${url}#access_token=a`, headers: {} }, 'TOKEN_IN_QUERY'],
     [
       'OAU-03 in the URL, its name encoded',
       { url: `${url}?access%5Ftoken=a`, headers: { authorization: 'Bearer a' } },

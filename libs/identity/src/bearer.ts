@@ -19,7 +19,8 @@ const IN_QUERY = 'TOKEN_IN_QUERY';
 /** The access token of a request: in the header `Authorization` and nowhere else. Throws Unauthenticated when there is none, when it
  *  is no token, and when there is one in the URL, even beside a good one: URLs end up in logs. */
 export function bearerToken({ url = '', headers }: BearerRequest): string {
-  const query = new URLSearchParams(url.split('?').slice(1).join('?'));
+  // To the router a # begins the query as well.
+  const query = new URLSearchParams(url.slice(url.search(/[?#]/) + 1 || url.length));
   if (query.has('access_token')) throw new Unauthenticated(IN_QUERY);
   const header = headers.authorization;
   if (header === undefined || !/^bearer( |$)/i.test(header)) throw new Unauthenticated(MISSING);

@@ -20,8 +20,7 @@ export function guardRegister(server: FastifyInstance, admission: Admission, clo
     if (request.url.startsWith(OPEN)) return;
     const trace = traceOf(request.headers['traceparent']?.toString(), (bytes) => randomText(bytes, 'hex'));
     reply.header('traceparent', traceparentOf(trace));
-    // To the router a # begins the query as well.
-    const token = bearerToken({ url: request.url.replace('#', '?'), headers: request.headers });
+    const token = bearerToken(request);
     request.caller = { token, requester: await admission.admit(token, clock()), trace };
     mustBeJson(request);
   });

@@ -58,9 +58,12 @@ export class DisclosureService {
     return { settled, entries, places };
   }
 
-  /** The requester is still who was admitted, under the convenant that is in force: else FactsChanged. */
-  async confirm(requester: Requester, policy: Policy): Promise<void> {
-    await this.#read(requester, policy, { caseId: NO_CASE, units: [] });
+  /** The requester is still who was admitted: else FactsChanged. A convenant that is no longer in force is forgotten. */
+  async confirm(requester: Requester): Promise<void> {
+    const { region, oin } = requester;
+    const facts = await this.facts.read({ region, oin, caseId: NO_CASE, units: [] });
+    checkRequester(requester, facts);
+    await this.policies.renew(region, facts);
   }
 
   /** Facts that agree with who was admitted and what was planned. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { FactsChanged, LedgerUnavailable, regionKey, RequestInvalid } from '#kernel';
 import { Pseudonyms } from '#persistence';
+import type { Requester } from '#identity';
 import type { Facts, Item } from '#policies';
 import {
   AT,
@@ -41,12 +42,20 @@ const PSEUDONYMS = new Pseudonyms({ active: 1, keys: new Map([[1, Buffer.alloc(3
 /** The way, with memory on all sides of it. */
 class Way extends Memory {
   answer(...calls: Operation['calls']): Promise<Answer> {
+    return this.#gate().answer({ ...this.#admitted(), calls });
+  }
+  welcome(): Promise<Requester> {
+    return this.#gate().welcome(this.#admitted());
+  }
+  #admitted(): Omit<Operation, 'calls'> {
+    return { token: 'token', requester: this.requester, trace: TRACE };
+  }
+  #gate(): Gate {
     const policies = new Policies(new MemoryConvenants(this), catalogue);
     const facts = new MemoryFacts(this);
     const service = new DisclosureService(policies, facts, new MemorySource(this), new MemoryLedger(this));
     const identity = { oin: GATE_OIN, replica: 'r1', pseudonyms: PSEUDONYMS, clock: new DatabaseClock() };
-    const gate = new Gate({ admission: new MemoryAdmission(this), policies, facts, service }, identity);
-    return gate.answer({ token: 'token', requester: this.requester, trace: TRACE, calls });
+    return new Gate({ admission: new MemoryAdmission(this), policies, facts, service }, identity);
   }
 }
 
@@ -157,6 +166,15 @@ describe('the way', () => {
     const way = wayWith({ revokedAt: AT + 5 });
     await way.answer(caseCall());
     expect(way.groups.map(({ notAfter }) => notAfter)).toEqual([AT + 5]);
+  });
+
+  it('welcomes who was admitted, and admits anew whose party changed', async () => {
+    const way = new Way();
+    expect((await way.welcome()).oin).toBe(OUR_OIN);
+    const moved = factsWith(null, { preconditions: [] });
+    way.facts = () => (way.steps.includes('admit') ? factsWith(null) : moved);
+    await way.welcome();
+    expect(way.steps).toEqual(['facts', 'facts', 'forget', 'admit', 'facts']);
   });
 
   it('answers each root field by itself: one without its purpose in the token, one that cannot be read', async () => {

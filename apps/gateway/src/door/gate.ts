@@ -50,11 +50,10 @@ export class Gate {
     return this.#again(operation, (requester) => this.#attempt(requester, operation));
   }
 
-  /** For what asks nothing of the door: who asks is still who was admitted, and their region's convenant the one in force.
-   *  Unauthenticated when not. */
+  /** For what asks nothing of the door: who asks is still who was admitted. Unauthenticated when not. */
   welcome(admitted: Omit<Operation, 'calls'>): Promise<Requester> {
     return this.#again(admitted, async (requester) => {
-      await this.parts.service.confirm(requester, await this.parts.policies.of(requester.region));
+      await this.parts.service.confirm(requester);
       return requester;
     });
   }

@@ -47,6 +47,18 @@ describe('the policy of a region', () => {
     expect(memory.steps).toEqual(['convenant', 'convenant']);
   });
 
+  it('is read anew by whoever asks next, once the region has moved on', async () => {
+    const { memory, policies } = setUp();
+    await policies.renew('proef', factsWith());
+    await policies.of('proef');
+    await policies.renew('proef', factsWith());
+    await policies.of('proef');
+    expect(memory.steps).toEqual(['convenant']);
+    await policies.renew('proef', factsWith(null, { preconditions: [{ key: regionKey('proef'), epoch: 2 }] }));
+    await policies.of('proef');
+    expect(memory.steps).toEqual(['convenant', 'convenant']);
+  });
+
   it.each<[string, () => Promise<StoredConvenant | null>]>([
     ['cannot be read', () => Promise.reject(new Error('down'))],
     ['is not there', () => Promise.resolve(null)],

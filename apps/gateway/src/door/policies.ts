@@ -56,6 +56,12 @@ export class Policies {
     throw new FactsChanged('the convenant changed');
   }
 
+  /** Forgets the region's convenant when the facts rest on another: the next to ask reads it anew. */
+  async renew(region: string, facts: Facts): Promise<void> {
+    const known = await this.#policies.get(region);
+    if (known && epochOf(facts.preconditions, regionKey(region)) !== known.regionEpoch) this.#policies.delete(region);
+  }
+
   planFor(policy: Policy, requester: Requester, call: Call): DisclosurePlan {
     const { partyType, function: role, confidential } = requester;
     const asked = call.operation === 'access' ? '*' : this.#nameOf(call.asked);

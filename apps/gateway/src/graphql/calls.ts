@@ -21,6 +21,8 @@ export type CallOrError = Call | { readonly key: string; readonly error: Gateway
 /** Root fields that the door serves. */
 export const GUARDED_ROOTS: readonly string[] = ['case', 'cases', 'access'];
 const MOST_CASES = 50;
+/** As many as a page of cases has: each is a decision and a record. */
+const MOST_ROOTS = 50;
 
 interface RootField {
   readonly key: string;
@@ -37,9 +39,12 @@ export function callsOf(schema: GraphQLSchema, shape: CaseShape, source: Documen
     throw new RequestInvalid('GRAPHQL_VALIDATION_FAILED', 'an operation that is no query');
   const reading = readingOf(document, coerced(schema, source));
   if (reading.conditional) checkConditions(source, reading);
-  return Array.from(fieldsOf([operation.selectionSet], reading))
-    .filter(([, [node]]) => GUARDED_ROOTS.includes(node.name.value))
-    .map(([key, nodes]) => callOf(schema, shape, { key, nodes, reading }));
+  const asked = Array.from(fieldsOf([operation.selectionSet], reading)).filter(([, [node]]) =>
+    GUARDED_ROOTS.includes(node.name.value),
+  );
+  if (asked.length > MOST_ROOTS)
+    throw new RequestInvalid('LIMIT_EXCEEDED', 'more root fields than one request may have');
+  return asked.map(([key, nodes]) => callOf(schema, shape, { key, nodes, reading }));
 }
 
 function callOf(

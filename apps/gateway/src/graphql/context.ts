@@ -12,7 +12,7 @@ export interface Admitted {
 
 /** One GraphQL request on its way. */
 export interface GateContext {
-  readonly admitted: Admitted;
+  admitted: Admitted;
   readonly reply: FastifyReply;
   answer: Answer | null;
 }

@@ -63,7 +63,11 @@ function bare({ code, origin }: Verdict): GraphQLFormattedError {
   return { message: ANSWERS[code].message, extensions: { code, origin } };
 }
 
-function codeOf({ extensions: { code, http } }: GraphQLError, cause: unknown): ErrorCode {
+// The parser stops at its limit with a syntax error of these words, and no other sign.
+const TOO_MANY_TOKENS = 'Syntax Error: Document contains more tha';
+
+function codeOf({ message, extensions: { code, http } }: GraphQLError, cause: unknown): ErrorCode {
+  if (message.startsWith(TOO_MANY_TOKENS)) return 'LIMIT_EXCEEDED';
   if (isOfApollo(code)) return OF_APOLLO[code];
   return isRefusal(http) || isAtANode(cause) ? 'BAD_USER_INPUT' : 'INTERNAL_SERVER_ERROR';
 }

@@ -7,6 +7,7 @@ import type { GraphQLFormattedError, GraphQLResolveInfo } from 'graphql';
 import { FactsChanged, LedgerUnavailable, SourceUnavailable, Unauthenticated } from '#kernel';
 import { caseShape } from '#policies';
 import type { StoredConvenant } from '#persistence';
+import type { Requester } from '#identity';
 import { CASE_ID, catalogueWith, Memory, MemoryConvenants, requesterWith } from '#testing';
 import type { Answer } from '../door/call.js';
 import type { Operation } from '../door/gate.js';
@@ -30,7 +31,13 @@ const noting = (level: string) => (line: unknown) => void lines.push([level, lin
 const loud = { debug: noting('Apollo'), info: noting('Apollo'), warn: noting('Apollo'), error: noting('Apollo') };
 
 /** How the door answers or fails, whether the convenant can be read and the caller is known, and how often the door was asked. */
-const world = { answer, unreadable: null as Error | null, stranger: null as Error | null, asked: 0 };
+const world = {
+  answer,
+  unreadable: null as Error | null,
+  stranger: null as Error | null,
+  revoked: null as Error | null,
+  asked: 0,
+};
 
 function answer({ calls }: Operation): Answer {
   const asked = calls.flatMap((call) => ('error' in call ? [] : [call]));
@@ -58,6 +65,8 @@ const root: Readonly<Record<'me' | 'purposes' | 'case' | 'access', Resolve>> = {
 };
 
 const gate = {
+  welcome: ({ requester }: Omit<Operation, 'calls'>): Promise<Requester> =>
+    world.revoked === null ? Promise.resolve({ ...requester, name: 'Verwelkomd' }) : Promise.reject(world.revoked),
   answer(operation: Operation): Promise<Answer> {
     world.asked += 1;
     return Promise.resolve(operation).then(world.answer);
@@ -112,7 +121,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 beforeEach(() => {
   lines.length = 0;
-  Object.assign(world, { answer, unreadable: null, stranger: null, asked: 0 });
+  Object.assign(world, { answer, unreadable: null, stranger: null, revoked: null, asked: 0 });
 });
 
 describe('an operation in which every root field failed', () => {
@@ -158,6 +167,18 @@ describe('an operation in which something was answered', () => {
   it('is 200 when what was answered is null', async () => {
     world.answer = (operation) => ({ ...answer(operation), values: new Map([['case', null]]) });
     expect(await ask(`{ ${CASE} }`)).toMatchObject({ status: 200, body: { data: { case: null } } });
+  });
+});
+
+describe('an operation that asks nothing of the door', () => {
+  it('is answered to who is still welcome, and to nobody else', async () => {
+    const { body } = await ask('{ me { name } }');
+    expect(body.data).toEqual({ me: { name: 'Verwelkomd' } });
+    world.revoked = new Unauthenticated('KEY_REVOKED');
+    for (const query of ['{ me { name } }', '{ purposes { code } }', '{ __typename }']) {
+      const { status, body: refused } = await ask(query);
+      expect([status, codesOf(refused), world.asked]).toEqual([401, ['UNAUTHENTICATED'], 0]);
+    }
   });
 });
 

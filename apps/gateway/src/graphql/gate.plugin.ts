@@ -14,7 +14,7 @@ import { Written } from './written.js';
 /** Takes every operation through the gate as a whole, before execution: what execution then shapes has been decided,
  *  fetched and recorded, and nothing else is within its reach. */
 export function gatePlugin(
-  gate: Pick<Gate, 'answer'>,
+  gate: Pick<Gate, 'answer' | 'welcome'>,
   shape: CaseShape,
   outcomes: Pick<OutcomeRecorder, 'follow'>,
 ): ApolloServerPlugin<GateContext> {
@@ -22,8 +22,12 @@ export function gatePlugin(
     async didResolveOperation({ schema, document, operation, request, contextValue }) {
       if (!operation) return;
       const calls = callsOf(schema, shape, { document, operation, variables: request.variables ?? {} });
-      if (calls.length === 0) return;
-      contextValue.answer = await gate.answer({ ...contextValue.admitted, calls });
+      const { admitted } = contextValue;
+      if (calls.length === 0) {
+        contextValue.admitted = { ...admitted, requester: await gate.welcome(admitted) };
+        return;
+      }
+      contextValue.answer = await gate.answer({ ...admitted, calls });
       outcomes.follow(contextValue.reply.raw, contextValue.answer.recorded);
     },
     responseForOperation({ schema, document, operation, request, contextValue: { answer } }) {

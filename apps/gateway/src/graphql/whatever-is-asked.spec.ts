@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { buildSchema, execute, parse, validate, type GraphQLFormattedError, type GraphQLResolveInfo } from 'graphql';
 import { caseShape } from '#policies';
 import { CASE_ID, catalogueWith, requesterWith } from '#testing';
+import type { Requester } from '#identity';
 import type { Answer } from '../door/call.js';
 import type { Operation } from '../door/gate.js';
 import type { GateContext } from './context.js';
@@ -26,6 +27,7 @@ const GUARDED = {
 const faults: unknown[] = [];
 
 const gate = {
+  welcome: ({ requester }: Omit<Operation, 'calls'>): Promise<Requester> => Promise.resolve(requester),
   answer: ({ calls }: Operation): Promise<Answer> =>
     Promise.resolve({
       values: new Map(calls.flatMap((call) => ('error' in call ? [] : [[call.key, GUARDED[call.operation]] as const]))),

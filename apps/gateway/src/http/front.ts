@@ -49,8 +49,7 @@ async function admit(request: FastifyRequest, reply: FastifyReply, { admission, 
   const trace = traceOf(request.headers['traceparent']?.toString(), (bytes) => randomText(bytes, 'hex'));
   reply.header('traceparent', traceparentOf(trace));
   reply.header('cache-control', 'no-store');
-  // To the router a # begins the query as well.
-  const token = bearerToken({ url: request.url.replace('#', '?'), headers: request.headers });
+  const token = bearerToken(request);
   const requester = await admission.admit(token, clock.now());
   request.admitted = { token, requester, trace };
 }

@@ -1,5 +1,5 @@
 import { Controller, Get, Header, Logger, Post, Req, Res } from '@nestjs/common';
-import { SourceUnavailable } from '#kernel';
+import { logLine, SourceUnavailable } from '#kernel';
 import { Clock } from './clock.js';
 import { PublishedMetadata } from './metadata.js';
 import { answerWith, oauthError } from './oauth-answer.js';
@@ -41,7 +41,7 @@ export class OAuthController {
   }
 
   private failed(error: unknown): OAuthAnswer {
-    this.logger.error(error instanceof Error ? error.stack : 'the token endpoint failed');
+    this.logger.error(logLine(error));
     if (error instanceof SourceUnavailable)
       return answerWith(oauthError('temporarily_unavailable', 'Try again in a moment'), { 'retry-after': '2' });
     return oauthError('server_error', 'Something went wrong here; the operator has been told');

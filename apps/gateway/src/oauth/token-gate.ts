@@ -28,7 +28,9 @@ export interface OutgoingReply {
  *  words and may repeat what was sent. Parameters in the URL are refused whole: URLs end up in logs (OAU-03). */
 export function guardTokenEndpoint(server: FastifyInstance): void {
   server.addHook('onRequest', (request, reply, done) => {
-    const refusal = request.url.startsWith(PATH) ? refusalOf(request) : null;
+    // By the route, however it is spelled; by the path for methods that have no route.
+    const isForTokens = request.routeOptions.url === PATH || request.url.split(/[?#]/)[0] === PATH;
+    const refusal = isForTokens ? refusalOf(request) : null;
     if (refusal === null) done();
     else sendAnswer(reply, refusal);
   });
@@ -40,9 +42,8 @@ export function sendAnswer(reply: OutgoingReply, { status, headers, body }: OAut
 
 function refusalOf(request: IncomingRequest): OAuthAnswer | null {
   const { method, url } = request;
-  if (url.split('?')[0] !== PATH) return null;
   if (method !== 'POST') return answerWith(oauthError('invalid_request', 'Use POST'), { allow: 'POST' }, 405);
-  if (url.includes('?')) return oauthError('invalid_request', 'Send the parameters in the body, never in the URL');
+  if (/[?#]/.test(url)) return oauthError('invalid_request', 'Send the parameters in the body, never in the URL');
   if (typeOf(request) !== FORM) return oauthError('invalid_request', `Send the parameters as ${FORM}`);
   const tooLarge = Number(request.headers['content-length'] ?? 0) > MOST_BYTES;
   return tooLarge ? answerWith(oauthError('invalid_request', 'The request is too large'), {}, 413) : null;
