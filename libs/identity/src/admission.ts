@@ -37,11 +37,6 @@ export class Admission {
   forget(token: string): void {
     this.tokens.forget(token);
   }
-
-  /** The same for all tokens of a party. */
-  forgetParty(oin: string): void {
-    this.tokens.forgetParty(oin);
-  }
 }
 
 function refusal(reason: AdmissionRefusal): Unauthenticated {

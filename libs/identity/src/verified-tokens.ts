@@ -34,16 +34,6 @@ export class VerifiedTokens {
   forget(token: string): void {
     this.kept.delete(hashOf(token));
   }
-
-  /** Drops all tokens of a party: its keys, functions or accessions changed. */
-  forgetParty(oin: string): void {
-    for (const [hash, { requester }] of this.kept.entries()) if (requester.oin === oin) this.kept.delete(hash);
-  }
-
-  /** Drops everything: our own keys changed. */
-  clear(): void {
-    this.kept.clear();
-  }
 }
 
 function hashOf(token: string): string {

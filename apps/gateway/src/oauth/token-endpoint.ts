@@ -18,7 +18,8 @@ interface Granted {
 
 const NOT_ACCEPTED =
   'The client assertion was not accepted. It needs a registered, unrevoked key by its kid, iss and sub equal to the client_id, ' +
-  'the issuer or this address as its one aud, an exp at most 5 minutes ahead, and a jti of 16 characters or more, never used before';
+  'the issuer or this address as its one aud, an exp at most 5 minutes ahead, a jti of 16 characters or more, never used before, and of a professional, if it names one, ' +
+  'id, function and confidential';
 
 /** The grant client_credentials with private_key_jwt (RFC 6749 §4.4, RFC 7523). */
 export class TokenEndpoint {
