@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 export const USAGE = `Usage: npm run bench -- [way | seal] [options]
 
   way    the whole way against the same query in Nest + Apollo + TypeORM, and + one statement through pg (default)
-  seal   opening values sealed by field against by group
+  seal   opening values sealed by field, by group and by bundle
 
   --json           print nothing but one line of JSON
   --seconds <n>    how long each measurement lasts (default 4)

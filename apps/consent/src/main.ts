@@ -18,7 +18,11 @@ async function main(): Promise<void> {
   logger.log(`listening on ${host}:${String(port)}`);
 }
 
-main().catch((error: unknown) => {
+function fail(error: unknown): never {
   logger.error(error instanceof StartupError ? error.message : logLine(error));
   process.exit(1);
-});
+}
+
+// Node would tell the message of an error that nobody caught, and what caused it.
+process.on('uncaughtException', fail);
+main().catch(fail);

@@ -61,7 +61,11 @@ function onStop(stop: () => Promise<void>): void {
   process.on('SIGINT', once);
 }
 
-main().catch((error: unknown) => {
+function fail(error: unknown): never {
   logger.error(error instanceof StartupError ? error.message : logLine(error));
   process.exit(1);
-});
+}
+
+// Node would tell the message of an error that nobody caught, and what caused it.
+process.on('uncaughtException', fail);
+main().catch(fail);
