@@ -38,6 +38,8 @@ export class RegionWriter {
   constructor(
     readonly url: string,
     readonly region: string,
+    /** How long a batch, and each look-up of one, may take. Milliseconds. */
+    readonly deadline = DEADLINE_MS,
   ) {}
 
   append(group: EntryGroup): Promise<readonly Place[]> {
@@ -58,7 +60,7 @@ export class RegionWriter {
 
   /** Waits for all that was queued, then closes. */
   async close(): Promise<void> {
-    await this.#pumping;
+    while (this.#pumping) await this.#pumping;
     this.#connection?.cut();
   }
 
@@ -98,7 +100,7 @@ export class RegionWriter {
 
   /** A connection that fails, or is silent for too long, is cut and never used again. */
   async #inTime<Result>(work: (connection: WriteConnection) => Promise<Result>): Promise<Result> {
-    const deadline = setTimeout(() => this.#connection?.cut(), DEADLINE_MS);
+    const deadline = setTimeout(() => this.#connection?.cut(), this.deadline);
     try {
       return await work(await this.#connected());
     } catch (cause) {

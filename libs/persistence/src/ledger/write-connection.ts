@@ -4,6 +4,9 @@ import type { Statement } from './statements.js';
 
 type Rows = readonly Record<string, unknown>[];
 
+/** Said on the connection itself: options of its own in an address would take the place of ours. */
+const LIMITS = ["SET transaction_timeout = '2s'", "SET idle_in_transaction_session_timeout = '2s'"];
+
 /** A connection for the write path: statements go out without waiting for each other, and it can be cut at once. */
 export class WriteConnection {
   readonly #socket = new Socket();
@@ -17,7 +20,6 @@ export class WriteConnection {
       pipeline: true,
       keepAlive: true,
       application_name: 'ketenpoort-ledger',
-      options: '-c transaction_timeout=2s -c idle_in_transaction_session_timeout=2s',
       connectionTimeoutMillis: 5_000,
     });
     // Without a listener a lost connection would end the process; every statement under way rejects anyway.
@@ -26,6 +28,7 @@ export class WriteConnection {
 
   async connect(): Promise<void> {
     await this.#client.connect();
+    await this.run(...LIMITS);
   }
 
   /** Sends all statements at once and answers their rows in order; rejects when any fails. */

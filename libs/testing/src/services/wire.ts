@@ -1,15 +1,27 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** Where a wire breaks. `before` and `after`: at the next COMMIT, which then never reaches the database, or whose answer never
- *  comes back. `silent`: the same as `after`, but the connection stays open and says nothing more. */
-export type Break = 'never' | 'before' | 'after' | 'silent';
+/** Where a wire breaks, and who hears of it. */
+export interface Break {
+  /** The statement at which it breaks: the text of a simple query, or the name of a prepared one. All before it passes. */
+  readonly at: string;
+  /** The statement still reaches the database. Its answer never comes back. */
+  readonly arrives: boolean;
+  /** Both ends are closed: at once, or when the transaction is over if the statement arrives.
+   *  Else the wire is mute: each end waits for the other, and neither hears that the other left. */
+  readonly closes: boolean;
+}
 
-/** COMMIT as it goes over the wire, a simple query of its own. */
-const COMMIT = Buffer.from('COMMIT\0');
+/** What the database says when it waits for the next transaction (ReadyForQuery, idle). */
+const IDLE = Buffer.from([0x5a, 0, 0, 0, 5, 0x49]);
+/** Type and length of a message, before its text or name. */
+const HEADER = 5;
 
-/** A wire to PostgreSQL that can be broken at the moment at which it matters. It breaks once. */
+/** A wire to PostgreSQL that breaks at the moments at which it matters: at the next statement of the first of `breaks`, then of
+ *  the next one. Expects a statement and what was sent before it in one piece, as the ledger's writer sends them. */
 export class Wire {
-  next: Break = 'never';
+  readonly breaks: Break[] = [];
+  /** How many connections were made through it. */
+  connections = 0;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #to: URL;
@@ -39,27 +51,35 @@ export class Wire {
   }
 
   #join(client: Socket): void {
+    this.connections += 1;
     const database = connect(Number(this.#to.port), this.#to.hostname);
-    const both = [client, database];
-    const end = (): void => both.forEach((socket) => socket.destroy());
-    for (const socket of both) {
+    let broken: Break | null = null;
+    const end = (): void => [client, database].forEach((socket) => socket.destroy());
+    const ended = (): void => {
+      if (broken?.closes ?? true) end();
+    };
+    for (const socket of [client, database]) {
       this.#sockets.add(socket);
-      socket.on('error', end).on('close', end);
+      socket.on('error', () => undefined).on('close', ended);
     }
-    let isSilent = false;
     client.on('data', (sent) => {
-      const broken = sent.includes(COMMIT) ? this.next : 'never';
-      if (broken !== 'never') this.next = 'never';
-      if (broken === 'before') {
-        end();
-        return;
-      }
-      if (broken === 'silent') isSilent = true;
-      if (broken === 'after') database.once('data', end);
-      database.write(sent);
+      if (broken) return;
+      const [passing, now] = this.#until(sent);
+      broken = now;
+      database.write(passing, now?.arrives === false ? ended : undefined);
     });
     database.on('data', (answer) => {
-      if (!isSilent && !client.destroyed) client.write(answer);
+      if (!broken) client.write(answer);
+      else if (broken.closes && answer.includes(IDLE)) end();
     });
+  }
+
+  /** What of this piece passes, and the break in it. */
+  #until(sent: Buffer): readonly [Buffer, Break | null] {
+    const [next] = this.breaks;
+    const place = next ? sent.indexOf(`${next.at}\0`) : -1;
+    if (!next || place < 0) return [sent, null];
+    this.breaks.shift();
+    return [next.arrives ? sent : sent.subarray(0, place - HEADER), next];
   }
 }
