@@ -201,6 +201,20 @@ describe('items', () => {
     expect(told([consentWith({ categories: ['K04'] })])).toEqual([['C-1', 'own'], ['C-2', 'others'], ...hidden]);
   });
 
+  it('of a kind on which nothing was settled are refused', () => {
+    const clauses = [clauseWith({ fields: [DATUM], ownItems: true })];
+    const made = plan(compiledWith(catalogue, clauses), CLASS, 'CASUSOVERLEG', [DATUM]);
+    const facts = factsWith(caseWith({ items: [incident({ contributor: OUR_OIN })] }));
+    expect(decide(made, facts, OUR_OIN).refused).toEqual([]);
+    for (const [situation, settlement] of made.settlements) {
+      const dependent = settlement.dependent.map((open) => ({ ...open, verdicts: new Map() }));
+      made.settlements.set(situation, { ...settlement, dependent });
+    }
+    const { granted, refused } = decide(made, facts, OUR_OIN);
+    expect(granted.flatMap(({ items }) => items)).toEqual([]);
+    expect(refused.map(({ reason }) => reason)).toEqual(['POLICY_ERROR']);
+  });
+
   it('of one party only are those that it contributed or was assigned', () => {
     const items = [
       incident({ id: 'a', contributor: OUR_OIN }),

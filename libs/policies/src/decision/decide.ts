@@ -40,9 +40,11 @@ export function decide(plan: DisclosurePlan, facts: Facts, oin: string): Decisio
   const situation = { ...situationOf(plan, file, consents, at), participation: file.participation };
   return splitBy(settle(plan, situation), file, {
     kindOf: (item) => kindOfItem(item, oin, at),
-    consentOf: ({ terms }, { category }) => (terms.consent ? (consents.get(category)?.ref ?? null) : null),
+    consentOf: ({ terms }, { category }) => (terms.consent ? consents : NO_CONSENTS).get(category)?.ref ?? null,
   });
 }
+
+const NO_CONSENTS: ReadonlyMap<string, Consent> = new Map();
 
 interface Reading {
   readonly kindOf: (item: Item) => number;

@@ -54,10 +54,10 @@ export function plan(
   const fields = Array.from(new Set(coordinates), (coordinate): PlannedField => {
     const field = policy.catalogue.fields.get(coordinate);
     if (!field) throw new RangeError(`${coordinate} is no field of the catalogue`);
-    const clauses = (policy.clausesOf.get(coordinate) ?? []).filter((clause) =>
-      mayGrant(clause, requester, purpose, field),
-    );
-    return { field, clauses, never: clauses.length > 0 ? null : whyNever(policy, requester, purpose, field) };
+    const naming = policy.clausesOf.get(coordinate) ?? [];
+    const clauses = naming.filter((clause) => mayGrant(clause, requester, purpose, field));
+    const asked = { requester, purpose, field };
+    return { field, clauses, never: clauses.length > 0 ? null : whyNever(policy, naming, asked) };
   });
   const open = fields.filter(({ never }) => never === null);
   return {
@@ -99,10 +99,18 @@ export function favourable(
   return { ...requester, purpose, ...fitting, emergency: true, wpg20: true, consent: 'VALID' };
 }
 
-function whyNever(policy: CompiledConvenant, requester: RequesterClass, purpose: Purpose, field: Field): Reason {
-  const toThisParty = (policy.clausesOf.get(field.coordinate) ?? []).filter(
-    ({ terms }) => terms.to === requester.partyType,
-  );
+interface Asked {
+  readonly requester: RequesterClass;
+  readonly purpose: Purpose;
+  readonly field: Field;
+}
+
+function whyNever(
+  policy: CompiledConvenant,
+  naming: readonly CompiledClause[],
+  { requester, purpose, field }: Asked,
+): Reason {
+  const toThisParty = naming.filter(({ terms }) => terms.to === requester.partyType);
   if (toThisParty.some((clause) => mayGrant(clause, { ...requester, confidential: true }, purpose, field))) {
     return 'CONFIDENTIALITY_REQUIRED';
   }
@@ -113,10 +121,9 @@ function whyNever(policy: CompiledConvenant, requester: RequesterClass, purpose:
       terms.purposes.includes(purpose) &&
       terms.functions.includes(requester.function),
   );
-  const levels = neighbours
-    .flatMap((terms) => terms.fields)
-    .flatMap((other) => policy.catalogue.fields.get(other) ?? [])
-    .filter(({ category }) => category === field.category)
+  const named = new Set(neighbours.flatMap((terms) => terms.fields));
+  const levels = Array.from(policy.catalogue.fields.values())
+    .filter(({ category, coordinate }) => category === field.category && named.has(coordinate))
     .map(({ level }) => level);
   return levels.length > 0 && field.level > Math.max(...levels) ? 'LEVEL_TOO_HIGH' : 'CATEGORY_NOT_ALLOWED';
 }
