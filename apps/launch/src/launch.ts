@@ -11,7 +11,7 @@ import { askBroker } from './kafka-probe.js';
 import { leftoverKafka, startKafka } from './kafka.js';
 import { makeDemoKeys, requireKeys } from './keys.js';
 import { passwordsOf } from './passwords.js';
-import { refuseEqualPorts, refuseTakenPort } from './ports.js';
+import { refuseEqualPorts, refuseTakenPort, type Wanted } from './ports.js';
 import { hasPostgresData, leftoverPostgres, POSTGRES_STOP_STEPS, startPostgres } from './postgres.js';
 import { stopProcess } from './processes.js';
 import { databaseRefusal, LaunchRefused, onDisk } from './refusal.js';
@@ -104,24 +104,28 @@ async function stopLeftovers({ folders, databases, kafka }: LaunchSettings, say:
 }
 
 async function refuseTakenPorts(settings: LaunchSettings): Promise<void> {
-  const { folders, databases, kafka, postgresPort, kafkaPort } = settings;
-  refuseEqualPorts(portsOf(settings));
-  const host = '127.0.0.1';
-  await refuseTakenPort({ ...settings.gateway, user: 'the gateway', variable: 'GATEWAY_PORT' });
-  await refuseTakenPort({ ...settings.consent, user: 'the consent register', variable: 'CONSENT_PORT' });
-  if (databases === null && leftoverPostgres(folders.data)?.port !== postgresPort)
-    await refuseTakenPort({ host, port: postgresPort, user: 'PostgreSQL', variable: 'PG_PORT' });
-  if (kafka.brokers.length === 0 && leftoverKafka(folders.data)?.port !== kafkaPort)
-    await refuseTakenPort({ host, port: kafkaPort, user: 'Kafka', variable: 'KAFKA_PORT' });
+  const ports = portsOf(settings);
+  refuseEqualPorts(ports);
+  for (const { isLeftOver, ...wanted } of ports) if (!isLeftOver) await refuseTakenPort(wanted);
 }
 
-function portsOf({ gateway, consent, databases, kafka, postgresPort, kafkaPort }: LaunchSettings): [string, number][] {
-  return [
-    ['GATEWAY_PORT', gateway.port],
-    ['CONSENT_PORT', consent.port],
-    ...(databases === null ? [['PG_PORT', postgresPort] satisfies [string, number]] : []),
-    ...(kafka.brokers.length === 0 ? [['KAFKA_PORT', kafkaPort] satisfies [string, number]] : []),
+/** The ports that the product listens on itself; what a killed launcher left on one of them is adopted. */
+function portsOf(settings: LaunchSettings): (Wanted & { readonly isLeftOver: boolean })[] {
+  const { gateway, consent, folders, databases, kafka, postgresPort, kafkaPort } = settings;
+  const ports = [
+    { ...gateway, user: 'the gateway', variable: 'GATEWAY_PORT', isLeftOver: false },
+    { ...consent, user: 'the consent register', variable: 'CONSENT_PORT', isLeftOver: false },
   ];
+  const host = '127.0.0.1';
+  if (databases === null) {
+    const isLeftOver = leftoverPostgres(folders.data)?.port === postgresPort;
+    ports.push({ host, port: postgresPort, user: 'PostgreSQL', variable: 'PG_PORT', isLeftOver });
+  }
+  if (kafka.brokers.length === 0) {
+    const isLeftOver = leftoverKafka(folders.data)?.port === kafkaPort;
+    ports.push({ host, port: kafkaPort, user: 'Kafka', variable: 'KAFKA_PORT', isLeftOver });
+  }
+  return ports;
 }
 
 async function database(order: Launch, oin: string): Promise<Pick<DatabaseUrls, 'gatewayUrl' | 'consentUrl'>> {

@@ -23,10 +23,10 @@ it('lets a free port pass', async () => {
 
 it('refuses two settings that name one port, and names both', () => {
   const settings = [
-    ['GATEWAY_PORT', 3000],
-    ['CONSENT_PORT', 3001],
-    ['PG_PORT', 3000],
-  ] as const;
+    { variable: 'GATEWAY_PORT', port: 3000 },
+    { variable: 'CONSENT_PORT', port: 3001 },
+    { variable: 'PG_PORT', port: 3000 },
+  ];
   expect(() => refuseEqualPorts(settings)).toThrow(/^GATEWAY_PORT and PG_PORT are both 3000/);
   expect(() => refuseEqualPorts(settings.slice(0, 2))).not.toThrow();
 });

@@ -19,10 +19,11 @@ export async function freePort(): Promise<number> {
 }
 
 /** Refuses two settings that name one port. */
-export function refuseEqualPorts(settings: readonly (readonly [variable: string, port: number])[]): void {
-  for (const [index, [variable, port]] of settings.entries()) {
-    const twin = settings.slice(index + 1).find(([, other]) => other === port);
-    if (twin) throw new LaunchRefused(`${variable} and ${twin[0]} are both ${port}: set one of them to another port`);
+export function refuseEqualPorts(wanted: readonly Pick<Wanted, 'port' | 'variable'>[]): void {
+  for (const [index, { port, variable }] of wanted.entries()) {
+    const twin = wanted.slice(index + 1).find((other) => other.port === port);
+    if (twin)
+      throw new LaunchRefused(`${variable} and ${twin.variable} are both ${port}: set one of them to another port`);
   }
 }
 

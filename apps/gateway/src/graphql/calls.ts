@@ -14,8 +14,6 @@ import type { Call } from '../door/call.js';
 import { checkConditions, coerced, type Document } from './inputs.js';
 import { askedOf, askedOfPage, fieldsOf, type Reading } from './selection.js';
 
-export type { Document } from './inputs.js';
-
 export type CallOrError = Call | { readonly key: string; readonly error: GatewayError };
 
 /** Root fields that the door serves. */

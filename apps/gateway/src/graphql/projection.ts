@@ -9,7 +9,8 @@ import {
   type GraphQLOutputType,
   type GraphQLSchema,
 } from 'graphql';
-import { GUARDED_ROOTS, readingOf, type Document } from './calls.js';
+import { GUARDED_ROOTS, readingOf } from './calls.js';
+import type { Document } from './inputs.js';
 import { fieldsOf, selectionsOf, type Reading } from './selection.js';
 
 /** Writes `data` as JSON text from the released values of the root fields, by response name: byte for byte what graphql-js

@@ -17,7 +17,7 @@ export interface Failure extends Head {
 
 /** Answers a request that failed before or beside GraphQL, and logs it if it is a fault. */
 export function answerFailure(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  logFailure(verdictOf(error).code, error);
+  logFailure(verdictBeside(error).code, error);
   if (reply.sent) return;
   const { status, headers, body } = failureOf(error, request.is404 ? undefined : request.routeOptions.url);
   reply.code(status).headers(headers).type('application/json; charset=utf-8').send(JSON.stringify(body));
@@ -35,11 +35,12 @@ export function failureOf(error: unknown, route: string | undefined): Failure {
 const HOW_TO_ASK = 'Send the parameters of RFC 6749 §4.4 as a form';
 
 function ofGraphql(error: unknown): Failure {
-  const verdict = verdictOf(error);
+  const verdict = verdictBeside(error);
   return { ...headOf(verdict, error), body: errorBody(verdict) };
 }
 
-function verdictOf(error: unknown): Verdict {
+/** Of an error that GraphQL did not run into: what is not ours says it by its status. */
+function verdictBeside(error: unknown): Verdict {
   if (error instanceof GatewayError) return error;
   const status = statusOf(error);
   if (status === 413) return { code: 'LIMIT_EXCEEDED', origin: 'GATE' };
