@@ -100,7 +100,7 @@ function checkBsn({ clause, text, named }: Question): readonly Finding[] {
 function checkForm({ clause: { form = 'FULL' }, named }: Question): readonly Finding[] {
   if (!FORMS.includes(form)) return [];
   return named
-    .filter(({ field }) => !formAllowed(form, field.type))
+    .filter(({ field }) => !formAllowed(form, field))
     .map(({ field, at }) => ({
       path: at,
       problem: `${field.coordinate} is a ${field.type} and cannot be ${form}`,
