@@ -30,6 +30,7 @@ const FITS: Readonly<Record<FieldType, (value: Json, codes: readonly string[]) =
   CODE: (value, codes) => isText(value) && codes.includes(value),
   BSN: (value) => isText(value) && isBsn(value) && value.startsWith('9999'),
   OIN: (value) => isText(value) && isOin(value),
+  PARTY_PSEUDONYM: () => false,
 };
 
 describe('the demo region', () => {
