@@ -1,5 +1,12 @@
 import { DataSource } from 'typeorm';
-import { ContributionWriter, FactChanges, modelOptions, Pseudonyms, readCatalogue } from '#persistence';
+import {
+  ContributionBook,
+  ContributionWriter,
+  FactChanges,
+  modelOptions,
+  Pseudonyms,
+  readCatalogue,
+} from '#persistence';
 import { readDepotKeys, readPseudonymKeys } from '#settings';
 import { CaseKeys } from '#sources';
 import type { DemoCase } from '../../apps/launch/src/demo/demo-data.js';
@@ -26,7 +33,9 @@ export async function addBenchCases({ urls, settings }: Stage, copies: number): 
     const tools = {
       facts: new FactChanges(facts),
       consents: new FactChanges(consents),
-      contributions: new ContributionWriter(readCatalogue(config), new CaseKeys(readDepotKeys(keys))),
+      contributions: new ContributionBook(
+        new ContributionWriter(readCatalogue(config), new CaseKeys(readDepotKeys(keys))),
+      ),
       pseudonyms: new Pseudonyms(readPseudonymKeys(keys)),
     };
     for (const file of files) await seedCase(tools, region, file);

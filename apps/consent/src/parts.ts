@@ -1,11 +1,10 @@
 import { Admission, TokenVerifier, VerifiedTokens, verifyingKeysOf } from '#identity';
-import { checkKeys, FactChanges, PostgresPartyDirectory, Pseudonyms, readCatalogue } from '#persistence';
+import { checkKeys, FactChanges, PostgresPartyDirectory, Pseudonyms, readCatalogue, Turns } from '#persistence';
 import { readPseudonymKeys, readVerifyingKeys, type ConsentSettings } from '#settings';
 import { Connections } from './connections.js';
 import { ReadinessCheck } from './health/readiness.js';
 import { ConsentJournal } from './register/consent-journal.js';
 import { ConsentRegister } from './register/consent-register.js';
-import { Turns } from './register/turns.js';
 import { StatementForms } from './statement/statement-forms.js';
 
 /** Everything the register is made of, before Nest is asked to serve it. */

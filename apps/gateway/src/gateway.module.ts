@@ -3,13 +3,15 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Admission } from '#identity';
+import { FactChanges, Turns } from '#persistence';
+import { ContributionDesk } from './contribution/contribution-desk.js';
 import { DisclosureService } from './door/disclosure.service.js';
 import { Gate } from './door/gate.js';
 import { Policies } from './door/policies.js';
 import { contextOf } from './graphql/context.js';
 import { publicError } from './graphql/errors.js';
-import { gatePlugin } from './graphql/gate.plugin.js';
-import { QueryResolver } from './graphql/query.resolver.js';
+import { gatePlugin, type Doors } from './graphql/gate.plugin.js';
+import { MutationResolver, QueryResolver } from './graphql/root.resolvers.js';
 import { SCALARS } from './graphql/scalars.js';
 import { partnerSchema } from './graphql/schema.js';
 import { responseText } from './graphql/written.js';
@@ -34,12 +36,13 @@ export class GatewayModule {
           driver: ApolloDriver,
           imports: [oauth],
           inject: [Admission],
-          useFactory: (admission: Admission) => graphqlOptions(parts, gateOf(parts, admission)),
+          useFactory: (admission: Admission) => graphqlOptions(parts, doorsOf(parts, admission)),
         }),
       ],
       controllers: [HealthController],
       providers: [
         QueryResolver,
+        MutationResolver,
         { provide: Policies, useValue: policies },
         {
           provide: ReadinessCheck,
@@ -50,6 +53,16 @@ export class GatewayModule {
   }
 }
 
+function doorsOf(parts: GatewayParts, admission: Admission): Doors {
+  const { model, book, policies, pseudonyms, clock, outcomes } = parts;
+  const turns = new Turns(new FactChanges(model), admission, () => clock.now());
+  return {
+    gate: gateOf(parts, admission),
+    desk: new ContributionDesk({ turns, book, policies, pseudonyms }),
+    outcomes,
+  };
+}
+
 function gateOf(
   { policies, facts, source, ledger, settings, replica, pseudonyms, clock }: GatewayParts,
   admission: Admission,
@@ -58,14 +71,14 @@ function gateOf(
   return new Gate({ admission, policies, facts, service }, { oin: settings.oin, replica, pseudonyms, clock });
 }
 
-function graphqlOptions({ policies, shape, outcomes }: GatewayParts, gate: Gate): ApolloDriverConfig {
+function graphqlOptions({ policies, shape }: GatewayParts, doors: Doors): ApolloDriverConfig {
   return {
     path: '/graphql',
     typeDefs: partnerSchema(policies.catalogue),
     resolvers: SCALARS,
     context: contextOf,
     // No answer may be cached by anybody: the front says so, and Apollo need not look at each field for it.
-    plugins: [ApolloServerPluginCacheControlDisabled(), gatePlugin(gate, shape, outcomes)],
+    plugins: [ApolloServerPluginCacheControlDisabled(), gatePlugin(doors, shape)],
     formatError: publicError,
     stringifyResult: responseText,
     // A document of any use has some hundreds; what is larger is not even read whole.

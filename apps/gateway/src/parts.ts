@@ -1,13 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import type pg from 'pg';
+import { DataSource } from 'typeorm';
 import { caseShape, type CaseShape } from '#policies';
 import { signingKeysOf, type PartyDirectory, type SigningKeys } from '#identity';
 import {
   checkKeys,
   checkSchema,
+  ContributionBook,
+  ContributionWriter,
   ConvenantStore,
   ensureMonths,
+  modelOptions,
   noteKeys,
   poolOf,
   PostgresDepotStore,
@@ -46,6 +50,9 @@ export interface GatewayParts {
   readonly facts: PostgresFactStore;
   readonly source: CaseSource;
   readonly ledger: PostgresLedger;
+  /** The model, for changes of facts. */
+  readonly model: DataSource;
+  readonly book: ContributionBook;
   readonly relay: Relay;
   readonly outcomes: OutcomeRecorder;
   readonly lease: ReplicaLease;
@@ -68,6 +75,8 @@ export async function gatewayParts(settings: GatewaySettings): Promise<GatewayPa
   const open = new OpenAnswers(randomUUID());
   const ledger = new PostgresLedger(settings.database);
   const convenants = new ConvenantStore(pool);
+  const caseKeys = new CaseKeys(depotKeys);
+  const model = await modelOf(settings.database);
   return {
     settings,
     replica: open.replica,
@@ -80,12 +89,20 @@ export async function gatewayParts(settings: GatewaySettings): Promise<GatewayPa
     shape: caseShape(catalogue),
     convenants,
     facts: new PostgresFactStore(hot),
-    source: new Depot(new PostgresDepotStore(hot), new CaseKeys(depotKeys)),
+    source: new Depot(new PostgresDepotStore(hot), caseKeys),
     ledger,
+    model,
+    book: new ContributionBook(new ContributionWriter(catalogue, caseKeys)),
     relay: relayOf(settings),
     outcomes: new OutcomeRecorder(ledger, open, clock),
     lease: new ReplicaLease(open, new ReplicaStore(pool), ledger, clock),
   };
+}
+
+/** Connections of the model. What hangs is given up, as on any other connection. */
+async function modelOf(url: string): Promise<DataSource> {
+  const limits = { connectionTimeoutMillis: 5_000, query_timeout: 5_000 };
+  return new DataSource({ ...modelOptions(url), extra: limits }).initialize();
 }
 
 export function relayOf({ database, kafka, oin }: GatewaySettings): Relay {

@@ -1,3 +1,5 @@
+import type { Json } from './canonical.js';
+
 /** Everything a request can end with besides an answer. Closed: a new code without an answer at the edge does not compile. */
 export type ErrorCode = CallerCode | 'UNAUTHENTICATED' | 'LEDGER_UNAVAILABLE' | 'TRY_LATER' | 'INTERNAL_SERVER_ERROR';
 
@@ -25,6 +27,8 @@ export abstract class GatewayError extends Error {
   abstract readonly origin: Origin;
   readonly code: ErrorCode;
   readonly detail: string;
+  /** What the caller is told besides the code: places and words of ours, never a value. */
+  readonly more: Readonly<Record<string, Json>> = {};
 
   constructor(code: ErrorCode, detail: string, cause?: unknown) {
     super(`${code}: ${detail}`, { cause });
@@ -55,6 +59,33 @@ export class RequestInvalid extends GatewayError {
   constructor(code: CallerCode, detail: string, cause?: unknown) {
     super(code, detail, cause);
     this.origin = DECIDED_BY[code];
+  }
+}
+
+/** One thing in an input that cannot be used, where it stands, and what to send instead. Never repeats what was sent. */
+export interface InputMistake {
+  readonly path: readonly (string | number)[];
+  readonly problem: string;
+  readonly remedy: string;
+}
+
+/** The caller must change these places of its input; all of them are told at once. */
+export class InputRefused extends RequestInvalid {
+  override readonly more: { readonly mistakes: Json };
+
+  constructor(readonly mistakes: readonly InputMistake[]) {
+    super('BAD_USER_INPUT', `${String(mistakes.length)} mistakes in the input`);
+    this.more = { mistakes: mistakes.map(({ path, problem, remedy }) => ({ path: [...path], problem, remedy })) };
+  }
+}
+
+/** What the caller changes has another version than it expected. `changed`: what became different since, as coordinates. */
+export class VersionConflict extends RequestInvalid {
+  override readonly more: { readonly version: number; readonly changed: readonly string[] };
+
+  constructor(version: number, changed: readonly string[]) {
+    super('CONFLICT', 'another version than was expected');
+    this.more = { version, changed };
   }
 }
 

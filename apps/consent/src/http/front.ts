@@ -1,9 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { RequestInvalid, type Instant } from '#kernel';
 import { bearerToken, type Admission } from '#identity';
-import { randomText } from '#persistence';
+import { randomText, type Caller } from '#persistence';
 import { traceOf, traceparentOf } from '#ledger';
-import type { Caller } from '../register/caller.js';
 
 declare module 'fastify' {
   interface FastifyRequest {

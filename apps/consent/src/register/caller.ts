@@ -1,13 +1,5 @@
 import { RequestInvalid } from '#kernel';
 import type { Requester } from '#identity';
-import type { Trace } from '#ledger';
-
-/** Who calls, as the front admitted it. */
-export interface Caller {
-  readonly token: string;
-  readonly requester: Requester;
-  readonly trace: Trace;
-}
 
 /** Functions whose work is to speak with the person about what is shared, and so to enter what the person states: those who
  *  direct the process and the case, who are responsible for the care, and who supervise. Names of the convenant's functions.

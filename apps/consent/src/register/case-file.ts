@@ -1,6 +1,5 @@
 import { within, type Instant } from '#kernel';
-import { CaseFileEntity, ParticipationEntity } from '#persistence';
-import type { Turn } from './turns.js';
+import { CaseFileEntity, ParticipationEntity, type Turn } from '#persistence';
 
 /** A case as the requester may use it. */
 export interface OpenCase {

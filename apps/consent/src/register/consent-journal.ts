@@ -1,7 +1,6 @@
 import type { Json } from '#kernel';
-import { changeEntry, entryRequester, type Pseudonyms } from '#persistence';
+import { changeEntry, entryRequester, type Pseudonyms, type Turn } from '#persistence';
 import type { ClosedCase, OpenCase } from './case-file.js';
-import type { Turn } from './turns.js';
 
 /** What happened in the register: a change of it, a look at it, or an attempt at either in a case that is not available. */
 export type Step = 'GIVEN' | 'WITHDRAWN' | 'OBJECTED' | 'OBJECTION_WITHDRAWN' | 'READ' | 'REFUSED';

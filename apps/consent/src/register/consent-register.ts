@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { caseKey, RequestInvalid } from '#kernel';
-import { ConsentEntity } from '#persistence';
+import { ConsentEntity, type Caller, type Turn, type Turns } from '#persistence';
 import { RequestFlawed, UNTIL_IN_PAST } from '../statement/flaws.js';
 import type { Kind, Statement, Withdrawal } from '../statement/statement.js';
-import { mustBeAbleToState, mustBeProfessional, type Caller } from './caller.js';
+import { mustBeAbleToState, mustBeProfessional } from './caller.js';
 import { findCase, type OpenCase } from './case-file.js';
 import type { ConsentJournal, Step } from './consent-journal.js';
 import {
@@ -16,7 +16,6 @@ import {
   type ConsentRow,
 } from './consent-line.js';
 import { lineById, linesOfCase } from './consent-rows.js';
-import type { Turn, Turns } from './turns.js';
 
 /** Lines of one case: more than anybody needs, and few enough to be read with the facts of every request. */
 const MOST_LINES = 200;

@@ -1,7 +1,6 @@
-import { ConsentEntity } from '#persistence';
+import { ConsentEntity, type Turn } from '#persistence';
 import type { Kind } from '../statement/statement.js';
 import type { ConsentRow } from './consent-line.js';
-import type { Turn } from './turns.js';
 
 /** The latest version of every line of a case, by id. */
 export function linesOfCase({ change }: Turn, caseId: string): Promise<ConsentRow[]> {

@@ -54,7 +54,8 @@ export interface RecordReference {
   readonly id: string;
   readonly convenant: string;
   readonly version: number;
-  readonly purpose: string;
+  /** Of a disclosure. */
+  readonly purpose?: string;
 }
 
 /** What the caller may know of what was disclosed: `extensions.disclosure`. */

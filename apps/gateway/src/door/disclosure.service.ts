@@ -6,6 +6,7 @@ import { decide, type Decision, type DisclosurePlan, type FactQuestion, type Fac
 import type { CaseSource } from '#sources';
 import { entriesOf, type EntryContext } from './entries.js';
 import type { Policies, Policy } from './policies.js';
+import { withMade } from './made.js';
 import {
   isAbsent,
   isStrictlyRefused,
@@ -52,7 +53,7 @@ export class DisclosureService {
    *  If the record fails, or a fact changed meanwhile, nothing is released: LedgerUnavailable, FactsChanged. */
   async disclose(passage: Passage): Promise<Passed> {
     const decided = await Promise.all(passage.planned.map((planned) => this.#decide(passage, planned)));
-    const settled = await this.#fetch(decided);
+    const settled = await this.#fetch(decided, passage);
     const entries = settled.map((one) => entriesOf(one, passage.context));
     const places = await this.ledger.append(passage.requester.region, groupOf(passage, settled, entries.flat()));
     return { settled, entries, places };
@@ -84,10 +85,11 @@ export class DisclosureService {
     return { request, plan, facts, decision, strictlyRefused: isStrictlyRefused(request, decision) };
   }
 
-  async #fetch(decided: readonly Decided[]): Promise<Settled[]> {
+  async #fetch(decided: readonly Decided[], { requester, context }: Passage): Promise<Settled[]> {
     const wanted = decided.map(wantedOf);
     const all = wanted.flat();
-    const delivered = all.length > 0 ? await this.source.fetch(all) : [];
+    const fetched = all.length > 0 ? await this.source.fetch(all) : [];
+    const delivered = withMade(all, fetched, (caseId) => context.pseudonyms.shownTo(requester.oin, caseId));
     let next = 0;
     return decided.map((one, index) => {
       const count = wanted[index]?.length ?? 0;

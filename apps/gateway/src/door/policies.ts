@@ -51,7 +51,12 @@ export class Policies {
 
   /** The facts must rest on the same convenant as the plan: FactsChanged, and the convenant is read anew. */
   check(policy: Policy, region: string, facts: Facts): void {
-    if (epochOf(facts.preconditions, regionKey(region)) === policy.regionEpoch) return;
+    this.mustStand(policy, region, epochOf(facts.preconditions, regionKey(region)));
+  }
+
+  /** The region's epoch must be the one that the policy was read with: FactsChanged, and the convenant is read anew. */
+  mustStand(policy: Policy, region: string, epoch: number | undefined): void {
+    if (epoch === policy.regionEpoch) return;
     this.#policies.delete(region);
     throw new FactsChanged('the convenant changed');
   }

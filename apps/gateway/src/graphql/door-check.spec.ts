@@ -76,7 +76,11 @@ describe('the check at the start', () => {
       'Query.identiteit leads to Casus past the door',
     ],
     ['a field of an open type', into('Me', 'mijnCasus: Casus'), 'Me.mijnCasus leads to Casus past the door'],
-    ['a mutation', (sound) => `${sound}\ntype Mutation { open: Casus }`, 'Mutation.open leads to Casus past the door'],
+    [
+      'a mutation',
+      (sound) => `${sound}\nextend type Mutation { open: Casus }`,
+      'Mutation.open leads to Casus past the door',
+    ],
     [
       'a subscription',
       (sound) => `${sound}\ntype Subscription { volg: [Politie] }`,

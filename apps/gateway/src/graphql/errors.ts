@@ -8,6 +8,8 @@ import { ANSWERS } from './answers.js';
 export interface Verdict {
   readonly code: ErrorCode;
   readonly origin: Origin;
+  /** What the caller is told besides. */
+  readonly more?: GatewayError['more'];
 }
 
 /** Apollo's codes for what it refuses itself, in ours. */
@@ -59,8 +61,8 @@ export function errorBody(verdict: Verdict): { errors: GraphQLFormattedError[] }
   return { errors: [bare(verdict)] };
 }
 
-function bare({ code, origin }: Verdict): GraphQLFormattedError {
-  return { message: ANSWERS[code].message, extensions: { code, origin } };
+function bare({ code, origin, more }: Verdict): GraphQLFormattedError {
+  return { message: ANSWERS[code].message, extensions: { code, origin, ...more } };
 }
 
 // The parser stops at its limit with a syntax error of these words, and no other sign.

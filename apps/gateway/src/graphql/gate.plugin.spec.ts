@@ -15,7 +15,7 @@ import { Policies } from '../door/policies.js';
 import type { GateContext } from './context.js';
 import { publicError } from './errors.js';
 import { gatePlugin } from './gate.plugin.js';
-import { QueryResolver } from './query.resolver.js';
+import { QueryResolver } from './root.resolvers.js';
 import { SCALARS } from './scalars.js';
 import { partnerSchema } from './schema.js';
 import { responseText } from './written.js';
@@ -72,12 +72,13 @@ const gate = {
     return Promise.resolve(operation).then(world.answer);
   },
 };
+const desk = { answer: () => Promise.reject(new Error('nothing is contributed here')) };
 const server = new ApolloServer<GateContext>({
   typeDefs: partnerSchema(catalogue),
   resolvers: { ...SCALARS, Query: root },
   plugins: [
     ApolloServerPluginCacheControlDisabled(),
-    gatePlugin(gate, caseShape(catalogue), { follow: () => undefined }),
+    gatePlugin({ gate, desk, outcomes: { follow: () => undefined } }, caseShape(catalogue)),
   ],
   formatError: publicError,
   stringifyResult: responseText,

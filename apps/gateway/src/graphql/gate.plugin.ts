@@ -1,28 +1,41 @@
 import { HeaderMap, type ApolloServerPlugin, type GraphQLRequestListener, type GraphQLResponse } from '@apollo/server';
+import { OperationTypeNode } from 'graphql';
 import type { CaseShape } from '#policies';
+import type { ContributionDesk } from '../contribution/contribution-desk.js';
 import type { Answer } from '../door/call.js';
 import type { Gate } from '../door/gate.js';
 import { logFailure } from '../http/failure-log.js';
 import type { OutcomeRecorder } from '../outcome/outcome-recorder.js';
 import { callsOf } from './calls.js';
 import type { GateContext } from './context.js';
+import { contributionsOf } from './contributions.js';
 import { causeOf, verdictOf } from './errors.js';
 import { projectionOf, type Projection } from './projection.js';
 import { mediaTypeFor, settle } from './response.js';
 import { Written } from './written.js';
 
+/** The ways in: for what is asked, and for what is contributed; and who sees to the outcome of an answer. */
+export interface Doors {
+  readonly gate: Pick<Gate, 'answer' | 'welcome'>;
+  readonly desk: Pick<ContributionDesk, 'answer'>;
+  readonly outcomes: Pick<OutcomeRecorder, 'follow'>;
+}
+
 /** Takes every operation through the gate as a whole, before execution: what execution then shapes has been decided,
  *  fetched and recorded, and nothing else is within its reach. */
-export function gatePlugin(
-  gate: Pick<Gate, 'answer' | 'welcome'>,
-  shape: CaseShape,
-  outcomes: Pick<OutcomeRecorder, 'follow'>,
-): ApolloServerPlugin<GateContext> {
+export function gatePlugin({ gate, desk, outcomes }: Doors, shape: CaseShape): ApolloServerPlugin<GateContext> {
   const listener: GraphQLRequestListener<GateContext> = {
     async didResolveOperation({ schema, document, operation, request, contextValue }) {
       if (!operation) return;
-      const calls = callsOf(schema, shape, { document, operation, variables: request.variables ?? {} });
+      const source = { document, operation, variables: request.variables ?? {} };
       const { admitted } = contextValue;
+      const changes = operation.operation === OperationTypeNode.MUTATION;
+      const contributions = changes ? contributionsOf(schema, source) : [];
+      const calls = changes ? [] : callsOf(schema, shape, source);
+      if (contributions.length > 0) {
+        contextValue.answer = await desk.answer(admitted, contributions);
+        return;
+      }
       if (calls.length === 0) {
         contextValue.admitted = { ...admitted, requester: await gate.welcome(admitted) };
         return;

@@ -12,7 +12,8 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
-import { RequestInvalid } from '#kernel';
+import { InputRefused, RequestInvalid } from '#kernel';
+import { mistakesIn } from './input-mistakes.js';
 import type { Reading } from './selection.js';
 
 /** An operation with the variables that came with it, as they came. */
@@ -22,11 +23,15 @@ export interface Document {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** The variables of an operation, coerced. BAD_USER_INPUT at the first that cannot be. */
-export function coerced(schema: GraphQLSchema, { operation, variables }: Document): Reading['variables'] {
-  const { errors, coerced: values } = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
+/** The variables of an operation, coerced. BAD_USER_INPUT, with every mistake by its path, when one cannot be. */
+export function coerced(schema: GraphQLSchema, source: Document): Reading['variables'] {
+  const {
+    operation: { variableDefinitions: definitions = [] },
+    variables,
+  } = source;
+  const { errors, coerced: values } = getVariableValues(schema, definitions, variables);
   const [first] = errors ?? [];
-  if (first || !values) throw unusable(first);
+  if (first || !values) throw unusable(first, new InputRefused(mistakesIn(schema, definitions, variables)));
   return values;
 }
 
@@ -71,8 +76,10 @@ function conditionsOf(operation: OperationDefinitionNode, fragments: Reading['fr
 }
 
 /** The mistake that graphql-js found, at its place in the document. */
-function unusable(found: unknown): GraphQLError {
-  const mistake = new RequestInvalid('BAD_USER_INPUT', 'a variable or a directive cannot be used', found);
+function unusable(
+  found: unknown,
+  mistake = new RequestInvalid('BAD_USER_INPUT', 'a directive cannot be used', found),
+): GraphQLError {
   const nodes = found instanceof GraphQLError ? (found.nodes ?? null) : null;
   return new GraphQLError(mistake.message, { nodes, originalError: mistake });
 }

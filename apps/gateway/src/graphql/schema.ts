@@ -1,4 +1,4 @@
-import { caseSchema, type Catalogue } from '#policies';
+import { caseSchema, contributionSchema, type Catalogue } from '#policies';
 
 const OPERATIONS = `"""Doel waarvoor gegevens worden gevraagd, zoals het convenant het noemt: zie \`purposes\`."""
 scalar Purpose
@@ -22,6 +22,26 @@ type Query {
   cases(purpose: Purpose, first: Int = 50, after: String): CasePage
   """What your party could see in a case now, field by field. Asking is recorded as well."""
   access(id: ID!, purpose: Purpose): Access
+}
+
+type Mutation {
+  """Brings in what your party holds of one category of a case: the record and list items that are sent are written whole, others
+  stay as they are. Null when there is no such case that your party takes part in. CONFLICT when your party wrote something else
+  since expectedVersion. Sent again under the same key, it is written once. Recorded; answers no case data."""
+  contribute(
+    case: ID!
+    category: Category!
+    input: ContributionInput!
+    """The version that you got last for this case and category; 0 before the first."""
+    expectedVersion: Int! = 0
+    """Made by you, new for each contribution: 16 to 128 letters, digits and _.:-"""
+    idempotencyKey: String!
+  ): Contribution
+}
+
+type Contribution {
+  """Of what your party contributed to this category of the case, from 1."""
+  version: Int!
 }
 
 type Me {
@@ -67,5 +87,5 @@ type FieldAccess {
 
 /** The schema for partners: operations in English, the case in Dutch and generated from the catalogue. */
 export function partnerSchema(catalogue: Catalogue): string {
-  return `${OPERATIONS}\n\n${caseSchema(catalogue)}`;
+  return `${OPERATIONS}\n\n${caseSchema(catalogue)}\n${contributionSchema(catalogue)}\n`;
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DataSource } from 'typeorm';
 import { publicJwk } from '#identity';
 import {
+  ContributionBook,
   ContributionWriter,
   FactChanges,
   modelOptions,
@@ -33,7 +34,7 @@ export async function seedDemo({ gatewayUrl, consentUrl, settings }: SeedInputs)
     const tools: SeedTools = {
       facts: new FactChanges(facts),
       consents: new FactChanges(consents),
-      contributions: new ContributionWriter(catalogue, new CaseKeys(readDepotKeys(keys))),
+      contributions: new ContributionBook(new ContributionWriter(catalogue, new CaseKeys(readDepotKeys(keys)))),
       pseudonyms: new Pseudonyms(readPseudonymKeys(keys)),
     };
     await openRegion(facts, region.id, region.name);

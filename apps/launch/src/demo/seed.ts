@@ -13,7 +13,7 @@ import {
   PartyEntity,
   PartyKeyEntity,
   PersonEntity,
-  type ContributionWriter,
+  type ContributionBook,
   type FactChange,
   type FactChanges,
   type Pseudonyms,
@@ -29,7 +29,7 @@ export type KeyOf = (party: DemoParty) => Readonly<Record<string, unknown>>;
 export interface SeedTools {
   readonly facts: FactChanges;
   readonly consents: FactChanges;
-  readonly contributions: ContributionWriter;
+  readonly contributions: ContributionBook;
   readonly pseudonyms: Pseudonyms;
 }
 
@@ -100,22 +100,13 @@ export async function seedCase(tools: SeedTools, region: DemoRegion, file: DemoC
   await tools.facts.change([region.id], async (change) => {
     if (await change.manager.existsBy(CaseFileEntity, { id: file.id })) return;
     await insertCase(change, region.id, file, oinOf);
-    for (const item of file.items) {
-      const span = spanOf(change.now, item);
-      const { id, unit, archived, restricted, thirdParty, values } = item;
-      const [contributor, owner] = [oinOf(item.contributor), item.owner === null ? null : oinOf(item.owner)];
-      const marks = { archived, restricted, thirdParty };
-      await tools.contributions.add(change.manager, {
-        id,
-        unit,
-        values,
-        caseId: file.id,
-        contributor,
-        owner,
-        ...marks,
-        validity: span,
-      });
-    }
+    const items = file.items.map(({ id, unit, archived, restricted, thirdParty, values, ...item }) => ({
+      ...{ id, version: 1, unit, archived, restricted, thirdParty, values },
+      contributor: oinOf(item.contributor),
+      owner: item.owner === null ? null : oinOf(item.owner),
+      validity: spanOf(change.now, item),
+    }));
+    await tools.contributions.writeFirst(change.manager, file.id, items);
     record(tools, change, region.id, file);
   });
   await seedConsents(tools, region.id, file);

@@ -26,7 +26,7 @@ SELECT ${MS('now()')} AS at,
      FROM (SELECT DISTINCT ON (id) * FROM consent.record WHERE case_id = p.case_id ORDER BY id, version DESC) r) AS consents,
   (SELECT json_agg(json_build_array(i.id, i.version, i.unit, i.contributor, i.owner, i.archived, i.restricted, i.third_party,
        ${MS('i.valid_from')}, ${MS('i.valid_until')}, ${MS('i.updated_at')}, array_to_string(i.sealed, ',')) ORDER BY i.unit, i.id)
-     FROM depot.item i WHERE i.case_id = p.case_id AND i.unit = ANY(string_to_array(q.units, ','))) AS items
+     FROM depot.item i WHERE i.case_id = p.case_id AND i.withdrawn_at IS NULL AND i.unit = ANY(string_to_array(q.units, ','))) AS items
 FROM unnest($1::text[], $2::text[], $3::uuid[], $4::text[]) WITH ORDINALITY AS q(region, oin, case_id, units, ord)
 LEFT JOIN gate.accession a ON a.oin = q.oin AND a.region = q.region
 LEFT JOIN gate.case_file c ON c.id = q.case_id AND c.region = q.region

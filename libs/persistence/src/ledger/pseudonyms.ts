@@ -9,11 +9,15 @@ export interface PseudonymKeys {
 
 export type Kind = 'person' | 'case' | 'professional';
 
+/** Hex digits of what a party sees instead of a BSN: 128 bits. */
+const SHOWN_LENGTH = 32;
+
 /** HMAC-SHA-256 of an internal id under a versioned key, hex. An unkeyed hash of a BSN would be guessed in seconds;
  *  kinds are kept apart, so that equal ids of two kinds have different pseudonyms. */
 export class Pseudonyms {
   readonly #known = new LRUCache<string, string>({ max: 50_000 });
   readonly #key: KeyObject;
+  readonly #first: KeyObject;
   /** Version of the key in use: the record's `pseudonym_key`. */
   readonly version: number;
 
@@ -22,6 +26,7 @@ export class Pseudonyms {
     if (!key) throw new Error(`the pseudonym keys lack version ${String(active)}`);
     this.version = active;
     this.#key = createSecretKey(key);
+    this.#first = createSecretKey(keys.get(Math.min(...keys.keys())) ?? key);
   }
 
   of(kind: Kind, id: string): string {
@@ -31,5 +36,11 @@ export class Pseudonyms {
     const pseudonym = createHmac('sha256', this.#key).update(name).digest('hex');
     this.#known.set(name, pseudonym);
     return pseudonym;
+  }
+
+  /** By what a party may know the person of a case (UAVG 46, LEG-12): of another party, and in another case, it is another.
+   *  Made with the oldest key of the file, so that it stays when a newer one is in use. */
+  shownTo(oin: string, caseId: string): string {
+    return createHmac('sha256', this.#first).update(`party:${oin}:${caseId}`).digest('hex').slice(0, SHOWN_LENGTH);
   }
 }

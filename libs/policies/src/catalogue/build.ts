@@ -83,6 +83,7 @@ function toField(place: Place, names: readonly string[], leaf: LeafText): Field 
     generalised: generalisationOf(leaf),
     normTime: leaf.normTime ?? null,
     group: groupOf(leaf, sensitivities),
+    assigns: leaf.assigns ?? false,
     description: leaf.description,
     source: leaf.source,
   };

@@ -66,6 +66,8 @@ export interface Field {
   readonly normTime: NormTime | null;
   /** Values of one item with the same group are sealed together: same unit and level, and no clause that parts them. */
   readonly group: string;
+  /** Names the party that its item is assigned to: the item's owner. */
+  readonly assigns: boolean;
   readonly description: Descriptions;
   /** Article, standard, seed, or `assumption`. */
   readonly source: string;

@@ -39,6 +39,8 @@ export interface LeafText {
   readonly sensitivities?: readonly Sensitivity[];
   /** Sealed apart from the others of its level, with those that say the same: clauses grant these by themselves. */
   readonly apart?: string;
+  /** An OIN that assigns the item to a party. */
+  readonly assigns?: boolean;
   /** Some of those of its list, or of its category. */
   readonly holders?: readonly PartyType[];
   /** Left out: YEAR for a date or a moment, and no way at all for anything else. */

@@ -2,7 +2,15 @@ import type { PartyType } from '#kernel';
 import type { Finding, Path } from '../configuration/yaml-file.js';
 import type { FieldType, Generalisation } from './catalogue.js';
 import { leavesOf, type CategoryText, type LeafText, type Nodes } from './category-text.js';
-import { LIST_FIELDS, RECORD_FIELDS, RESERVED_CATEGORIES, RESERVED_TYPES, type GeneratedField } from './generated.js';
+import {
+  LIST_FIELDS,
+  MARKS_MEMBER,
+  RECORD_FIELDS,
+  RESERVED_CATEGORIES,
+  RESERVED_TYPES,
+  WITHDRAWALS_MEMBER,
+  type GeneratedField,
+} from './generated.js';
 import { typesOf } from './build.js';
 
 /** What a schema cannot say about one category. */
@@ -25,7 +33,7 @@ export function checkCategory(category: CategoryText): readonly Finding[] {
 }
 
 function checkNames(nodes: Nodes, generated: readonly GeneratedField[], path: Path): readonly Finding[] {
-  const taken = new Set(generated.map(({ name }) => name));
+  const taken = takenBy(generated);
   return Object.keys(nodes)
     .filter((name) => taken.has(name))
     .map((name) => reserved([...path, name], name));
@@ -33,13 +41,17 @@ function checkNames(nodes: Nodes, generated: readonly GeneratedField[], path: Pa
 
 /** A list is a member of the category's type, beside its fields. */
 function checkListNames({ fields = {}, lists = {} }: CategoryText): readonly Finding[] {
-  const generated = new Set(RECORD_FIELDS.map(({ name }) => name));
+  const generated = takenBy(RECORD_FIELDS);
   return Object.keys(lists).flatMap((name) => {
     const path = ['lists', name];
     if (generated.has(name)) return [reserved(path, name)];
     const problem = `'${name}' is a field as well as a list`;
     return Object.hasOwn(fields, name) ? [{ path, problem, remedy: 'Rename one of the two' }] : [];
   });
+}
+
+function takenBy(generated: readonly GeneratedField[]): ReadonlySet<string> {
+  return new Set([...generated.map(({ name }) => name), MARKS_MEMBER, WITHDRAWALS_MEMBER]);
 }
 
 function reserved(path: Path, name: string): Finding {
@@ -54,6 +66,7 @@ function checkLeaf(leaf: LeafText, path: Path): readonly Finding[] {
   return [
     ...checkCodes(leaf, path),
     ...checkBsn(leaf, path),
+    ...checkAssigns(leaf, path),
     ...checkGeneralised(leaf, path),
     ...checkMade(leaf, path),
   ];
@@ -71,6 +84,12 @@ function checkBsn({ type, sensitivities = [] }: LeafText, path: Path): readonly 
   if (type !== 'BSN' || sensitivities.includes('BSN')) return [];
   const problem = `'${String(path.at(-1))}' is a BSN without its sensitivity`;
   return [{ path, problem, remedy: 'Add sensitivities: [BSN]' }];
+}
+
+function checkAssigns({ type, assigns }: LeafText, path: Path): readonly Finding[] {
+  if (assigns !== true || type === 'OIN') return [];
+  const problem = `'${String(path.at(-1))}' assigns its item and is a ${type}`;
+  return [{ path: [...path, 'assigns'], problem, remedy: 'Make it an OIN' }];
 }
 
 /** What each way can make less precise. */

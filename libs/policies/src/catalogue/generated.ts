@@ -57,8 +57,12 @@ export const RECORD_LEVEL: Level = 0;
 
 const SCALARS = ['String', 'Int', 'Float', 'Boolean', 'ID', 'Datum', 'DatumTijd', 'Purpose'];
 const ROOTS = ['Casus', 'Query', 'Mutation', 'Subscription'];
+const INPUTS = ['Category', 'Contribution', 'ContributionInput', 'Wpg14Status'];
 
 /** Names of GraphQL types that a catalogue cannot give away. */
-export const RESERVED_TYPES: ReadonlySet<string> = new Set([...SCALARS, ...ROOTS]);
+export const RESERVED_TYPES: ReadonlySet<string> = new Set([...SCALARS, ...ROOTS, ...INPUTS]);
+/** Members of a contribution that are no fields: the marks of an item, and the references of items that are taken back. */
+export const MARKS_MEMBER = 'markeringen';
+export const WITHDRAWALS_MEMBER = 'intrekken';
 /** Names of fields of `Casus` that are not categories. */
 export const RESERVED_CATEGORIES: ReadonlySet<string> = new Set(['id']);

@@ -73,6 +73,7 @@ const leaf = {
       ...name,
       description: 'Name of the seal it shares with others of its level that clauses grant by themselves',
     },
+    assigns: { type: 'boolean', description: 'This OIN assigns its item to a party, which then owns it' },
     holders,
     generalised: {
       enum: GENERALISATIONS,

@@ -48,8 +48,8 @@ function checkOwnItems({ clause, catalogue, named }: Question): readonly Finding
     }));
 }
 
-/** A list whose items name a party by its OIN can be assigned to it. */
+/** Items that name the party they are assigned to can be anybody's. */
 function mayOwn(type: PartyType, unit: Unit | undefined): boolean {
   if (!unit || unit.holders.includes(type)) return true;
-  return unit.list && unit.fields.some((field) => field.type === 'OIN' && field.origin === 'SEALED');
+  return unit.fields.some(({ assigns }) => assigns);
 }

@@ -1,7 +1,8 @@
 import type { PartyType } from '#kernel';
 import type { Catalogue, Category, Field, Mark, NestedObject, Unit } from '#policies';
 
-type Sketched = 'type' | 'level' | 'sensitivities' | 'origin' | 'group' | 'holders' | 'generalised';
+type Sketched =
+  'type' | 'codes' | 'assigns' | 'level' | 'sensitivities' | 'origin' | 'group' | 'holders' | 'generalised';
 export type FieldSketch = Partial<Pick<Field, Sketched>>;
 
 /** Fields by name, `naam.voornamen` for one in a group. */
@@ -65,7 +66,7 @@ function fieldWith(unit: Omit<Unit, 'fields'>, names: readonly string[], sketch:
     coordinate: [unit.category, ...path].join('.'),
     ...{ category: unit.category, path, unit: unit.id, type, level, codes: [], sensitivities: [], origin: 'SEALED' },
     ...{ holders: unit.holders, generalised: type === 'DATE' || type === 'DATETIME' ? 'YEAR' : null, normTime: null },
-    ...{ group: `L${String(level)}`, description: DESCRIPTION, source: 'assumption' },
+    ...{ group: `L${String(level)}`, assigns: false, description: DESCRIPTION, source: 'assumption' },
     ...sketch,
   };
 }

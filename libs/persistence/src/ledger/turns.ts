@@ -2,10 +2,16 @@ import { QueryFailedError } from 'typeorm';
 import { FactsChanged, GatewayError, LedgerUnavailable, partyKey, Unauthenticated, type Instant } from '#kernel';
 import type { Admission, Requester } from '#identity';
 import type { Trace } from '#ledger';
-import type { FactChange, FactChanges } from '#persistence';
-import type { Caller } from './caller.js';
+import type { FactChange, FactChanges } from './fact-changes.js';
 
-/** One use of the register under way: the region's lock is held, and the requester is known to be who it was when admitted. */
+/** Who calls, as the front admitted it. */
+export interface Caller {
+  readonly token: string;
+  readonly requester: Requester;
+  readonly trace: Trace;
+}
+
+/** A change of facts by a party under way: the region's lock is held, and the requester is known to be who it was when admitted. */
 export interface Turn {
   readonly change: FactChange;
   readonly requester: Requester;
@@ -15,7 +21,7 @@ export interface Turn {
 /** SQLSTATE classes of values that do not fit: a mistake of ours, which no operator can mend. */
 const OWN_MISTAKES = ['22', '23'];
 
-/** Gives each use of the register its turn under the lock of the requester's region. */
+/** Gives each change by a party its turn under the lock of the requester's region. */
 export class Turns {
   readonly #facts: FactChanges;
   readonly #admission: Admission;
@@ -48,7 +54,7 @@ export class Turns {
         return work({ change, requester, trace });
       });
     } catch (error) {
-      throw isDatabaseTrouble(error) ? new LedgerUnavailable('the register cannot be written', error) : error;
+      throw isDatabaseTrouble(error) ? new LedgerUnavailable('the change cannot be written', error) : error;
     }
   }
 }

@@ -1,4 +1,4 @@
-import { Context, Info, Query, Resolver } from '@nestjs/graphql';
+import { Context, Info, Mutation, Query, Resolver } from '@nestjs/graphql';
 import type { GraphQLResolveInfo } from 'graphql';
 import { Policies } from '../door/policies.js';
 import type { GateContext } from './context.js';
@@ -32,6 +32,15 @@ export class QueryResolver {
 
   @Query('access')
   access(@Context() context: GateContext, @Info() info: GraphQLResolveInfo): unknown {
+    return released(context, info);
+  }
+}
+
+/** The root field of contributions: it hands on what came of each. */
+@Resolver('Mutation')
+export class MutationResolver {
+  @Mutation('contribute')
+  contribute(@Context() context: GateContext, @Info() info: GraphQLResolveInfo): unknown {
     return released(context, info);
   }
 }
