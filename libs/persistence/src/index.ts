@@ -2,6 +2,7 @@ export * from './migrate.js';
 export * from './entities/data-source.js';
 export * from './entities/party.entity.js';
 export * from './entities/case.entity.js';
+export * from './entities/staff.entity.js';
 export * from './facts/fact-store.js';
 export * from './facts/convenant-store.js';
 export * from './depot/depot-store.js';

@@ -3,8 +3,14 @@ import { DataSource } from 'typeorm';
 import { TruePath1795420800000 } from './migrations/1795420800000-true-path.js';
 import { SealedBundles1795507200000 } from './migrations/1795507200000-sealed-bundles.js';
 import { KeyChecks1795593600000 } from './migrations/1795593600000-key-checks.js';
+import { Administration1795680000000 } from './migrations/1795680000000-administration.js';
 
-const MIGRATIONS = [TruePath1795420800000, SealedBundles1795507200000, KeyChecks1795593600000];
+const MIGRATIONS = [
+  TruePath1795420800000,
+  SealedBundles1795507200000,
+  KeyChecks1795593600000,
+  Administration1795680000000,
+];
 
 /** Brings the database of `url` (a role that owns it) to the newest shape; forward only. Answers the names of what ran. */
 export async function migrate(url: string): Promise<string[]> {

@@ -1,6 +1,6 @@
 import { toIso } from '#kernel';
 import { partsOf, type AnswerEntry, type Trace } from '#ledger';
-import type { ConvenantPurpose, DisclosurePlan, Grant } from '#policies';
+import { participationOf, type ConvenantPurpose, type DisclosurePlan, type Grant } from '#policies';
 import type { Requester } from '#identity';
 import { entryHead, entryRequester, type Pseudonyms } from '#persistence';
 import { grantedRows, heldGrants, refusedRows } from './entry-rows.js';
@@ -56,7 +56,7 @@ function entryOf(
     legal_basis: legalBasisOf(told),
     operation: request.operation,
     part,
-    participation: facts.case?.participation ?? 'NONE',
+    participation: participationOf(facts.case, requester.function) ?? 'NONE',
     phase: file.phase,
     pseudonym_key: pseudonyms.version,
     purpose: plan.purpose,
@@ -122,10 +122,10 @@ function emergencyOf({ settled, grants }: Told): AnswerEntry['emergency'] {
   return { reason: emergency.reason, until: emergency.span.until === null ? null : toIso(emergency.span.until) };
 }
 
-function controles({ settled: { facts }, grants }: Told): string {
+function controles({ settled: { facts, plan }, grants }: Told): string {
   const checks = [
     grants.length > 0,
-    facts.case !== null && facts.case.participation !== null,
+    participationOf(facts.case, plan.requester.function) !== null,
     grants.some(({ consent }) => consent !== null),
     grants.some(({ clause }) => clause.terms.emergency),
   ];

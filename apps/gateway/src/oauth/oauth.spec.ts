@@ -60,7 +60,7 @@ function clientWith(jwk: SigningKey): Client {
       { region: 'groningen', span },
       { region: 'verlaten', span: { from: 0, until: NOW } },
     ],
-    keys: [{ kid: jwk.kid, jwk: jwk.jwk, revoked: false }],
+    keys: [{ kid: jwk.kid, jwk: jwk.jwk, revoked: false, until: null }],
   };
 }
 

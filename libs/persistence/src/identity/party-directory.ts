@@ -13,7 +13,12 @@ interface ClientRow {
   readonly functions: readonly string[];
   readonly purposes: readonly string[];
   readonly regions: readonly { readonly region: string; readonly from: number; readonly until: number | null }[];
-  readonly keys: readonly { readonly kid: string; readonly jwk: Jwk; readonly revoked: boolean }[];
+  readonly keys: readonly {
+    readonly kid: string;
+    readonly jwk: Jwk;
+    readonly revoked: boolean;
+    readonly until: number | null;
+  }[];
   readonly epoch: string;
 }
 
@@ -25,11 +30,12 @@ SELECT a.client_id, p.oin, p.name, p.type, a.functions, a.purposes,
       'until', floor(extract(epoch FROM x.exited_at) * 1000)::bigint) ORDER BY x.region), '[]')
     FROM gate.accession x WHERE x.oin = p.oin) AS regions,
   (SELECT coalesce(json_agg(json_build_object('kid', k.kid, 'jwk', k.jwk,
-      'revoked', k.revoked_at IS NOT NULL) ORDER BY k.added_at, k.kid), '[]')
+      'revoked', k.revoked_at IS NOT NULL AND k.revoked_at <= now(),
+      'until', CASE WHEN k.revoked_at > now() THEN floor(extract(epoch FROM k.revoked_at) * 1000)::bigint END) ORDER BY k.added_at, k.kid), '[]')
     FROM gate.party_key k WHERE k.oin = p.oin) AS keys,
   coalesce((SELECT e.epoch FROM gate.epoch e WHERE e.key = 'party:' || p.oin), 0) AS epoch
 FROM gate.application a JOIN gate.party p ON p.oin = a.oin
-WHERE a.client_id = $1`;
+WHERE a.client_id = $1 AND a.revoked_at IS NULL`;
 
 // Each new id takes a few expired ones with it, so that the table stays as small as what can still be replayed. Ids are kept for a
 // minute after their end, for replicas whose clocks run behind the database's.
