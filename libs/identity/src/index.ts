@@ -17,6 +17,8 @@ export { ALGORITHMS, generateSigningKey, jwksOf, publicJwk, signingKeysOf, verif
 export type { Algorithm, Jwk, NamedKey, SigningKey, SigningKeys } from './keys.js';
 export { PartyDirectory } from './party-directory.js';
 export type { Accession, Client, PartyKey } from './party-directory.js';
+export { keyProblemOf, thumbprintOf } from './registered-key.js';
+export type { KeyProblem } from './registered-key.js';
 export { SYSTEM_FUNCTION } from './requester.js';
 export type { Requester } from './requester.js';
 export { parseScope, scopeText } from './scope.js';

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { Pool } from 'pg';
 import { PartyDirectory } from '#identity';
 import type { Client, Jwk } from '#identity';
-import { PARTY_TYPES, SourceUnavailable, isPurpose } from '#kernel';
+import { PARTY_TYPES, isPurpose } from '#kernel';
 import type { Instant } from '#kernel';
+import { directoryUnavailable, rememberAssertion } from './assertions.js';
 
 interface ClientRow {
   readonly client_id: string;
@@ -37,16 +37,6 @@ SELECT a.client_id, p.oin, p.name, p.type, a.functions, a.purposes,
 FROM gate.application a JOIN gate.party p ON p.oin = a.oin
 WHERE a.client_id = $1 AND a.revoked_at IS NULL`;
 
-// Each new id takes a few expired ones with it, so that the table stays as small as what can still be replayed. Ids are kept for a
-// minute after their end, for replicas whose clocks run behind the database's.
-const REMEMBER = `
-WITH expired AS (
-  SELECT ctid FROM gate.assertion WHERE expires_at < now() - interval '1 minute'
-  ORDER BY expires_at LIMIT 10 FOR UPDATE SKIP LOCKED),
-purged AS (DELETE FROM gate.assertion WHERE ctid IN (SELECT ctid FROM expired))
-INSERT INTO gate.assertion (client_id, jti_hash, expires_at) VALUES ($1, $2, to_timestamp($3))
-ON CONFLICT DO NOTHING`;
-
 /** The parties as the database knows them: the same answer for every replica. Throws SourceUnavailable when it cannot be asked. */
 export class PostgresPartyDirectory extends PartyDirectory {
   constructor(private readonly pool: Pool) {
@@ -54,19 +44,13 @@ export class PostgresPartyDirectory extends PartyDirectory {
   }
 
   override async client(clientId: string): Promise<Client | null> {
-    const { rows } = await this.pool.query<ClientRow>(CLIENT, [clientId]).catch(unavailable);
+    const { rows } = await this.pool.query<ClientRow>(CLIENT, [clientId]).catch(directoryUnavailable);
     return rows[0] === undefined ? null : clientOf(rows[0]);
   }
 
-  override async remember(clientId: string, jti: string, expiresAt: Instant): Promise<boolean> {
-    const hash = createHash('sha256').update(jti).digest();
-    const { rowCount } = await this.pool.query(REMEMBER, [clientId, hash, expiresAt / 1000]).catch(unavailable);
-    return rowCount === 1;
+  override remember(clientId: string, jti: string, expiresAt: Instant): Promise<boolean> {
+    return rememberAssertion(this.pool, clientId, { jti, expiresAt });
   }
-}
-
-function unavailable(cause: unknown): never {
-  throw new SourceUnavailable('the directory of parties cannot be asked', cause);
 }
 
 function clientOf(row: ClientRow): Client {

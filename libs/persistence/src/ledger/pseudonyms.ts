@@ -7,7 +7,7 @@ export interface PseudonymKeys {
   readonly keys: ReadonlyMap<number, Buffer>;
 }
 
-export type Kind = 'person' | 'case' | 'professional';
+export type Kind = 'person' | 'case' | 'professional' | 'staff';
 
 /** HMAC-SHA-256 of an internal id under a versioned key, hex. An unkeyed hash of a BSN would be guessed in seconds;
  *  kinds are kept apart, so that equal ids of two kinds have different pseudonyms. */
