@@ -24,8 +24,8 @@ const MOST_TOKENS = 5_000;
 @Module({})
 export class GatewayModule {
   static for(parts: GatewayParts): DynamicModule {
-    const { settings, keys, directory, clock, policies } = parts;
-    const oauth = OAuthModule.for({ origins: settings.origins, keys, directory, clock });
+    const { settings, keys, directory, staff, clock, policies } = parts;
+    const oauth = OAuthModule.for({ origins: settings.origins, keys, directory, staff, clock });
     return {
       module: GatewayModule,
       imports: [

@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import type pg from 'pg';
+import { DataSource } from 'typeorm';
 import { caseShape, type CaseShape } from '#policies';
-import { signingKeysOf, type PartyDirectory, type SigningKeys } from '#identity';
+import { signingKeysOf, type PartyDirectory, type SigningKeys, type StaffDirectory } from '#identity';
 import {
   checkKeys,
   checkSchema,
   ConvenantStore,
   ensureMonths,
+  FactChanges,
+  modelOptions,
   noteKeys,
   poolOf,
   PostgresDepotStore,
@@ -15,12 +18,13 @@ import {
   PostgresLedger,
   PostgresLedgerFeed,
   PostgresPartyDirectory,
+  PostgresStaffDirectory,
   Pseudonyms,
   readCatalogue,
   ReplicaStore,
 } from '#persistence';
 import { KafkaAuditTopic, Relay } from '#relay';
-import { readDepotKeys, readPseudonymKeys, readSigningKeys, type GatewaySettings } from '#settings';
+import { readAdministrators, readDepotKeys, readPseudonymKeys, readSigningKeys, type GatewaySettings } from '#settings';
 import { CaseKeys, Depot, type CaseSource } from '#sources';
 import { DatabaseClock } from './clock.js';
 import { Policies } from './door/policies.js';
@@ -28,6 +32,7 @@ import { OpenAnswers } from './outcome/open-answers.js';
 import { OutcomeRecorder } from './outcome/outcome-recorder.js';
 import { ReplicaLease } from './outcome/replica-lease.js';
 import { relayLog } from './relay-log.js';
+import { importAdministrators } from './staff/administrators.js';
 
 const FACT_LANES = 2;
 
@@ -39,6 +44,10 @@ export interface GatewayParts {
   readonly pool: pg.Pool;
   readonly keys: SigningKeys;
   readonly directory: PartyDirectory;
+  readonly staff: StaffDirectory;
+  readonly model: DataSource;
+  /** How facts are changed, by staff. */
+  readonly changes: FactChanges;
   readonly pseudonyms: Pseudonyms;
   readonly policies: Policies;
   readonly shape: CaseShape;
@@ -68,6 +77,7 @@ export async function gatewayParts(settings: GatewaySettings): Promise<GatewayPa
   const open = new OpenAnswers(randomUUID());
   const ledger = new PostgresLedger(settings.database);
   const convenants = new ConvenantStore(pool);
+  const pseudonyms = new Pseudonyms(pseudonymKeys);
   return {
     settings,
     replica: open.replica,
@@ -75,7 +85,9 @@ export async function gatewayParts(settings: GatewaySettings): Promise<GatewayPa
     pool,
     keys,
     directory: new PostgresPartyDirectory(pool),
-    pseudonyms: new Pseudonyms(pseudonymKeys),
+    staff: new PostgresStaffDirectory(pool),
+    ...(await changesOf(settings, pseudonyms)),
+    pseudonyms,
     policies: new Policies(convenants, catalogue),
     shape: caseShape(catalogue),
     convenants,
@@ -86,6 +98,17 @@ export async function gatewayParts(settings: GatewaySettings): Promise<GatewayPa
     outcomes: new OutcomeRecorder(ledger, open, clock),
     lease: new ReplicaLease(open, new ReplicaStore(pool), ledger, clock),
   };
+}
+
+/** What changes facts, once who is let in by file has been. */
+async function changesOf(
+  { database, folders }: GatewaySettings,
+  pseudonyms: Pseudonyms,
+): Promise<Pick<GatewayParts, 'model' | 'changes'>> {
+  const model = await new DataSource(modelOptions(database)).initialize();
+  const changes = new FactChanges(model);
+  await importAdministrators(readAdministrators(folders.keys), changes, pseudonyms);
+  return { model, changes };
 }
 
 export function relayOf({ database, kafka, oin }: GatewaySettings): Relay {

@@ -7,12 +7,14 @@ import {
   FactChanges,
   modelOptions,
   openRegion,
+  registerFiledStaff,
   Pseudonyms,
   readCatalogue,
   readConvenants,
 } from '#persistence';
 import { readDepotKeys, readKeyFile, readPseudonymKeys } from '#settings';
 import { CaseKeys } from '#sources';
+import { DEMO_STAFF } from '../keys.js';
 import type { SeedInputs } from '../launch.js';
 import type { DemoParty } from './demo-data.js';
 import { demoRegion } from './demo-region.js';
@@ -38,12 +40,20 @@ export async function seedDemo({ gatewayUrl, consentUrl, settings }: SeedInputs)
     };
     await openRegion(facts, region.id, region.name);
     await seedParties(tools, region, (party) => registeredKey(join(keys, 'parties', `${party.slug}.json`), party));
+    await seedStaff(tools, keys);
     for (const convenant of readConvenants(config, catalogue)) {
       if (convenant.region === region.id) await activateConvenant(tools.facts, convenant);
     }
     for (const file of region.cases) await seedCase(tools, region, file);
   } finally {
     await Promise.all([facts.destroy(), consents.destroy()]);
+  }
+}
+
+async function seedStaff({ facts, pseudonyms }: SeedTools, keys: string): Promise<void> {
+  for (const [id, role] of Object.entries(DEMO_STAFF)) {
+    const jwk = publicJwk(readKeyFile(join(keys, 'staff', `${id}.json`)));
+    await registerFiledStaff(facts, pseudonyms, { id, role, jwk });
   }
 }
 
