@@ -66,6 +66,7 @@ function caseFactsOf({ id, person, phase, track, participants, consents, items }
     phase,
     track,
     participation: 'KERNPARTNER',
+    functions: [],
     participants: participants.map(({ slug }) => ({ oin: oinOf(slug), type: typeOf(slug) })),
     emergency: null,
     consents: consents.map((consent) => ({ ...consent, version: 1, span: spanOf(consent) })),

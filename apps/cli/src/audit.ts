@@ -5,9 +5,9 @@ import { readTopic } from '#relay';
 import { clientSettings } from '#settings';
 import { Failure, HELD, MISUSE, type Command, type Surroundings } from './command.js';
 
-const USAGE = `Usage: npm run -s audit -- [--from-beginning] [--until-end] [--shard <region>-<year>]
+const USAGE = `Usage: npm run -s audit -- [--from-beginning] [--until-end] [--shard <region>-<year>] [--json]
 
-Prints the audit topic, one CloudEvent as JSON per line. Without --from-beginning: what comes after now.
+Prints the audit topic, one CloudEvent as JSON per line, with --json and without. Without --from-beginning: what comes after now.
 Without --until-end: until interrupted. The brokers are those of KAFKA_BROKERS, else the embedded one on KAFKA_PORT.`;
 
 /** Prints the audit topic until its end or until interrupted. */
@@ -42,7 +42,13 @@ function interruptible(): AbortController {
 
 function optionsOf(parameters: readonly string[]) {
   const flag = { type: 'boolean' } as const;
-  const options = { 'from-beginning': flag, 'until-end': flag, shard: { type: 'string' }, help: flag } as const;
+  const options = {
+    'from-beginning': flag,
+    'until-end': flag,
+    shard: { type: 'string' },
+    json: flag,
+    help: flag,
+  } as const;
   try {
     return parseArgs({ args: [...parameters], options }).values;
   } catch {

@@ -1,42 +1,29 @@
 import { SettingsInvalid } from '#kernel';
-import { Failure, HELD, MISUSE } from './command.js';
-import type { Command, ExitCode, Surroundings } from './command.js';
+import { Failure, MISUSE } from './command.js';
+import { dispatch, type Noun } from './dispatch.js';
 import { audit } from './audit.js';
 import { migrate } from './migrate.js';
 import { token } from './token.js';
 
-const COMMANDS: ReadonlyMap<string, { readonly run: Command; readonly does: string }> = new Map([
-  ['audit', { run: audit, does: 'print the audit topic' }],
-  ['migrate', { run: migrate, does: 'bring a database of your own to the shape this version needs' }],
-  ['token', { run: token, does: 'print an access token for a demo party' }],
-]);
+const COMMANDS: Noun = {
+  does: 'Runs a region, looks at what it records, and asks for tokens of the demo',
+  words: {
+    audit: { run: audit, does: 'print the audit topic' },
+    migrate: { run: migrate, does: 'bring a database of your own to the shape this version needs' },
+    token: { run: token, does: 'print an access token for a demo party' },
+  },
+  examples: ['ketenpoort token gemeente --purpose CASUSOVERLEG', 'ketenpoort audit --from-beginning --until-end'],
+};
 
-const USAGE = [
-  'Usage: ketenpoort <command> [options]',
-  '',
-  ...[...COMMANDS].map(([name, { does }]) => `  ${name.padEnd(12)}${does}`),
-  '',
-  'ketenpoort <command> --help tells more. Exit codes: 0 it held, 1 it did not, 2 misuse.',
-].join('\n');
-
-async function main([name, ...parameters]: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
-  const command = COMMANDS.get(name ?? '');
-  if (command !== undefined) return command.run(parameters, surroundings);
-  if (name === '--help' || name === 'help') {
-    surroundings.out(USAGE);
-    return HELD;
-  }
-  throw new Failure(name === undefined ? USAGE : `There is no command "${name}".\n\n${USAGE}`, MISUSE);
-}
-
+const parameters = process.argv.slice(2);
 try {
-  process.exitCode = await main(process.argv.slice(2), {
+  process.exitCode = await dispatch(COMMANDS, parameters, {
     environment: process.env,
     out: (line) => process.stdout.write(`${line}\n`),
     err: (line) => process.stderr.write(`${line}\n`),
   });
 } catch (error) {
   if (!(error instanceof Failure || error instanceof SettingsInvalid)) throw error;
-  console.error(error.message);
+  console.error(parameters.includes('--json') ? JSON.stringify({ error: error.message }) : error.message);
   process.exitCode = error instanceof Failure ? error.exitCode : MISUSE;
 }

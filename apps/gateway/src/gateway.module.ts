@@ -3,7 +3,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Admission } from '#identity';
-import { FactChanges, Turns } from '#persistence';
+import { Turns } from '#persistence';
 import { ContributionDesk } from './contribution/contribution-desk.js';
 import { DisclosureService } from './door/disclosure.service.js';
 import { Gate } from './door/gate.js';
@@ -26,8 +26,8 @@ const MOST_TOKENS = 5_000;
 @Module({})
 export class GatewayModule {
   static for(parts: GatewayParts): DynamicModule {
-    const { settings, keys, directory, clock, policies } = parts;
-    const oauth = OAuthModule.for({ origins: settings.origins, keys, directory, clock });
+    const { settings, keys, directory, staff, clock, policies } = parts;
+    const oauth = OAuthModule.for({ origins: settings.origins, keys, directory, staff, clock });
     return {
       module: GatewayModule,
       imports: [
@@ -54,8 +54,8 @@ export class GatewayModule {
 }
 
 function doorsOf(parts: GatewayParts, admission: Admission): Doors {
-  const { model, book, policies, pseudonyms, clock, outcomes } = parts;
-  const turns = new Turns(new FactChanges(model), admission, () => clock.now());
+  const { changes, book, policies, pseudonyms, clock, outcomes } = parts;
+  const turns = new Turns(changes, admission, () => clock.now());
   return {
     gate: gateOf(parts, admission),
     desk: new ContributionDesk({ turns, book, policies, pseudonyms }),

@@ -42,6 +42,7 @@ async function runGateway(parts: GatewayParts): Promise<void> {
     if (settings.relay === 'inside') await relay.drain(RELAY_DRAIN_MS);
     await relay.stop();
     await lease.stop();
+    await parts.model.destroy();
   });
 }
 

@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import type pg from 'pg';
 import { DataSource } from 'typeorm';
 import { caseShape, type CaseShape } from '#policies';
-import { signingKeysOf, type PartyDirectory, type SigningKeys } from '#identity';
+import { signingKeysOf, type PartyDirectory, type SigningKeys, type StaffDirectory } from '#identity';
 import {
   checkKeys,
   checkSchema,
@@ -11,6 +11,7 @@ import {
   ContributionWriter,
   ConvenantStore,
   ensureMonths,
+  FactChanges,
   modelOptions,
   noteKeys,
   poolOf,
@@ -19,12 +20,13 @@ import {
   PostgresLedger,
   PostgresLedgerFeed,
   PostgresPartyDirectory,
+  PostgresStaffDirectory,
   Pseudonyms,
   readCatalogue,
   ReplicaStore,
 } from '#persistence';
 import { KafkaAuditTopic, Relay } from '#relay';
-import { readDepotKeys, readPseudonymKeys, readSigningKeys, type GatewaySettings } from '#settings';
+import { readAdministrators, readDepotKeys, readPseudonymKeys, readSigningKeys, type GatewaySettings } from '#settings';
 import { CaseKeys, Depot, type CaseSource } from '#sources';
 import { DatabaseClock } from './clock.js';
 import { Policies } from './door/policies.js';
@@ -32,6 +34,7 @@ import { OpenAnswers } from './outcome/open-answers.js';
 import { OutcomeRecorder } from './outcome/outcome-recorder.js';
 import { ReplicaLease } from './outcome/replica-lease.js';
 import { relayLog } from './relay-log.js';
+import { importAdministrators } from './staff/administrators.js';
 
 const FACT_LANES = 2;
 
@@ -43,6 +46,10 @@ export interface GatewayParts {
   readonly pool: pg.Pool;
   readonly keys: SigningKeys;
   readonly directory: PartyDirectory;
+  readonly staff: StaffDirectory;
+  readonly model: DataSource;
+  /** How facts are changed, by parties and by staff. */
+  readonly changes: FactChanges;
   readonly pseudonyms: Pseudonyms;
   readonly policies: Policies;
   readonly shape: CaseShape;
@@ -50,8 +57,6 @@ export interface GatewayParts {
   readonly facts: PostgresFactStore;
   readonly source: CaseSource;
   readonly ledger: PostgresLedger;
-  /** The model, for changes of facts. */
-  readonly model: DataSource;
   readonly book: ContributionBook;
   readonly relay: Relay;
   readonly outcomes: OutcomeRecorder;
@@ -76,7 +81,7 @@ export async function gatewayParts(settings: GatewaySettings): Promise<GatewayPa
   const ledger = new PostgresLedger(settings.database);
   const convenants = new ConvenantStore(pool);
   const caseKeys = new CaseKeys(depotKeys);
-  const model = await modelOf(settings.database);
+  const pseudonyms = new Pseudonyms(pseudonymKeys);
   return {
     settings,
     replica: open.replica,
@@ -84,14 +89,15 @@ export async function gatewayParts(settings: GatewaySettings): Promise<GatewayPa
     pool,
     keys,
     directory: new PostgresPartyDirectory(pool),
-    pseudonyms: new Pseudonyms(pseudonymKeys),
+    staff: new PostgresStaffDirectory(pool),
+    ...(await changesOf(settings, pseudonyms)),
+    pseudonyms,
     policies: new Policies(convenants, catalogue),
     shape: caseShape(catalogue),
     convenants,
     facts: new PostgresFactStore(hot),
     source: new Depot(new PostgresDepotStore(hot), caseKeys),
     ledger,
-    model,
     book: new ContributionBook(new ContributionWriter(catalogue, caseKeys)),
     relay: relayOf(settings),
     outcomes: new OutcomeRecorder(ledger, open, clock),
@@ -99,10 +105,15 @@ export async function gatewayParts(settings: GatewaySettings): Promise<GatewayPa
   };
 }
 
-/** Connections of the model. What hangs is given up, as on any other connection. */
-async function modelOf(url: string): Promise<DataSource> {
-  const limits = { connectionTimeoutMillis: 5_000, query_timeout: 5_000 };
-  return new DataSource({ ...modelOptions(url), extra: limits }).initialize();
+/** What changes facts, once who is let in by file has been. */
+async function changesOf(
+  { database, folders }: GatewaySettings,
+  pseudonyms: Pseudonyms,
+): Promise<Pick<GatewayParts, 'model' | 'changes'>> {
+  const model = await new DataSource(modelOptions(database)).initialize();
+  const changes = new FactChanges(model);
+  await importAdministrators(readAdministrators(folders.keys), changes, pseudonyms);
+  return { model, changes };
 }
 
 export function relayOf({ database, kafka, oin }: GatewaySettings): Relay {

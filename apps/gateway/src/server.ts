@@ -4,13 +4,17 @@ import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SettingsInvalid } from '#kernel';
-import { Admission } from '#identity';
+import { Admission, StaffAdmission } from '#identity';
 import { wayPastTheDoor } from './graphql/door-check.js';
 import { GatewayModule } from './gateway.module.js';
 import { answerFailure } from './http/failure.js';
 import { FailureFilter } from './http/failure.filter.js';
 import { guardGraphql } from './http/front.js';
 import type { GatewayParts } from './parts.js';
+import { StaffGraphql } from './staff/execute.js';
+import { openStaffDoor, type StaffFront } from './staff/front.js';
+import { staffRoot } from './staff/root.js';
+import { StaffTurns } from './staff/turns.js';
 
 const BODY_LIMIT = 256 * 1024;
 
@@ -29,8 +33,18 @@ export async function gatewayServer(parts: GatewayParts, logger?: LoggerService)
   });
   app.useGlobalFilters(new FailureFilter());
   guardGraphql(adapter.getInstance(), app.get(Admission, { strict: false }), parts.clock);
+  openStaffDoor(adapter.getInstance(), staffFront(parts, app.get(StaffAdmission, { strict: false })));
   await app.init();
   const mistakes = wayPastTheDoor(app.get(GraphQLSchemaHost, { strict: false }).schema, parts.shape);
   if (mistakes.length > 0) throw new SettingsInvalid(`the schema has a way past the door: ${mistakes.join('; ')}`);
   return app;
+}
+
+function staffFront(
+  { changes, pseudonyms, model, policies, clock }: GatewayParts,
+  admission: StaffAdmission,
+): StaffFront {
+  const turns = new StaffTurns(changes, pseudonyms);
+  const root = staffRoot({ turns, manager: model.manager, catalogue: policies.catalogue });
+  return { admission, clock, graphql: new StaffGraphql(root) };
 }

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { readCatalogue } from '#persistence';
-import { printedSchema } from './graphql/printed-schema.js';
+import { printedSchema, printedStaffSchema } from './graphql/printed-schema.js';
 
-/** `npm run schema`: writes the published schema beside the code that serves it. */
+/** `npm run schema`: writes the published schemas beside the code that serves them. */
 writeFileSync('apps/gateway/schema.graphql', printedSchema(readCatalogue('config')));
+writeFileSync('apps/gateway/staff.graphql', printedStaffSchema());

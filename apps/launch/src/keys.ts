@@ -1,13 +1,19 @@
 import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { publicJwk } from '#identity';
+import { publicJwk, type StaffRole } from '#identity';
 import { readSigningKeys } from '#settings';
 import { writePrivate } from './data-folder.js';
 import { LaunchRefused } from './refusal.js';
 
 /** Without these a gate cannot run; what the last two protect cannot be read without them. */
 const REQUIRED = ['token-signing.json', 'depot.json', 'pseudonym.json'] as const;
+
+/** Staff of the demo: each has a key of its own. */
+export const DEMO_STAFF: Readonly<Record<string, StaffRole>> = {
+  beheerder: 'ADMINISTRATOR',
+  'privacy-officer': 'PRIVACY_OFFICER',
+};
 
 export interface DemoKeysWanted {
   readonly folder: string;
@@ -53,6 +59,8 @@ export function makeDemoKeys({ folder, parties, hasData }: DemoKeysWanted): void
   makeOnce(folder, 'depot.json', () => ({ active: 'k1', keys: { k1: secret() } }));
   makeOnce(folder, 'pseudonym.json', () => ({ active: 1, keys: { '1': secret() } }));
   for (const slug of parties) makeOnce(folder, join('parties', `${slug}.json`), signingKey);
+  for (const id of Object.keys(DEMO_STAFF))
+    makeOnce(folder, join('staff', `${id}.json`), () => ({ ...signingKey(), staff: id }));
   shareVerifyingKeys(folder);
 }
 

@@ -22,7 +22,7 @@ const CLIENT: Client = {
   ...{ clientId: 'app-1', oin: OIN, name: 'Verzonnen', type: 'LEVENSLOOPAANBIEDER', epoch: 7 },
   ...{ functions: ['casemanager'], purposes: ['MELDING', 'CASUSOVERLEG'] },
   regions: [{ region: 'groningen', span: { from: 0, until: null } }],
-  keys: [{ kid: 'p-1', jwk: {}, revoked: false }],
+  keys: [{ kid: 'p-1', jwk: {}, revoked: false, until: null }],
 };
 const GRANT: Grant = {
   ...{ clientId: 'app-1', oin: OIN, region: 'groningen', purposes: ['CASUSOVERLEG'], key: 'p-1', audience: AUDIENCE },
@@ -133,7 +133,7 @@ describe('a token is refused', () => {
   it.each([
     ['application is gone', null, 'CLIENT_UNKNOWN'],
     ['application is of another party now', { ...CLIENT, oin: '00000009990000000009' }, 'CLIENT_UNKNOWN'],
-    ['key is revoked', { ...CLIENT, keys: [{ kid: 'p-1', jwk: {}, revoked: true }] }, 'KEY_REVOKED'],
+    ['key is revoked', { ...CLIENT, keys: [{ kid: 'p-1', jwk: {}, revoked: true, until: null }] }, 'KEY_REVOKED'],
     ['key is gone', { ...CLIENT, keys: [] }, 'KEY_REVOKED'],
     ['party has never acceded in this region', { ...CLIENT, regions: [] }, 'NOT_ACCEDED'],
     [

@@ -45,7 +45,8 @@ function refusal(reason: AdmissionRefusal): Unauthenticated {
 
 function requesterOf(token: VerifiedToken, client: Client | null, now: Instant): Requester {
   if (client?.oin !== token.oin) throw refusal('CLIENT_UNKNOWN');
-  if (!client.keys.some(({ kid, revoked }) => kid === token.key && !revoked)) throw refusal('KEY_REVOKED');
+  const shown = client.keys.find(({ kid, revoked }) => kid === token.key && !revoked);
+  if (shown === undefined) throw refusal('KEY_REVOKED');
   const accession = client.regions.find(({ region, span }) => region === token.region && within(now, span));
   if (accession === undefined) throw refusal('NOT_ACCEDED');
   const { oin, clientId, region, key } = token;
@@ -55,7 +56,7 @@ function requesterOf(token: VerifiedToken, client: Client | null, now: Instant):
     purposes: token.purposes.filter((purpose) => client.purposes.includes(purpose)),
     tokenHash: createHash('sha256').update(token.id).digest('hex'),
     partyEpoch: client.epoch,
-    notAfter: Math.min(token.expiresAt, accession.span.until ?? token.expiresAt),
+    notAfter: Math.min(token.expiresAt, accession.span.until ?? Infinity, shown.until ?? Infinity),
   };
 }
 

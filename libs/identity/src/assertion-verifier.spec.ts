@@ -25,7 +25,7 @@ class SharedDirectory extends PartyDirectory {
     const client: Client = {
       ...{ clientId: 'app-1', oin: '00000009990000000001', name: 'Verzonnen', type: 'GEMEENTE', epoch: 1 },
       ...{ functions: [], purposes: [], regions: [] },
-      keys: this.keys.map(({ kid, jwk }) => ({ kid, jwk, revoked: kid === 'revoked' })),
+      keys: this.keys.map(({ kid, jwk }) => ({ kid, jwk, revoked: kid === 'revoked', until: null })),
     };
     return Promise.resolve(clientId === client.clientId ? client : null);
   }

@@ -4,7 +4,7 @@ import type { Claims, Professional } from './claims.js';
 import { claimedIssuer, verifyCompact } from './jose-front.js';
 import type { JoseRefusal, JoseRules } from './jose-front.js';
 import { ALGORITHMS } from './keys.js';
-import type { Client, PartyDirectory } from './party-directory.js';
+import type { Client, PartyKey } from './party-directory.js';
 
 export type AssertionRefusal =
   | JoseRefusal
@@ -18,16 +18,28 @@ export type AssertionRefusal =
   | 'PROFESSIONAL_MALFORMED'
   | 'REPLAYED';
 
+/** Who may sign assertions: an application of a party, or a member of staff. */
+export interface Signer {
+  readonly clientId: string;
+  readonly keys: readonly PartyKey[];
+}
+
+/** Where signers are found, and what they signed is remembered: PartyDirectory, StaffDirectory. */
+export interface SignerDirectory<Who extends Signer> {
+  client(id: string): Promise<Who | null>;
+  remember(id: string, jti: string, expiresAt: Instant): Promise<boolean>;
+}
+
 /** A client that has proved to be who it says it is. */
-export interface Authenticated {
-  readonly client: Client;
+export interface Authenticated<Who extends Signer = Client> {
+  readonly client: Who;
   /** `kid` of the key that it proved it with. */
   readonly key: string;
   readonly professional: Professional | null;
 }
 
-export type AssertionOutcome =
-  | { readonly authenticated: Authenticated; readonly refusal: null }
+export type AssertionOutcome<Who extends Signer = Client> =
+  | { readonly authenticated: Authenticated<Who>; readonly refusal: null }
   | { readonly authenticated: null; readonly refusal: AssertionRefusal };
 
 /** How far ahead an assertion may end, and how far a client's clock may be off. Milliseconds. */
@@ -40,14 +52,14 @@ const SHORTEST_ID = 16;
 const RULES: JoseRules = { algorithms: ALGORITHMS, types: [null, 'jwt', 'client-authentication+jwt'] };
 
 /** Authenticates a client by a JWT it signed (RFC 7523 §3, `private_key_jwt`). An assertion is good once, over all replicas. */
-export class AssertionVerifier {
+export class AssertionVerifier<Who extends Signer = Client> {
   constructor(
-    private readonly directory: PartyDirectory,
+    private readonly directory: SignerDirectory<Who>,
     /** By what names the token endpoint may be called in `aud`: the issuer and the address of the endpoint. */
     private readonly audiences: readonly string[],
   ) {}
 
-  async verify(assertion: string, now: Instant): Promise<AssertionOutcome> {
+  async verify(assertion: string, now: Instant): Promise<AssertionOutcome<Who>> {
     const client = await this.clientOf(assertion);
     if (client === null) return refused('CLIENT_UNKNOWN');
     const keys = client.keys.filter(({ revoked }) => !revoked);
@@ -62,12 +74,12 @@ export class AssertionVerifier {
     return { authenticated: { client, key, professional }, refusal: null };
   }
 
-  private async clientOf(assertion: string): Promise<Client | null> {
+  private async clientOf(assertion: string): Promise<Who | null> {
     const issuer = claimedIssuer(assertion);
     return issuer === null ? null : this.directory.client(issuer);
   }
 
-  private problemOf(claims: Claims, client: Client): AssertionRefusal | null {
+  private problemOf(claims: Claims, client: Signer): AssertionRefusal | null {
     if (claims['iss'] !== client.clientId || claims['sub'] !== client.clientId) return 'SUBJECT_WRONG';
     const audience = audienceClaim(claims);
     if (audience === null || !this.audiences.includes(audience)) return 'AUDIENCE_WRONG';
@@ -75,12 +87,12 @@ export class AssertionVerifier {
   }
 
   // Last of all: an assertion that fails otherwise must not use up an id that the client meant for a good one.
-  private isNew(claims: Claims, { clientId }: Client): Promise<boolean> {
+  private isNew(claims: Claims, { clientId }: Signer): Promise<boolean> {
     return this.directory.remember(clientId, String(claims['jti']), timeClaim(claims, 'exp'));
   }
 }
 
-function refused(refusal: AssertionRefusal): AssertionOutcome {
+function refused(refusal: AssertionRefusal): AssertionOutcome<never> {
   return { authenticated: null, refusal };
 }
 

@@ -1,7 +1,13 @@
 export { Admission } from './admission.js';
 export type { AdmissionRefusal } from './admission.js';
 export { AssertionVerifier } from './assertion-verifier.js';
-export type { AssertionOutcome, AssertionRefusal, Authenticated } from './assertion-verifier.js';
+export type {
+  AssertionOutcome,
+  AssertionRefusal,
+  Authenticated,
+  Signer,
+  SignerDirectory,
+} from './assertion-verifier.js';
 export { bearerToken, challengeOf } from './bearer.js';
 export type { BearerRequest, Challenge } from './bearer.js';
 export type { Professional } from './claims.js';
@@ -11,10 +17,16 @@ export { ALGORITHMS, generateSigningKey, jwksOf, publicJwk, signingKeysOf, verif
 export type { Algorithm, Jwk, NamedKey, SigningKey, SigningKeys } from './keys.js';
 export { PartyDirectory } from './party-directory.js';
 export type { Accession, Client, PartyKey } from './party-directory.js';
+export { keyProblemOf, thumbprintOf } from './registered-key.js';
+export type { KeyProblem } from './registered-key.js';
 export { SYSTEM_FUNCTION } from './requester.js';
 export type { Requester } from './requester.js';
 export { parseScope, scopeText } from './scope.js';
 export type { Scope } from './scope.js';
+export { STAFF_ROLES, StaffDirectory } from './staff-directory.js';
+export type { StaffMember, StaffRole } from './staff-directory.js';
+export { StaffAdmission, StaffTokenIssuer } from './staff-tokens.js';
+export type { StaffCaller, StaffGrant } from './staff-tokens.js';
 export { TokenIssuer } from './token-issuer.js';
 export type { Grant, IssuedToken } from './token-issuer.js';
 export { TokenVerifier } from './token-verifier.js';

@@ -25,7 +25,7 @@ export interface SigningKey extends NamedKey {
 export type SigningKeys = readonly [SigningKey, ...SigningKey[]];
 
 const PUBLIC_MEMBERS: readonly string[] = ['kty', 'kid', 'alg', 'use', 'crv', 'x', 'y', 'n', 'e'];
-const PRIVATE_MEMBERS: readonly string[] = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
+export const PRIVATE_MEMBERS: readonly string[] = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
 const RSA_BITS = { least: 2048, most: 8192 };
 const LARGEST_EXPONENT = 2n ** 32n;
 

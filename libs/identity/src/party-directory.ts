@@ -3,6 +3,8 @@ import type { NamedKey } from './keys.js';
 
 export interface PartyKey extends NamedKey {
   readonly revoked: boolean;
+  /** When it will be revoked, if that has been said. */
+  readonly until: Instant | null;
 }
 
 export interface Accession {

@@ -24,6 +24,6 @@ export interface Requester {
   readonly key: string;
   /** Epoch of `party:<oin>` when all this was read; a precondition of every record. */
   readonly partyEpoch: number;
-  /** When the token or the accession ends, whichever is first. Facts may not be relied on after it. */
+  /** When the token, the accession or the key ends, whichever is first. Facts may not be relied on after it. */
   readonly notAfter: Instant;
 }

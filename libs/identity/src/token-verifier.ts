@@ -44,16 +44,26 @@ export class TokenVerifier {
   ) {}
 
   async verify(text: string, now: Instant): Promise<TokenOutcome> {
-    const verified = await verifyCompact(text, this.keys, RULES);
-    if (verified.claims === null) return refused(verified.refusal);
-    const { claims } = verified;
-    if (claims['iss'] !== this.place.issuer) return refused('ISSUER_WRONG');
-    if (audienceClaim(claims) !== this.place.audience) return refused('AUDIENCE_WRONG');
-    const problem = termProblemOf(claims, now);
-    if (problem !== null) return refused(problem);
+    const claims = await claimsOf(text, this.keys, this.place, now);
+    if (typeof claims === 'string') return refused(claims);
     const token = tokenOf(claims);
     return token === null ? refused('CLAIMS_MALFORMED') : { token, refusal: null };
   }
+}
+
+/** What an access token of ours says, whoever it is for: signed by us, for this place, in its term. Else why it is not. */
+export async function claimsOf(
+  text: string,
+  keys: readonly NamedKey[],
+  place: Place,
+  now: Instant,
+): Promise<Claims | TokenRefusal> {
+  const verified = await verifyCompact(text, keys, RULES);
+  if (verified.claims === null) return verified.refusal;
+  const { claims } = verified;
+  if (claims['iss'] !== place.issuer) return 'ISSUER_WRONG';
+  if (audienceClaim(claims) !== place.audience) return 'AUDIENCE_WRONG';
+  return termProblemOf(claims, now) ?? claims;
 }
 
 function refused(refusal: TokenRefusal): TokenOutcome {

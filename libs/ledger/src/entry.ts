@@ -1,7 +1,16 @@
 import type { Json } from '#kernel';
 
 export type EntryKind =
-  'disclosure' | 'refusal' | 'access' | 'outcome' | 'contribution' | 'case-step' | 'consent' | 'convenant' | 'party';
+  | 'disclosure'
+  | 'refusal'
+  | 'access'
+  | 'outcome'
+  | 'contribution'
+  | 'case-step'
+  | 'consent'
+  | 'convenant'
+  | 'party'
+  | 'staff';
 
 export type Outcome = 'DELIVERED' | 'ABORTED' | 'UNKNOWN';
 
@@ -21,6 +30,15 @@ export interface EntryRequester {
   readonly professional?: string;
   readonly confidential: boolean;
   readonly on_behalf_of?: string;
+  /** SHA-256 of the token's jti, hex. */
+  readonly token: string;
+}
+
+/** Who of the staff changed something: no name, no id of their own. */
+export interface EntryStaff {
+  /** Keyed pseudonym. */
+  readonly id: string;
+  readonly role: string;
   /** SHA-256 of the token's jti, hex. */
   readonly token: string;
 }
@@ -98,12 +116,14 @@ export interface OutcomeEntry extends EntryHead {
 
 /** A change of a fact: who changed what, in closed words. */
 export interface ChangeEntry extends EntryHead {
-  readonly kind: 'contribution' | 'case-step' | 'consent' | 'convenant' | 'party';
+  readonly kind: 'contribution' | 'case-step' | 'consent' | 'convenant' | 'party' | 'staff';
   readonly step: string;
   readonly subject?: string | null;
   readonly case?: string | null;
   readonly pseudonym_key?: number;
   readonly requester?: EntryRequester;
+  /** Who of the staff did it, where staff did. */
+  readonly staff?: EntryStaff;
   readonly trace?: Trace;
   readonly change: Readonly<Record<string, Json>>;
 }

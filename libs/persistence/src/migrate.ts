@@ -3,12 +3,14 @@ import { DataSource } from 'typeorm';
 import { TruePath1795420800000 } from './migrations/1795420800000-true-path.js';
 import { SealedBundles1795507200000 } from './migrations/1795507200000-sealed-bundles.js';
 import { KeyChecks1795593600000 } from './migrations/1795593600000-key-checks.js';
+import { Administration1795680000000 } from './migrations/1795680000000-administration.js';
 import { Contributions1795766400000 } from './migrations/1795766400000-contributions.js';
 
 const MIGRATIONS = [
   TruePath1795420800000,
   SealedBundles1795507200000,
   KeyChecks1795593600000,
+  Administration1795680000000,
   Contributions1795766400000,
 ];
 

@@ -3,6 +3,7 @@ export { parseCatalogue } from './catalogue/parse.js';
 export { catalogueSchema } from './catalogue/schema.js';
 export { CASE_TYPE, caseShape, type CaseShape, type Member } from './catalogue/shape.js';
 export { caseSchema } from './catalogue/sdl.js';
+export { didYouMean, nearest } from './configuration/nearest.js';
 export type { SourceFile } from './configuration/yaml-file.js';
 export type { Schema } from './configuration/schema-check.js';
 export * from './convenant/convenant.js';

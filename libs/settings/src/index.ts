@@ -12,5 +12,12 @@ export type {
   RelayMode,
 } from './settings.js';
 export type { Environment } from './environment.js';
-export { readDepotKeys, readKeyFile, readPseudonymKeys, readSigningKeys, readVerifyingKeys } from './key-files.js';
+export {
+  readAdministrators,
+  readDepotKeys,
+  readKeyFile,
+  readPseudonymKeys,
+  readSigningKeys,
+  readVerifyingKeys,
+} from './key-files.js';
 export type { KeyDocument, SecretKeys } from './key-files.js';

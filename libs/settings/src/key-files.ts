@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { SettingsInvalid } from '#kernel';
 
@@ -22,6 +22,13 @@ export function readSigningKeys(folder: string): readonly KeyDocument[] {
 /** `token-verifying.json`, a public JWKS: what the gate publishes, for who only verifies its tokens. */
 export function readVerifyingKeys(folder: string): readonly KeyDocument[] {
   return keySetOf(join(folder, 'token-verifying.json'), 'Save what the gateway gives at /.well-known/jwks.json');
+}
+
+/** `administrators.json`, public keys each with its owner: who is let in as staff at the next start. None when it is not there. */
+export function readAdministrators(folder: string): readonly KeyDocument[] {
+  const path = join(folder, 'administrators.json');
+  if (!existsSync(path)) return [];
+  return keySetOf(path, 'Write {"keys": [<public JWK with "kid" and "staff">, …]}, or remove the file');
 }
 
 function keySetOf(path: string, remedy: string): readonly KeyDocument[] {

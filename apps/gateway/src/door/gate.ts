@@ -121,11 +121,12 @@ export class Gate {
     };
   }
 
-  #casesOf(call: CasesCall, policy: Policy, { region, oin }: Requester): Promise<readonly string[]> {
+  #casesOf(call: CasesCall, policy: Policy, { region, oin, function: role }: Requester): Promise<readonly string[]> {
     const stated = policy.compiled.convenant.purposes.find(({ code }) => code === call.purpose);
     return this.parts.facts.casesOf({
       region,
       oin,
+      function: role,
       phases: stated?.phases ?? [],
       first: call.first,
       after: call.after,

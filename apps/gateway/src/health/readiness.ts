@@ -12,7 +12,8 @@ export interface Readiness {
   readonly relay: { readonly waiting: number; readonly shards: readonly ShardLag[] } | null;
 }
 
-/** Ready: the database answers, every region has a ledger to record in, and its convenant compiles. */
+/** Ready: the database answers, every region has a ledger to record in, and its convenant compiles. Before there is a region it is
+ *  staff who are answered. */
 export class ReadinessCheck {
   constructor(
     private readonly pool: pg.Pool,
@@ -27,7 +28,7 @@ export class ReadinessCheck {
     const convenants = regions === null ? [] : await this.#compiled(regions);
     const lags = await this.relay.lag().catch(() => null);
     return {
-      ready: regions !== null && regions.length > 0 && ledger && convenants.length === regions.length,
+      ready: regions !== null && ledger && convenants.length === regions.length,
       database: regions !== null,
       ledger,
       convenants,

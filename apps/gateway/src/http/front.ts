@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 
 import { RequestInvalid } from '#kernel';
 import { bearerToken, type Admission } from '#identity';
 import { randomText } from '#persistence';
-import { traceOf, traceparentOf } from '#ledger';
+import { traceOf, traceparentOf, type Trace } from '#ledger';
 import { errorBody } from '../graphql/errors.js';
 import type { Clock } from '../oauth/clock.js';
 import { GRAPHQL } from './failure.js';
@@ -38,7 +38,8 @@ function isGraphql({ is404, routeOptions }: FastifyRequest): boolean {
   return !is404 && routeOptions.url === GRAPHQL;
 }
 
-function notAllowed(reply: FastifyReply): FastifyReply {
+/** Only POST: a query in a URL ends up in logs. */
+export function notAllowed(reply: FastifyReply): FastifyReply {
   return reply
     .code(405)
     .header('allow', 'POST')
@@ -46,15 +47,22 @@ function notAllowed(reply: FastifyReply): FastifyReply {
 }
 
 async function admit(request: FastifyRequest, reply: FastifyReply, { admission, clock }: FrontTerms): Promise<void> {
-  const trace = traceOf(request.headers['traceparent']?.toString(), (bytes) => randomText(bytes, 'hex'));
-  reply.header('traceparent', traceparentOf(trace));
-  reply.header('cache-control', 'no-store');
+  const trace = traced(request, reply);
   const token = bearerToken(request);
   const requester = await admission.admit(token, clock.now());
   request.admitted = { token, requester, trace };
 }
 
-function checkHead({ headers, hostname, url }: FastifyRequest): void {
+/** The trace that the request goes on with, told to the caller; the answer is for nobody to keep. */
+export function traced(request: FastifyRequest, reply: FastifyReply): Trace {
+  const trace = traceOf(request.headers['traceparent']?.toString(), (bytes) => randomText(bytes, 'hex'));
+  reply.header('traceparent', traceparentOf(trace));
+  reply.header('cache-control', 'no-store');
+  return trace;
+}
+
+/** BAD_USER_INPUT for a body that is not JSON, and for a host or path that is no URL. */
+export function checkHead({ headers, hostname, url }: FastifyRequest): void {
   const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
   if (type !== 'application/json') throw new RequestInvalid('BAD_USER_INPUT', 'the body is not JSON');
   // What Apollo is handed is a URL made of these.

@@ -2,12 +2,22 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule, OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
-import { Admission, AssertionVerifier, PartyDirectory, TokenIssuer, TokenVerifier, VerifiedTokens } from '#identity';
-import type { SigningKeys } from '#identity';
+import {
+  Admission,
+  AssertionVerifier,
+  PartyDirectory,
+  StaffAdmission,
+  StaffTokenIssuer,
+  TokenIssuer,
+  TokenVerifier,
+  VerifiedTokens,
+} from '#identity';
+import type { SigningKeys, StaffDirectory } from '#identity';
 import type { Origins } from '#settings';
 import { Clock, SystemClock } from './clock.js';
 import { PublishedMetadata, tokenEndpointOf } from './metadata.js';
 import { OAuthController } from './oauth.controller.js';
+import { StaffDesk } from './staff-desk.js';
 import { TokenEndpoint } from './token-endpoint.js';
 import { guardTokenEndpoint } from './token-gate.js';
 
@@ -16,18 +26,24 @@ export interface OAuthTerms {
   readonly origins: Origins;
   readonly keys: SigningKeys;
   readonly directory: PartyDirectory;
+  readonly staff: StaffDirectory;
   readonly clock?: Clock;
 }
 
-/** The token endpoint and what it publishes. Gives the rest of the gateway PartyDirectory, Clock, and Admission for `/graphql`. */
+/** The token endpoint and what it publishes. Gives the rest of the gateway PartyDirectory, Clock, Admission for
+ *  `/graphql` and StaffAdmission for `/staff/graphql`. */
 @Module({})
 export class OAuthModule implements OnModuleInit {
   constructor(private readonly host: HttpAdapterHost<FastifyAdapter>) {}
 
-  static for({ origins: { issuer, consent }, keys, directory, clock = new SystemClock() }: OAuthTerms): DynamicModule {
+  static for({ origins, keys, directory, staff, clock = new SystemClock() }: OAuthTerms): DynamicModule {
+    const { issuer, consent } = origins;
     const graphql = `${issuer}/graphql`;
-    const assertions = new AssertionVerifier(directory, [issuer, tokenEndpointOf(issuer)]);
-    const endpoint = new TokenEndpoint(assertions, new TokenIssuer(keys, issuer), [graphql, consent]);
+    const place = { issuer, audience: `${issuer}/staff/graphql` };
+    const audiences = [issuer, tokenEndpointOf(issuer)];
+    const assertions = new AssertionVerifier(directory, audiences);
+    const desk = new StaffDesk(new AssertionVerifier(staff, audiences), new StaffTokenIssuer(keys, place));
+    const endpoint = new TokenEndpoint(assertions, new TokenIssuer(keys, issuer), [graphql, consent], desk);
     const verifier = new TokenVerifier(keys, { issuer, audience: graphql });
     return {
       module: OAuthModule,
@@ -38,8 +54,9 @@ export class OAuthModule implements OnModuleInit {
         { provide: TokenEndpoint, useValue: endpoint },
         { provide: PublishedMetadata, useValue: new PublishedMetadata(issuer, keys) },
         { provide: Admission, useValue: new Admission(verifier, directory, new VerifiedTokens()) },
+        { provide: StaffAdmission, useValue: new StaffAdmission(keys, place, staff) },
       ],
-      exports: [PartyDirectory, Clock, Admission],
+      exports: [PartyDirectory, Clock, Admission, StaffAdmission],
     };
   }
 

@@ -3,8 +3,15 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { Admission, PartyDirectory, clientAssertion, generateSigningKey, signingKeysOf } from '#identity';
-import type { AssertionTerms, Client, SigningKey, SigningKeys } from '#identity';
+import {
+  Admission,
+  PartyDirectory,
+  StaffDirectory,
+  clientAssertion,
+  generateSigningKey,
+  signingKeysOf,
+} from '#identity';
+import type { AssertionTerms, Client, SigningKey, SigningKeys, StaffMember } from '#identity';
 import { SourceUnavailable } from '#kernel';
 import { Clock } from './clock.js';
 import { OAuthModule } from './oauth.module.js';
@@ -18,6 +25,16 @@ const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 class FixedClock extends Clock {
   override now(): number {
     return NOW;
+  }
+}
+
+/** No staff. */
+class NoStaff extends StaffDirectory {
+  override client(): Promise<StaffMember | null> {
+    return Promise.resolve(null);
+  }
+  override remember(): Promise<boolean> {
+    return Promise.resolve(true);
   }
 }
 
@@ -60,7 +77,7 @@ function clientWith(jwk: SigningKey): Client {
       { region: 'groningen', span },
       { region: 'verlaten', span: { from: 0, until: NOW } },
     ],
-    keys: [{ kid: jwk.kid, jwk: jwk.jwk, revoked: false }],
+    keys: [{ kid: jwk.kid, jwk: jwk.jwk, revoked: false, until: null }],
   };
 }
 
@@ -94,6 +111,7 @@ beforeAll(async () => {
   ours = await signingKeysOf([generateSigningKey('gate-2'), generateSigningKey('gate-1')]);
   directory = new FakeDirectory(clientWith(partyKey));
   const oauth = OAuthModule.for({
+    staff: new NoStaff(),
     ...{ origins: { issuer: ISSUER, consent: CONSENT }, keys: ours, directory, clock: new FixedClock() },
   });
   app = await NestFactory.create({ module: Root, imports: [oauth] }, new FastifyAdapter());

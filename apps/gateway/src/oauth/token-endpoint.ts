@@ -5,8 +5,9 @@ import { within } from '#kernel';
 import type { Instant, Purpose } from '#kernel';
 import { oauthAnswer, oauthError } from './oauth-answer.js';
 import type { OAuthAnswer } from './oauth-answer.js';
+import type { StaffDesk } from './staff-desk.js';
 import { readTokenForm } from './token-form.js';
-import type { FormRequest } from './token-form.js';
+import type { FormRequest, TokenForm } from './token-form.js';
 
 /** The APIs that a token can be for; the first when the request names none. */
 export type Resources = readonly [string, ...string[]];
@@ -29,6 +30,7 @@ export class TokenEndpoint {
     private readonly assertions: AssertionVerifier,
     private readonly issuer: TokenIssuer,
     private readonly resources: Resources,
+    private readonly staff: StaffDesk | null = null,
   ) {}
 
   /** Answers a request for a token, refusals included. Throws only when the directory of parties cannot be asked. */
@@ -36,6 +38,12 @@ export class TokenEndpoint {
     const outcome = readTokenForm(request);
     if ('refusal' in outcome) return outcome.refusal;
     const { form } = outcome;
+    return this.staff !== null && form.resource === this.staff.resource
+      ? this.answerStaff(this.staff, form, now)
+      : this.answerParty(form, now);
+  }
+
+  private async answerParty(form: TokenForm, now: Instant): Promise<OAuthAnswer> {
     const audience = this.resources.find((resource) => resource === (form.resource ?? this.resources[0]));
     if (audience === undefined) return oauthError('invalid_target', `Name as resource: ${this.resources.join(' or ')}`);
     const { authenticated, refusal } = await this.assertions.verify(form.assertion, now);
@@ -43,6 +51,11 @@ export class TokenEndpoint {
     if (form.clientId !== null && form.clientId !== authenticated.client.clientId) return this.notAccepted('CLIENT_ID');
     const granted = grantedTo(authenticated, form.scope, now);
     return 'status' in granted ? granted : this.issue(authenticated, granted, audience, now);
+  }
+
+  private async answerStaff(desk: StaffDesk, form: TokenForm, now: Instant): Promise<OAuthAnswer> {
+    const outcome = await desk.answer(form, now);
+    return 'answer' in outcome ? outcome.answer : this.notAccepted(outcome.notAccepted);
   }
 
   private async issue(who: Authenticated, what: Granted, audience: string, now: Instant): Promise<OAuthAnswer> {

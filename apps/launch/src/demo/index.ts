@@ -8,6 +8,7 @@ import {
   FactChanges,
   modelOptions,
   openRegion,
+  registerFiledStaff,
   Pseudonyms,
   readCatalogue,
   readConvenants,
@@ -15,6 +16,7 @@ import {
 import { readDepotKeys, readKeyFile, readPseudonymKeys } from '#settings';
 import { CaseKeys } from '#sources';
 import type { Convenant } from '#policies';
+import { DEMO_STAFF } from '../keys.js';
 import type { SeedInputs } from '../launch.js';
 import type { DemoParty, DemoRegion } from './demo-data.js';
 import { demoRegions } from './demo-region.js';
@@ -40,6 +42,7 @@ export async function seedDemo({ gatewayUrl, consentUrl, settings }: SeedInputs)
       contributions: new ContributionBook(new ContributionWriter(catalogue, new CaseKeys(readDepotKeys(keys)))),
       pseudonyms: new Pseudonyms(readPseudonymKeys(keys)),
     };
+    await seedStaff(tools, keys);
     for (const region of regions) {
       await openRegion(facts, region.id, region.name);
       await seedParties(tools, region, (party) => registeredKey(join(keys, 'parties', `${party.slug}.json`), party));
@@ -56,6 +59,13 @@ async function seedRegion(tools: SeedTools, region: DemoRegion, convenants: read
     if (convenant.region === region.id) await activateConvenant(tools.facts, convenant);
   }
   for (const file of region.cases) await seedCase(tools, region, file);
+}
+
+async function seedStaff({ facts, pseudonyms }: SeedTools, keys: string): Promise<void> {
+  for (const [id, role] of Object.entries(DEMO_STAFF)) {
+    const jwk = publicJwk(readKeyFile(join(keys, 'staff', `${id}.json`)));
+    await registerFiledStaff(facts, pseudonyms, { id, role, jwk });
+  }
 }
 
 /** The public half of a demo party's key. Notes in the file which application, region and professional it is for, so that

@@ -57,7 +57,8 @@ async function insertParty(
   await manager.upsert(PartyEntity, { oin, slug, name, type }, ['oin']);
   const accession = { oin, region, accededAt: new Date(now - 365 * DAY_MS), exitedAt: null };
   await manager.upsert(AccessionEntity, accession, ['oin', 'region']);
-  const application = { clientId: clientIdOf(slug), oin, functions: [...functions], purposes: [...purposes] };
+  const lists = { functions: [...functions], purposes: [...purposes] };
+  const application = { clientId: clientIdOf(slug), oin, ...lists, revokedAt: null };
   if (functions.length > 0) await manager.upsert(ApplicationEntity, application, ['clientId']);
   await manager.upsert(PartyKeyEntity, { oin, kid: String(jwk['kid']), jwk: { ...jwk }, revokedAt: null }, [
     'oin',

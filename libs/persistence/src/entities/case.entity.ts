@@ -17,14 +17,16 @@ export class CaseFileEntity {
   @Column('timestamptz', { name: 'opened_at' }) openedAt!: Date;
 }
 
-/** How a party takes part in one case, and when. */
+/** A window in which a party takes part in one case. Windows of one party in one case never overlap. */
 @Entity({ schema: 'gate', name: 'participation' })
 export class ParticipationEntity {
   @PrimaryColumn('uuid', { name: 'case_id' }) caseId!: string;
   @PrimaryColumn('text') oin!: string;
+  @PrimaryColumn('timestamptz', { name: 'from_at' }) fromAt!: Date;
   @Column('text') role!: Participation;
-  @Column('timestamptz', { name: 'from_at' }) fromAt!: Date;
   @Column('timestamptz', { name: 'until_at', nullable: true }) untilAt!: Date | null;
+  /** Functions in which it takes part; empty: every function. */
+  @Column('text', { array: true, default: '{}' }) functions!: string[];
 }
 
 /** A declared emergency (Wvggz 8:29): always with a reason and an end. */

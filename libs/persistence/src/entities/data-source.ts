@@ -9,6 +9,7 @@ import {
   PartyKeyEntity,
   RegionEntity,
 } from './party.entity.js';
+import { StaffEntity, StaffKeyEntity } from './staff.entity.js';
 
 /** TypeORM's settings for the model. The schema is the migrations' alone: never synchronised. */
 export function modelOptions(url: string): DataSourceOptions {
@@ -30,6 +31,8 @@ export function modelOptions(url: string): DataSourceOptions {
       ParticipationEntity,
       EmergencyEntity,
       ConsentEntity,
+      StaffEntity,
+      StaffKeyEntity,
     ],
   };
 }

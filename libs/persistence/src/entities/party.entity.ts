@@ -32,6 +32,7 @@ export class ApplicationEntity {
   @Column('text') oin!: string;
   @Column('text', { array: true }) functions!: string[];
   @Column('text', { array: true }) purposes!: Purpose[];
+  @Column('timestamptz', { name: 'revoked_at', nullable: true }) revokedAt!: Date | null;
 }
 
 /** A public key of a party. Several may be in force at once, so that rotation has no gap. */
@@ -40,6 +41,8 @@ export class PartyKeyEntity {
   @PrimaryColumn('text') oin!: string;
   @PrimaryColumn('text') kid!: string;
   @Column('jsonb') jwk!: object;
+  @Column('timestamptz', { name: 'added_at', default: () => 'now()' }) addedAt!: Date;
+  /** From when on it opens nothing more, perhaps in the future. */
   @Column('timestamptz', { name: 'revoked_at', nullable: true }) revokedAt!: Date | null;
 }
 

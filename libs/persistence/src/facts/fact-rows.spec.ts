@@ -8,7 +8,7 @@ const ROW: FactRow = {
   at: AT,
   ...{ region_epoch: 1, party_epoch: 2, case_epoch: 3 },
   ...{ acceded_at: 0, exited_at: null },
-  ...{ person: 'p1', phase: 'PLAN', track: 'WZD', role: 'KERNPARTNER', role_until: null },
+  ...{ person: 'p1', phase: 'PLAN', track: 'WZD', role: 'KERNPARTNER', role_until: null, functions: ['adviseur'] },
   ...{ participants: null, emergency: null, consents: null, items: null },
 };
 const read = (change: Partial<FactRow> = {}) => factsOf(QUESTION, { ...ROW, ...change });
@@ -31,6 +31,7 @@ describe('a row of facts', () => {
     });
     expect(facts.case).toEqual({
       ...{ id: CASE_ID, person: 'p1', phase: 'PLAN', track: 'WZD', participation: 'KERNPARTNER' },
+      functions: ['adviseur'],
       participants: [{ oin: OTHER_OIN, type: 'POLITIE' }],
       emergency: { reason: 'GEVAAR', span: { from: 1, until: 2 } },
       consents: [

@@ -55,6 +55,8 @@ export interface FactRow {
   readonly track: Track | null;
   readonly role: Participation | null;
   readonly role_until: Time;
+  /** Functions in which the party takes part; empty: all. */
+  readonly functions: readonly string[] | null;
   readonly participants: [string, PartyType][] | null;
   readonly emergency: [string, Instant, Instant] | null;
   readonly consents: ConsentRow[] | null;
@@ -82,16 +84,28 @@ export function factsOf(question: FactQuestion, row: FactRow): Facts {
 
 function caseOf(id: string, row: FactRow): CaseFacts | null {
   if (row.person === null || row.phase === null || row.track === null) return null;
+  const { emergency } = row;
   return {
     id,
     person: row.person,
     phase: row.phase,
     track: row.track,
-    participation: row.role,
-    participants: (row.participants ?? []).map(([oin, type]) => ({ oin, type })),
-    emergency: row.emergency && { reason: row.emergency[0], span: { from: row.emergency[1], until: row.emergency[2] } },
+    ...partOf(row),
+    emergency: emergency && { reason: emergency[0], span: { from: emergency[1], until: emergency[2] } },
     consents: (row.consents ?? []).map(consentOf),
     items: (row.items ?? []).map(itemOf),
+  };
+}
+
+function partOf({
+  role,
+  functions,
+  participants,
+}: FactRow): Pick<CaseFacts, 'participation' | 'functions' | 'participants'> {
+  return {
+    participation: role,
+    functions: functions ?? [],
+    participants: (participants ?? []).map(([oin, type]) => ({ oin, type })),
   };
 }
 

@@ -14,7 +14,7 @@ SELECT ${MS('now()')} AS at,
   (SELECT epoch FROM gate.epoch WHERE key = 'party:' || q.oin)::int AS party_epoch,
   (SELECT epoch FROM gate.epoch WHERE key = 'case:' || q.case_id::text)::int AS case_epoch,
   ${MS('a.acceded_at')} AS acceded_at, ${MS('a.exited_at')} AS exited_at,
-  c.person, c.phase, c.track, p.role, ${MS('p.until_at')} AS role_until,
+  c.person, c.phase, c.track, p.role, p.functions, ${MS('p.until_at')} AS role_until,
   (SELECT json_agg(json_build_array(other.oin, party.type) ORDER BY other.oin)
      FROM gate.participation other JOIN gate.party USING (oin)
      WHERE p.case_id IS NOT NULL AND other.case_id = p.case_id
@@ -30,14 +30,16 @@ SELECT ${MS('now()')} AS at,
 FROM unnest($1::text[], $2::text[], $3::uuid[], $4::text[]) WITH ORDINALITY AS q(region, oin, case_id, units, ord)
 LEFT JOIN gate.accession a ON a.oin = q.oin AND a.region = q.region
 LEFT JOIN gate.case_file c ON c.id = q.case_id AND c.region = q.region
-LEFT JOIN gate.participation p ON p.case_id = c.id AND p.oin = q.oin
-  AND p.from_at <= now() AND (p.until_at IS NULL OR now() < p.until_at)
+LEFT JOIN LATERAL (
+  SELECT * FROM gate.participation own WHERE own.case_id = c.id AND own.oin = q.oin
+    AND own.from_at <= now() AND (own.until_at IS NULL OR now() < own.until_at) ORDER BY own.from_at DESC LIMIT 1) p ON true
 ORDER BY q.ord`;
 
 const CASES = `
-SELECT c.id FROM gate.participation p JOIN gate.case_file c ON c.id = p.case_id
+SELECT DISTINCT c.id FROM gate.participation p JOIN gate.case_file c ON c.id = p.case_id
 WHERE p.oin = $1 AND c.region = $2 AND c.phase = ANY($3::text[])
   AND p.from_at <= now() AND (p.until_at IS NULL OR now() < p.until_at) AND ($4::uuid IS NULL OR c.id > $4::uuid)
+  AND (p.functions = '{}' OR $6 = ANY(p.functions))
 ORDER BY c.id LIMIT $5`;
 
 /** Facts from PostgreSQL. Concurrent questions share a statement. */
@@ -58,9 +60,9 @@ export class PostgresFactStore extends FactStore {
     }
   }
 
-  async casesOf({ oin, region, phases, first, after }: CaseQuestion): Promise<readonly string[]> {
+  async casesOf({ oin, region, phases, first, after, ...question }: CaseQuestion): Promise<readonly string[]> {
     try {
-      const values = [oin, region, phases, after, first + 1];
+      const values = [oin, region, phases, after, first + 1, question.function];
       const { rows } = await this.#pool.query<{ id: string }>({ name: 'cases', text: CASES, values });
       return rows.map(({ id }) => id);
     } catch (cause) {

@@ -48,8 +48,8 @@ describe('the directory in PostgreSQL', () => {
         { region: 'hier', span: { from: ACCEDED, until: null } },
       ],
       keys: [
-        { kid: 'k-1', jwk: { kty: 'EC' }, revoked: true },
-        { kid: 'k-2', jwk: { kty: 'EC' }, revoked: false },
+        { kid: 'k-1', jwk: { kty: 'EC' }, revoked: true, until: null },
+        { kid: 'k-2', jwk: { kty: 'EC' }, revoked: false, until: null },
       ],
     });
     await admin.query(`INSERT INTO gate.epoch VALUES ('party:${OIN}', 12)`);

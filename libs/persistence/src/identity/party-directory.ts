@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { Pool } from 'pg';
 import { PartyDirectory } from '#identity';
 import type { Client, Jwk } from '#identity';
-import { PARTY_TYPES, SourceUnavailable, isPurpose } from '#kernel';
+import { PARTY_TYPES, isPurpose } from '#kernel';
 import type { Instant } from '#kernel';
+import { directoryUnavailable, rememberAssertion } from './assertions.js';
 
 interface ClientRow {
   readonly client_id: string;
@@ -13,7 +13,12 @@ interface ClientRow {
   readonly functions: readonly string[];
   readonly purposes: readonly string[];
   readonly regions: readonly { readonly region: string; readonly from: number; readonly until: number | null }[];
-  readonly keys: readonly { readonly kid: string; readonly jwk: Jwk; readonly revoked: boolean }[];
+  readonly keys: readonly {
+    readonly kid: string;
+    readonly jwk: Jwk;
+    readonly revoked: boolean;
+    readonly until: number | null;
+  }[];
   readonly epoch: string;
 }
 
@@ -25,21 +30,12 @@ SELECT a.client_id, p.oin, p.name, p.type, a.functions, a.purposes,
       'until', floor(extract(epoch FROM x.exited_at) * 1000)::bigint) ORDER BY x.region), '[]')
     FROM gate.accession x WHERE x.oin = p.oin) AS regions,
   (SELECT coalesce(json_agg(json_build_object('kid', k.kid, 'jwk', k.jwk,
-      'revoked', k.revoked_at IS NOT NULL) ORDER BY k.added_at, k.kid), '[]')
+      'revoked', k.revoked_at IS NOT NULL AND k.revoked_at <= now(),
+      'until', CASE WHEN k.revoked_at > now() THEN floor(extract(epoch FROM k.revoked_at) * 1000)::bigint END) ORDER BY k.added_at, k.kid), '[]')
     FROM gate.party_key k WHERE k.oin = p.oin) AS keys,
   coalesce((SELECT e.epoch FROM gate.epoch e WHERE e.key = 'party:' || p.oin), 0) AS epoch
 FROM gate.application a JOIN gate.party p ON p.oin = a.oin
-WHERE a.client_id = $1`;
-
-// Each new id takes a few expired ones with it, so that the table stays as small as what can still be replayed. Ids are kept for a
-// minute after their end, for replicas whose clocks run behind the database's.
-const REMEMBER = `
-WITH expired AS (
-  SELECT ctid FROM gate.assertion WHERE expires_at < now() - interval '1 minute'
-  ORDER BY expires_at LIMIT 10 FOR UPDATE SKIP LOCKED),
-purged AS (DELETE FROM gate.assertion WHERE ctid IN (SELECT ctid FROM expired))
-INSERT INTO gate.assertion (client_id, jti_hash, expires_at) VALUES ($1, $2, to_timestamp($3))
-ON CONFLICT DO NOTHING`;
+WHERE a.client_id = $1 AND a.revoked_at IS NULL`;
 
 /** The parties as the database knows them: the same answer for every replica. Throws SourceUnavailable when it cannot be asked. */
 export class PostgresPartyDirectory extends PartyDirectory {
@@ -48,19 +44,13 @@ export class PostgresPartyDirectory extends PartyDirectory {
   }
 
   override async client(clientId: string): Promise<Client | null> {
-    const { rows } = await this.pool.query<ClientRow>(CLIENT, [clientId]).catch(unavailable);
+    const { rows } = await this.pool.query<ClientRow>(CLIENT, [clientId]).catch(directoryUnavailable);
     return rows[0] === undefined ? null : clientOf(rows[0]);
   }
 
-  override async remember(clientId: string, jti: string, expiresAt: Instant): Promise<boolean> {
-    const hash = createHash('sha256').update(jti).digest();
-    const { rowCount } = await this.pool.query(REMEMBER, [clientId, hash, expiresAt / 1000]).catch(unavailable);
-    return rowCount === 1;
+  override remember(clientId: string, jti: string, expiresAt: Instant): Promise<boolean> {
+    return rememberAssertion(this.pool, clientId, { jti, expiresAt });
   }
-}
-
-function unavailable(cause: unknown): never {
-  throw new SourceUnavailable('the directory of parties cannot be asked', cause);
 }
 
 function clientOf(row: ClientRow): Client {

@@ -1,9 +1,10 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import type { Instant } from '#kernel';
+import { FactsChanged, type Instant } from '#kernel';
 import type { Entry } from '#ledger';
 import { draftOf } from './draft.js';
 import { appendTo } from './append.js';
 import { headOf, type Head, type HeadRow } from './head.js';
+import { openLedger } from './open-region.js';
 import { bumpEpochs, lockHead, type Statement } from './statements.js';
 
 /** A change of facts under way, with the region's lock held: read again, check, then write. */
@@ -11,11 +12,23 @@ export interface FactChange {
   readonly manager: EntityManager;
   /** The database's time under the lock. */
   readonly now: Instant;
+  /** Regions whose locks are held, in order. */
+  readonly regions: readonly string[];
   /** Facts that change: every answer under way that rests on them is dropped. */
   bump(key: string): void;
   /** What the ledger will say of it, in the region it concerns. */
   record(entry: Entry): void;
+  /** Gives a new region its ledger, and takes its lock. For a change that holds no other region's. */
+  open(region: string, name: string): Promise<void>;
 }
+
+/** Which regions a change concerns. */
+export type RegionsOf = (manager: EntityManager) => Promise<readonly string[]>;
+
+const MOST_ATTEMPTS = 3;
+
+/** Names the lock that a change of what no region owns takes after the regions' own: parties, keys, applications, staff. */
+const REGISTER = 'ketenpoort register';
 
 /** Changes facts in step with the ledger: lock, read again, change, bump, record, commit. Whatever answer rests on the
  *  older facts is recorded before this change, or not at all. */
@@ -31,7 +44,8 @@ export class FactChanges {
     return this.#source.transaction('READ COMMITTED', async (manager) => {
       await manager.query("SET LOCAL transaction_timeout = '2s'");
       const heads = new Map<string, Head>();
-      for (const region of [...regions].sort()) heads.set(region, await lock(manager, region));
+      const ordered = [...new Set(regions)].sort();
+      for (const region of ordered) heads.set(region, await lock(manager, region));
       const [clock] = await manager.query<[{ now: number }]>(
         'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now',
       );
@@ -40,14 +54,42 @@ export class FactChanges {
       const result = await work({
         manager,
         now: clock.now,
+        regions: ordered,
         bump: (key) => keys.add(key),
         record: (entry) => entries.push(entry),
+        open: async (region, name) => {
+          await openLedger(manager, region, name);
+          heads.set(region, await lock(manager, region));
+        },
       });
       await run(manager, bumpEpochs([...keys]));
       for (const head of heads.values()) await record(manager, head, entries, clock.now);
       return result;
     });
   }
+
+  /** The same in whatever regions it concerns: asked for before, to know which locks to take, and again under them. One such change
+   *  runs at a time. FactsChanged when the regions were others each time. */
+  async changeWhere<Result>(regionsOf: RegionsOf, work: (change: FactChange) => Promise<Result>): Promise<Result> {
+    for (let attempt = 1; ; attempt += 1) {
+      const regions = await regionsOf(this.#source.manager);
+      try {
+        return await this.change(regions, async (change) => {
+          await change.manager.query('SELECT pg_advisory_xact_lock(hashtext($1))', [REGISTER]);
+          if (!isSame(regions, await regionsOf(change.manager)))
+            throw new FactsChanged('it concerns other regions now');
+          return work(change);
+        });
+      } catch (error) {
+        if (!(error instanceof FactsChanged) || attempt === MOST_ATTEMPTS) throw error;
+      }
+    }
+  }
+}
+
+function isSame(one: readonly string[], other: readonly string[]): boolean {
+  const [a, b] = [new Set(one), new Set(other)];
+  return a.size === b.size && one.every((region) => b.has(region));
 }
 
 async function record(manager: EntityManager, head: Head, entries: readonly Entry[], now: Instant): Promise<void> {

@@ -7,7 +7,7 @@ export interface PseudonymKeys {
   readonly keys: ReadonlyMap<number, Buffer>;
 }
 
-export type Kind = 'person' | 'case' | 'professional';
+export type Kind = 'person' | 'case' | 'professional' | 'staff';
 
 /** Hex digits of what a party sees instead of a BSN: 128 bits. */
 const SHOWN_LENGTH = 32;

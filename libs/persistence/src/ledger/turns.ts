@@ -1,7 +1,7 @@
-import { QueryFailedError } from 'typeorm';
-import { FactsChanged, GatewayError, LedgerUnavailable, partyKey, Unauthenticated, type Instant } from '#kernel';
+import { FactsChanged, LedgerUnavailable, partyKey, Unauthenticated, type Instant } from '#kernel';
 import type { Admission, Requester } from '#identity';
 import type { Trace } from '#ledger';
+import { isDatabaseTrouble } from './database-trouble.js';
 import type { FactChange, FactChanges } from './fact-changes.js';
 
 /** Who calls, as the front admitted it. */
@@ -17,9 +17,6 @@ export interface Turn {
   readonly requester: Requester;
   readonly trace: Trace;
 }
-
-/** SQLSTATE classes of values that do not fit: a mistake of ours, which no operator can mend. */
-const OWN_MISTAKES = ['22', '23'];
 
 /** Gives each change by a party its turn under the lock of the requester's region. */
 export class Turns {
@@ -64,13 +61,4 @@ async function mustStillHold({ manager, now }: FactChange, { oin, partyEpoch, no
   const [row] = await manager.query<{ epoch: string }[]>('SELECT epoch FROM gate.epoch WHERE key = $1', [key]);
   if (Number(row?.epoch ?? 0) !== partyEpoch) throw new FactsChanged('the party changed since the token was verified');
   if (now >= notAfter) throw new Unauthenticated('EXPIRED');
-}
-
-function isDatabaseTrouble(error: unknown): boolean {
-  if (error instanceof GatewayError || error instanceof TypeError || error instanceof RangeError) return false;
-  return !(error instanceof QueryFailedError) || !OWN_MISTAKES.includes(sqlState(error.driverError).slice(0, 2));
-}
-
-function sqlState(driverError: unknown): string {
-  return driverError instanceof Error && 'code' in driverError ? String(driverError.code) : '';
 }

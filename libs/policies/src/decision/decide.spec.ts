@@ -73,6 +73,7 @@ describe('a field is granted', () => {
     ['in the first moment of a consent', { clause: CONSENT, file: consents({ span: { from: AT, until: null } }) }],
     ['in the last moment of a consent', { clause: CONSENT, file: consents({ span: { from: 0, until: AT + 1 } }) }],
     ['though nothing is there', { file: { items: [] } }],
+    ['in a function in which the party takes part', { file: { functions: ['adviseur', 'regisseur'] } }],
   ])('%s', (_case, change) => {
     const { granted, refused, barrier } = decided(change);
     expect(granted.map(({ block, clause }) => [block.fields.map(nameOf), clause.terms.id])).toEqual([
@@ -88,6 +89,11 @@ describe('a field is refused for the whole case', () => {
     ['CASE_UNKNOWN', 'an unknown case', { file: null }],
     ['CASE_UNKNOWN', 'an unknown case, whatever else', { file: null, revokedAt: AT, facts: { acceded: false } }],
     ['PARTY_NOT_IN_CASE', 'a case of others', { file: { participation: null } }],
+    [
+      'PARTY_NOT_IN_CASE',
+      'a case in which the party takes part in other functions',
+      { file: { functions: ['adviseur'] } },
+    ],
     ['PARTY_NOT_IN_CASE', 'a case of others, whatever else', { file: { participation: null }, revokedAt: AT }],
     ['PARTY_NOT_ACCEDED', 'a party that has not acceded', { facts: { acceded: false } }],
     ['CONVENANT_REVOKED', 'a revoked convenant', { revokedAt: AT }],

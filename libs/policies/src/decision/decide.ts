@@ -1,4 +1,4 @@
-import { within, type Instant, type Phase, type Reason } from '#kernel';
+import { within, type Instant, type Participation, type Phase, type Reason } from '#kernel';
 import type { Block } from './blocks.js';
 import type { CompiledClause } from './compile.js';
 import { consentFor, type Consent } from './consent.js';
@@ -33,15 +33,22 @@ export interface Decision {
  *  Pure: the caller supplies the facts, their time among them. Whatever is not granted is refused. */
 export function decide(plan: DisclosurePlan, facts: Facts, oin: string): Decision {
   const { case: file, at } = facts;
-  if (!file?.participation) return refuseAll(plan, file ? 'PARTY_NOT_IN_CASE' : 'CASE_UNKNOWN');
+  const participation = participationOf(file, plan.requester.function);
+  if (!file || !participation) return refuseAll(plan, file ? 'PARTY_NOT_IN_CASE' : 'CASE_UNKNOWN');
   const barrier = barrierTo(plan, facts, file.phase);
   if (barrier !== null) return refuseAll(plan, barrier);
   const consents = consentsOf(plan, file, at);
-  const situation = { ...situationOf(plan, file, consents, at), participation: file.participation };
+  const situation = { ...situationOf(plan, file, consents, at), participation };
   return splitBy(settle(plan, situation), file, {
     kindOf: (item) => kindOfItem(item, oin, at),
     consentOf: ({ terms }, { category }) => (terms.consent ? consents : NO_CONSENTS).get(category)?.ref ?? null,
   });
+}
+
+/** How the requester takes part in the case. Null: it is unknown, or the party takes no part, or not in that function. */
+export function participationOf(file: CaseFacts | null, role: string): Participation | null {
+  if (!file || (file.functions.length > 0 && !file.functions.includes(role))) return null;
+  return file.participation;
 }
 
 const NO_CONSENTS: ReadonlyMap<string, Consent> = new Map();

@@ -52,6 +52,8 @@ export interface CaseFacts {
   readonly track: Track;
   /** How the requester's party takes part now; null: it does not. */
   readonly participation: Participation | null;
+  /** Functions in which it takes part; empty: every function. */
+  readonly functions: readonly string[];
   /** Participants by party type, for the holders of what was asked. */
   readonly participants: readonly { readonly oin: string; readonly type: PartyType }[];
   readonly emergency: Emergency | null;
@@ -79,10 +81,11 @@ export interface FactQuestion {
   readonly units: readonly string[];
 }
 
-/** A page of the cases that a party takes part in, by id. */
+/** A page of the cases that a party takes part in, in that function, by id. */
 export interface CaseQuestion {
   readonly region: string;
   readonly oin: string;
+  readonly function: string;
   readonly phases: readonly Phase[];
   readonly first: number;
   readonly after: string | null;

@@ -21,6 +21,7 @@ export function factsOf(given: Given, { phase, track }: SuiteSituation, catalogu
       phase,
       track,
       participation: participation === 'NONE' ? null : participation,
+      functions: [],
       participants: [
         { oin: REQUESTER, type: given.party },
         ...PARTY_TYPES.map((type) => ({ oin: otherOf(type), type })),

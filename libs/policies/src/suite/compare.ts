@@ -114,7 +114,7 @@ export function compareRecord(
   const grants = heldGrants(decision, sides).map(({ grant }) => grant);
   const actual: ExpectedRecord = {
     legalBasis: legalBasisOf(plan, grants),
-    controles: controlesOf(file, grants),
+    controles: controlesOf(file, plan.requester.function, grants),
     emergency: emergencyUsed(file, grants) !== null,
     wpg20Decision: wpg20DecisionOf(grants),
   };

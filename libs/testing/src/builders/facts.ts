@@ -51,6 +51,7 @@ export function caseWith(change: Partial<CaseFacts> = {}): CaseFacts {
     phase: 'PLAN',
     track: 'VRIJWILLIG',
     participation: 'KERNPARTNER',
+    functions: [],
     participants: [
       { oin: OUR_OIN, type: 'GEMEENTE' },
       { oin: OTHER_OIN, type: 'POLITIE' },

@@ -1,0 +1,33 @@
+import type { AssertionVerifier, StaffMember, StaffTokenIssuer } from '#identity';
+import type { Instant } from '#kernel';
+import { oauthAnswer, oauthError } from './oauth-answer.js';
+import type { OAuthAnswer } from './oauth-answer.js';
+import type { TokenForm } from './token-form.js';
+
+/** An answer, or why the assertion was not accepted: for the log alone. */
+export type DeskOutcome = { readonly answer: OAuthAnswer } | { readonly notAccepted: string };
+
+/** Where staff get tokens for the staff API: the same grant and the same kind of assertion as applications, with no scope, since
+ *  what staff may do stands in the database. */
+export class StaffDesk {
+  constructor(
+    private readonly assertions: AssertionVerifier<StaffMember>,
+    private readonly issuer: StaffTokenIssuer,
+  ) {}
+
+  get resource(): string {
+    return this.issuer.place.audience;
+  }
+
+  async answer({ assertion, clientId, scope }: TokenForm, now: Instant): Promise<DeskOutcome> {
+    if (scope !== '') return { answer: oauthError('invalid_scope', 'Leave out the scope: staff act for no purpose') };
+    const { authenticated, refusal } = await this.assertions.verify(assertion, now);
+    if (authenticated === null) return { notAccepted: refusal };
+    const { client, key, professional } = authenticated;
+    if (clientId !== null && clientId !== client.clientId) return { notAccepted: 'CLIENT_ID' };
+    if (professional !== null)
+      return { answer: oauthError('invalid_request', 'Leave out the professional: the key is yours alone') };
+    const issued = await this.issuer.issue({ id: client.clientId, role: client.role, key }, now);
+    return { answer: oauthAnswer({ access_token: issued.token, token_type: 'Bearer', expires_in: issued.expiresIn }) };
+  }
+}

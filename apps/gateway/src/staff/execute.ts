@@ -1,0 +1,141 @@
+import {
+  buildSchema,
+  execute,
+  getOperationAST,
+  GraphQLError,
+  parse,
+  validate,
+  type DocumentNode,
+  type ExecutionResult,
+  type GraphQLFormattedError,
+} from 'graphql';
+import { RequestInvalid, type ErrorCode } from '#kernel';
+import { causeOf, headOf, publicError, verdictOf, type Head } from '../graphql/errors.js';
+import { logFailure } from '../http/failure-log.js';
+import { checkDocument, checkNesting } from './limits.js';
+import { ChangeRefused } from './mistakes.js';
+import { STAFF_SCHEMA } from './schema.js';
+import type { StaffRequest } from './turns.js';
+
+const MOST_TOKENS = 5_000;
+const MOST_MISTAKES = 20;
+
+/** What a root field answers with: its arguments, coerced, and who of the staff asks. */
+export type StaffRoot = Readonly<Record<string, (args: never, request: StaffRequest) => unknown>>;
+
+export interface StaffAnswer extends Head {
+  readonly body: Omit<ExecutionResult, 'errors'> & { readonly errors?: readonly GraphQLFormattedError[] };
+}
+
+interface Asked {
+  readonly query: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly operationName: string | null;
+}
+
+/** What other than `ANSWERS` is said to staff. */
+const TO_STAFF: Partial<Readonly<Record<ErrorCode, string>>> = {
+  BAD_USER_INPUT: 'What was sent cannot be used. `mistakes`, if there are any, says what to change.',
+  FUNCTION_NOT_REGISTERED: 'Your role, or the regions that you administer, do not allow this.',
+  CONFLICT: 'This is at odds with what is registered. `mistakes` says with what.',
+  LEDGER_UNAVAILABLE: 'The change could not be recorded, so nothing was changed. Try again later.',
+};
+
+/** Answers operations of staff: parse, validate, execute, each document anew. Few ask here, and seldom. */
+export class StaffGraphql {
+  readonly #schema = buildSchema(STAFF_SCHEMA);
+
+  constructor(private readonly root: StaffRoot) {}
+
+  /** Never rejects: what fails is answered with code, place and what to do, and no value, text or stack. */
+  async answer(request: StaffRequest, body: unknown): Promise<StaffAnswer> {
+    try {
+      const asked = askedOf(body);
+      return settled(await this.#execute(this.#document(asked), asked, request));
+    } catch (error) {
+      return settled({ errors: [error instanceof GraphQLError ? error : wrapped(error)] });
+    }
+  }
+
+  #document({ query, operationName }: Asked): DocumentNode {
+    const document = parse(query, { maxTokens: MOST_TOKENS });
+    const [first] = validate(this.#schema, document, undefined, { maxErrors: MOST_MISTAKES });
+    if (first) throw new GraphQLError('', { nodes: first.nodes ?? null, originalError: notValid() });
+    checkDocument(document);
+    if (!getOperationAST(document, operationName))
+      throw new RequestInvalid('BAD_USER_INPUT', 'the document has no such operation');
+    return document;
+  }
+
+  #execute(
+    document: DocumentNode,
+    { variables, operationName }: Asked,
+    request: StaffRequest,
+  ): Promise<ExecutionResult> {
+    return Promise.resolve(
+      execute({
+        ...{ schema: this.#schema, document, operationName, variableValues: variables },
+        ...{ rootValue: this.root, contextValue: request },
+      }),
+    );
+  }
+}
+
+function askedOf(body: unknown): Asked {
+  const { query, variables, operationName } = memberOf(body);
+  const name = operationName ?? null;
+  if (typeof query !== 'string' || (name !== null && typeof name !== 'string'))
+    throw new RequestInvalid('BAD_USER_INPUT', 'the body is no GraphQL request');
+  checkNesting(variables);
+  return {
+    query,
+    operationName: name,
+    variables: variables === undefined || variables === null ? {} : memberOf(variables),
+  };
+}
+
+function memberOf(value: unknown): Readonly<Record<string, unknown>> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+  throw new RequestInvalid('BAD_USER_INPUT', 'the body is no GraphQL request');
+}
+
+function notValid(): RequestInvalid {
+  return new RequestInvalid('GRAPHQL_VALIDATION_FAILED', 'the document does not fit the schema');
+}
+
+function wrapped(error: unknown): GraphQLError {
+  const originalError = error instanceof Error ? error : new Error('something that is no error was thrown');
+  return new GraphQLError('', { originalError });
+}
+
+/** An operation in which every root field failed has the status of its first error; any other answers 200. */
+function settled({ data, errors = [] }: ExecutionResult): StaffAnswer {
+  for (const error of errors) logFailure(codeOf(error), causeOf(error));
+  const failed = new Set(errors.map(({ path }) => String(path?.[0])));
+  const isAnswered = Object.entries(data ?? {}).some(([key, value]) => value !== null || !failed.has(key));
+  const shown = errors.map(shownOf);
+  const [first] = errors;
+  if (!first) return { status: 200, headers: {}, body: { data: data ?? null } };
+  if (isAnswered) return { status: 200, headers: {}, body: { data: data ?? null, errors: shown } };
+  return { ...headOf({ code: codeOf(first), origin: 'GATE' }, causeOf(first)), body: { errors: shown } };
+}
+
+function shownOf(error: GraphQLError): GraphQLFormattedError {
+  const [cause, code] = [causeOf(error), codeOf(error)];
+  const { message, extensions, ...place } = publicError({ message: '', ...placeOf(error) }, error);
+  return {
+    message: TO_STAFF[code] ?? message,
+    ...place,
+    extensions: { ...extensions, code, ...(cause instanceof ChangeRefused && { mistakes: cause.mistakes }) },
+  };
+}
+
+function placeOf({ locations, path }: GraphQLError): Pick<GraphQLFormattedError, 'locations' | 'path'> {
+  return { ...(locations && { locations }), ...(path && { path }) };
+}
+
+// The parser gives its errors no code of their own, as Apollo does.
+function codeOf(error: GraphQLError): ErrorCode {
+  const { code } = verdictOf(error);
+  return code === 'INTERNAL_SERVER_ERROR' && error.message.startsWith('Syntax Error') ? 'GRAPHQL_PARSE_FAILED' : code;
+}

@@ -1,0 +1,49 @@
+import type { FastifyInstance, FastifyRequest, HTTPMethods } from 'fastify';
+import { bearerToken, type StaffAdmission } from '#identity';
+import { STAFF_GRAPHQL } from '../http/failure.js';
+import { checkHead, notAllowed, traced } from '../http/front.js';
+import { mediaTypeFor } from '../graphql/response.js';
+import type { Clock } from '../oauth/clock.js';
+import type { StaffGraphql } from './execute.js';
+import type { StaffRequest } from './turns.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    staff?: StaffRequest;
+  }
+}
+
+/** A convenant is posted here. Bytes. */
+const BODY_LIMIT = 1024 * 1024;
+const OTHER_METHODS: HTTPMethods[] = ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'];
+
+export interface StaffFront {
+  readonly admission: StaffAdmission;
+  readonly graphql: StaffGraphql;
+  readonly clock: Clock;
+}
+
+/** The door for staff: no byte of a body is read before the caller is known. Throws what the failure filter answers. */
+export function openStaffDoor(server: FastifyInstance, { admission, graphql, clock }: StaffFront): void {
+  server.addHook('onRequest', async (request, reply) => {
+    if (!isStaff(request) || request.method !== 'POST') return;
+    const trace = traced(request, reply);
+    request.staff = { caller: await admission.admit(bearerToken(request), clock.now()), trace };
+    checkHead(request);
+  });
+  server.route({ method: OTHER_METHODS, url: STAFF_GRAPHQL, handler: (_request, reply) => notAllowed(reply) });
+  server.route({
+    method: 'POST',
+    url: STAFF_GRAPHQL,
+    bodyLimit: BODY_LIMIT,
+    handler: async (request, reply) => {
+      if (!request.staff) throw new Error('a request of staff passed the front without being admitted');
+      const { status, headers, body } = await graphql.answer(request.staff, request.body);
+      return reply.code(status).headers(headers).type(mediaTypeFor(request.headers.accept)).send(JSON.stringify(body));
+    },
+  });
+}
+
+function isStaff({ is404, routeOptions }: FastifyRequest): boolean {
+  return !is404 && routeOptions.url === STAFF_GRAPHQL;
+}

@@ -1,0 +1,144 @@
+import { LedgerUnavailable, RequestInvalid, Unauthenticated, type Json } from '#kernel';
+import type { StaffCaller } from '#identity';
+import type { ChangeEntry, Trace } from '#ledger';
+import {
+  changeEntry,
+  isDatabaseTrouble,
+  StaffEntity,
+  StaffKeyEntity,
+  type FactChange,
+  type FactChanges,
+  type Pseudonyms,
+  type RegionsOf,
+} from '#persistence';
+import { Mistakes } from './mistakes.js';
+
+/** Who of the staff asks, in one request. */
+export interface StaffRequest {
+  readonly caller: StaffCaller;
+  readonly trace: Trace;
+}
+
+/** Where an entry was written, and its id. */
+export interface StaffRecord {
+  readonly region: string;
+  readonly id: string;
+}
+
+/** What is said of every change. */
+export interface Changed {
+  /** False when everything was so already: then nothing was written. */
+  readonly changed: boolean;
+  readonly dryRun: boolean;
+  readonly records: readonly StaffRecord[];
+}
+
+/** What an entry says of one change. */
+export interface Told {
+  readonly kind: 'party' | 'case-step' | 'convenant' | 'staff';
+  readonly step: string;
+  readonly change: Readonly<Record<string, Json>>;
+  readonly about?: Pick<ChangeEntry, 'case' | 'subject'>;
+}
+
+/** A change by staff under way: the locks are held, and who asks is still who it was. */
+export interface StaffTurn {
+  readonly change: FactChange;
+  readonly mistakes: Mistakes;
+  readonly caller: StaffCaller;
+  /** Throws FUNCTION_NOT_REGISTERED unless the caller administers all of these regions; null: every region there may be. */
+  readonly mustAdminister: (regions: readonly string[] | null) => void;
+  /** Writes an entry in each of these regions. */
+  readonly tell: (regions: readonly string[], told: Told) => void;
+  readonly pseudonym: (kind: 'person' | 'case' | 'staff', id: string) => string;
+}
+
+/** Carries the result of a dry run past the end of its transaction, which is thereby undone. */
+class Undone<Result> extends Error {
+  constructor(readonly result: Result) {
+    super('a dry run');
+  }
+}
+
+export interface StaffChange {
+  readonly regionsOf: RegionsOf;
+  readonly dryRun: boolean;
+}
+
+/** Gives each change by staff its turn: one transaction under the locks of the regions it concerns, recorded in them. */
+export class StaffTurns {
+  constructor(
+    private readonly facts: FactChanges,
+    private readonly pseudonyms: Pseudonyms,
+  ) {}
+
+  /** Runs `work` and answers when what it changed is durable and recorded; after a dry run, when it is undone. ChangeRefused with all
+   *  mistakes; Unauthenticated and FUNCTION_NOT_REGISTERED as of under the locks; LedgerUnavailable when nothing can be recorded. */
+  async take<Result extends object>(
+    { caller, trace }: StaffRequest,
+    { regionsOf, dryRun }: StaffChange,
+    work: (turn: StaffTurn) => Promise<Result>,
+  ): Promise<Result & Changed> {
+    mustBeAdministrator(caller);
+    try {
+      return await this.facts.changeWhere(regionsOf, async (change) => {
+        const records: StaffRecord[] = [];
+        const now = await confirmed(change, caller);
+        const result = await work(this.#turn({ caller: now, trace }, change, records));
+        const changed = { ...result, changed: records.length > 0, dryRun };
+        if (dryRun) throw new Undone({ ...changed, records: [] });
+        return { ...changed, records };
+      });
+    } catch (error) {
+      if (error instanceof Undone) return (error as Undone<Result & Changed>).result;
+      throw isDatabaseTrouble(error) ? new LedgerUnavailable('the change cannot be written', error) : error;
+    }
+  }
+
+  #turn({ caller, trace }: StaffRequest, change: FactChange, records: StaffRecord[]): StaffTurn {
+    const { pseudonyms } = this;
+    const staff = { id: pseudonyms.of('staff', caller.id), role: caller.role, token: caller.tokenHash };
+    return {
+      change,
+      caller,
+      mistakes: new Mistakes(),
+      mustAdminister: (regions) => {
+        if (!administers(caller, regions)) throw notAllowed();
+      },
+      tell: (regions, { about, ...told }) => {
+        for (const region of regions) {
+          const head = { region, staff, trace, pseudonym_key: pseudonyms.version };
+          const entry = changeEntry(change.now, { ...head, ...about, ...told });
+          change.record(entry);
+          records.push({ region, id: entry.id });
+        }
+      },
+      pseudonym: (kind, id) => pseudonyms.of(kind, id),
+    };
+  }
+}
+
+/** Whether somebody of the staff may look at, or administer, all of these regions; null: every region there may be. */
+export function administers({ regions }: Pick<StaffCaller, 'regions'>, wanted: readonly string[] | null): boolean {
+  if (regions === null) return true;
+  return wanted?.every((region) => regions.includes(region)) ?? false;
+}
+
+export function notAllowed(): RequestInvalid {
+  return new RequestInvalid('FUNCTION_NOT_REGISTERED', 'role or regions do not allow this');
+}
+
+function mustBeAdministrator({ role }: StaffCaller): void {
+  if (role !== 'ADMINISTRATOR') throw notAllowed();
+}
+
+/** The caller as the database has them under the locks. */
+async function confirmed({ manager, now }: FactChange, caller: StaffCaller): Promise<StaffCaller> {
+  const member = await manager.findOneBy(StaffEntity, { id: caller.id });
+  const key = await manager.findOneBy(StaffKeyEntity, { kid: caller.key, staff: caller.id });
+  if (!member || member.revokedAt) throw new Unauthenticated('CLIENT_UNKNOWN');
+  if (!key || (key.revokedAt && key.revokedAt.getTime() <= now)) throw new Unauthenticated('KEY_REVOKED');
+  const { role, regions } = member;
+  mustBeAdministrator({ ...caller, role });
+  return { ...caller, role, regions };
+}
