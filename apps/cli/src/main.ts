@@ -3,16 +3,33 @@ import { Failure, MISUSE } from './command.js';
 import { dispatch, type Noun } from './dispatch.js';
 import { audit } from './audit.js';
 import { migrate } from './migrate.js';
+import { APP } from './staff/app.js';
+import { CASE } from './staff/case.js';
+import { CONVENANT } from './staff/convenant.js';
+import { KEY } from './staff/key.js';
+import { STAFF } from './staff/members.js';
+import { PARTY } from './staff/party.js';
 import { token } from './token.js';
 
 const COMMANDS: Noun = {
   does: 'Runs a region, looks at what it records, and asks for tokens of the demo',
   words: {
+    convenant: CONVENANT,
+    party: PARTY,
+    key: KEY,
+    app: APP,
+    case: CASE,
+    staff: STAFF,
     audit: { run: audit, does: 'print the audit topic' },
     migrate: { run: migrate, does: 'bring a database of your own to the shape this version needs' },
     token: { run: token, does: 'print an access token for a demo party' },
   },
-  examples: ['ketenpoort token gemeente --purpose CASUSOVERLEG', 'ketenpoort audit --from-beginning --until-end'],
+  examples: [
+    'ketenpoort convenant show --file config/convenants/groningen.yaml',
+    'ketenpoort party list --as beheerder',
+    'ketenpoort token gemeente --purpose CASUSOVERLEG',
+    'ketenpoort audit --from-beginning --until-end',
+  ],
 };
 
 const parameters = process.argv.slice(2);

@@ -9,6 +9,7 @@ import { Failure, HELD, MISUSE } from './command.js';
 import type { Command, Surroundings } from './command.js';
 import { readDemoParty } from './demo-party.js';
 import type { DemoParty } from './demo-party.js';
+import { ASSERTION_TYPE, askToken } from './token-endpoint.js';
 
 const USAGE = `Usage: npm run -s token -- <party> [options]
 
@@ -38,9 +39,6 @@ const OPTIONS = {
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const;
-
-/** Milliseconds: a product that takes longer does not run well enough to wait for. */
-const PATIENCE = 10_000;
 
 type Wanted = ReturnType<typeof read>['values'];
 
@@ -73,11 +71,11 @@ async function printToken(slug: string, wanted: Wanted, { environment, out }: Su
   const terms = { clientId: party.clientId, audience: origins.issuer, professional: professionalOf(party, wanted) };
   const form = {
     grant_type: 'client_credentials',
-    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+    client_assertion_type: ASSERTION_TYPE,
     client_assertion: await clientAssertion(terms, party.key, Date.now()),
     ...{ resource, scope },
   };
-  const answer = await ask(origins.issuer, new URLSearchParams(form));
+  const answer = await askToken(origins.issuer, new URLSearchParams(form));
   out(wanted.json ? JSON.stringify(answer) : String(answer['access_token']));
 }
 
@@ -103,17 +101,4 @@ function professionalOf({ professional: usual }: DemoParty, wanted: Wanted): Pro
   if (wanted.system || role === null) return null;
   const confidential = wanted.confidential && usual.confidential;
   return { id: wanted.professional ?? usual.id, function: role, confidential };
-}
-
-async function ask(issuer: string, body: URLSearchParams): Promise<Readonly<Record<string, unknown>>> {
-  const signal = AbortSignal.timeout(PATIENCE);
-  const response = await fetch(`${issuer}/oauth/token`, { method: 'POST', body, signal }).catch(() => null);
-  if (response === null)
-    throw new Failure(`Ketenpoort does not answer at ${issuer}. Start it with \`npm start\`, or set ISSUER`);
-  const answer: unknown = await response.json().catch(() => null);
-  if (typeof answer !== 'object' || answer === null)
-    throw new Failure(`What answers at ${issuer} is not Ketenpoort (status ${response.status}). Set ISSUER`);
-  const { error, error_description: why, ...rest }: Readonly<Record<string, unknown>> = { ...answer };
-  if (response.ok) return rest;
-  throw new Failure(`The token endpoint refused (${String(error)}): ${String(why)}`);
 }

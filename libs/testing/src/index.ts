@@ -11,6 +11,7 @@ export * from './product/launched-product.js';
 export * from './product/ledger-reader.js';
 export * from './product/product.js';
 export * from './product/staff-client.js';
+export * from './product/staff-changes.js';
 export * from './services/addresses.js';
 export * from './services/database.js';
 export * from './services/wire.js';

@@ -1,0 +1,99 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { generateSigningKey, publicJwk, thumbprintOf } from '#identity';
+import { Failure, MISUSE } from '../command.js';
+import type { Noun } from '../dispatch.js';
+import { change, holderOf, publicKeyFile } from './changes.js';
+import { needed, verb } from './verb.js';
+
+const HOLDER = {
+  party: { value: 'party', does: 'whose key it is: a party, by slug or OIN' },
+  staff: { value: 'staff id', does: 'whose key it is: a member of staff' },
+};
+
+const make = verb({
+  name: 'key make',
+  does: 'Makes a key pair (ES256): the private half in a file for you alone, the public half printed',
+  options: {
+    out: { value: 'file', does: 'where the private JWK goes; never one that is there' },
+    staff: { value: 'staff id', does: 'notes whose key it is, for a member of staff' },
+    'client-id': { value: 'id', does: 'notes which application it is for' },
+  },
+  examples: ['key make --out my-key.json > my-key.public.json', 'key make --staff an --out .data/keys/staff/an.json'],
+  work: (given) => {
+    const path = needed(given, 'out');
+    if (existsSync(path)) throw new Failure(`${path} is there already, and a key is never overwritten`, MISUSE);
+    const made = generateSigningKey('');
+    const [staff, clientId] = [given.one('staff'), given.one('client-id')];
+    const jwk = { ...made, kid: thumbprintOf(publicJwk(made)), ...(staff !== null && { staff }) };
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    const text = JSON.stringify({ ...jwk, ...(clientId !== null && { client_id: clientId }) }, null, 2);
+    writeFileSync(path, `${text}\n`, { mode: 0o600, flag: 'wx' });
+    const shown = { ...publicJwk(jwk), ...(staff !== null && { staff }) };
+    return Promise.resolve({ json: shown, lines: [JSON.stringify(shown)] });
+  },
+});
+
+const add = verb({
+  name: 'key add',
+  does: 'Registers one more public key; several may be in force at once',
+  words: ['public JWK file'],
+  options: HOLDER,
+  changes: true,
+  examples: ['key add politie.public.json --party politie', 'key add an.public.json --staff an --dry-run'],
+  work: async (given) => {
+    const jwk = publicKeyFile(String(given.words[0]));
+    const holder = await holderOf(given, await given.session());
+    return change(given, {
+      name: 'addKey',
+      args: { ...holder, jwk: ['Json!', jwk] },
+      done: () => 'The key is registered.',
+    });
+  },
+});
+
+const rotate = verb({
+  name: 'key rotate',
+  does: 'Registers a new key, and lets the one it replaces end later, so that there is no gap',
+  words: ['old kid', 'public JWK file'],
+  options: {
+    ...HOLDER,
+    'keep-for': { value: 'duration', does: 'how long the old one still holds: P1D (default), PT2H, 0' },
+  },
+  changes: true,
+  examples: ['key rotate k-2025 k-2026.public.json --party politie --keep-for P7D'],
+  work: async (given) => {
+    const [kid, path] = given.words;
+    const jwk = publicKeyFile(String(path));
+    const holder = await holderOf(given, await given.session());
+    const keepFor = given.one('keep-for');
+    return change(given, {
+      name: 'rotateKey',
+      args: { ...holder, kid: ['ID!', kid], jwk: ['Json!', jwk], keepFor: ['String!', keepFor] },
+      done: () => 'The new key is registered, and the end of the old one.',
+    });
+  },
+});
+
+const revoke = verb({
+  name: 'key revoke',
+  does: 'Ends a key now, and every token that was given for it',
+  words: ['kid'],
+  options: HOLDER,
+  changes: true,
+  examples: ['key revoke k-2025 --party politie', 'key revoke Xq3… --staff an'],
+  work: async (given) => {
+    const holder = await holderOf(given, await given.session());
+    return change(given, {
+      name: 'revokeKey',
+      args: { ...holder, kid: ['ID!', given.words[0]] },
+      done: () => 'The key opens nothing any more.',
+    });
+  },
+});
+
+export const KEY: Noun = {
+  does: 'Keys that parties and staff sign in with',
+  words: { make, add, rotate, revoke },
+  examples: ['ketenpoort key make --out my-key.json', 'ketenpoort key add my-key.public.json --party politie'],
+};

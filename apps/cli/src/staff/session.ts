@@ -1,0 +1,94 @@
+import { clientAssertion } from '#identity';
+import { isOin } from '#kernel';
+import { clientSettings, type Environment } from '#settings';
+import { Failure, MISUSE } from '../command.js';
+import { ASSERTION_TYPE, askToken, PATIENCE } from '../token-endpoint.js';
+import { staffIdentity } from './staff-key.js';
+
+interface Refusal {
+  readonly message: string;
+  readonly extensions: {
+    readonly code: string;
+    readonly mistakes?: readonly {
+      readonly path: readonly (string | number)[];
+      readonly problem: string;
+      readonly remedy: string;
+    }[];
+  };
+}
+
+interface Answer {
+  readonly data?: Readonly<Record<string, unknown>> | null;
+  readonly errors?: readonly Refusal[];
+}
+
+/** One member of staff, signed in at a running product. */
+export class StaffSession {
+  private constructor(
+    private readonly issuer: string,
+    private readonly token: string,
+  ) {}
+
+  /** Signs in with the key of `--as`, or the only one there is. */
+  static async open(environment: Environment, as: string | null): Promise<StaffSession> {
+    const { issuer } = clientSettings(environment).origins;
+    const { id, key } = await staffIdentity(environment, as);
+    const terms = { clientId: id, audience: issuer, professional: null };
+    const form = {
+      ...{ grant_type: 'client_credentials', client_assertion_type: ASSERTION_TYPE },
+      client_assertion: await clientAssertion(terms, key, Date.now()),
+      resource: `${issuer}/staff/graphql`,
+    };
+    const { access_token: token } = await askToken(issuer, new URLSearchParams(form));
+    return new StaffSession(issuer, String(token));
+  }
+
+  /** The data of an operation. Failure with what to do when it is refused. */
+  async ask(
+    query: string,
+    variables: Readonly<Record<string, unknown>> = {},
+  ): Promise<Readonly<Record<string, unknown>>> {
+    const response = await fetch(`${this.issuer}/staff/graphql`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ query, variables }),
+      signal: AbortSignal.timeout(PATIENCE),
+    }).catch(() => null);
+    if (response === null)
+      throw new Failure(`Ketenpoort stopped answering at ${this.issuer}. Whether it was done is not known: ask again`);
+    const answer = (await response.json().catch(() => null)) as Answer | null;
+    if (answer === null)
+      throw new Failure(`What answers at ${this.issuer} is not Ketenpoort (status ${response.status})`);
+    if (answer.errors) throw new Failure(answer.errors.map(told).join('\n'));
+    return answer.data ?? {};
+  }
+
+  /** The OIN of a party named by its OIN or its slug. */
+  async oinOf(name: string): Promise<string> {
+    if (isOin(name)) return name;
+    const { party } = await this.ask('query ($slug: ID!) { party(slug: $slug) { oin } }', { slug: name });
+    if (isRecord(party)) return String(party['oin']);
+    throw new Failure(`There is no party "${name}" in your regions. See \`ketenpoort party list\`, or state its OIN`);
+  }
+
+  /** The region that was named, or the only one of the caller. */
+  async regionOf(named: string | null): Promise<string> {
+    if (named !== null) return named;
+    const { regions } = await this.ask('{ regions { id } }');
+    const ids = (regions as readonly { readonly id: string }[]).map(({ id }) => id);
+    const [only, ...others] = ids;
+    if (only !== undefined && others.length === 0) return only;
+    if (only === undefined)
+      throw new Failure('There is no region yet: activate a convenant with `ketenpoort convenant activate <file>`');
+    throw new Failure(`Say which region: --region ${ids.join(', --region ')}`, MISUSE);
+  }
+}
+
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function told({ message, extensions: { code, mistakes = [] } }: Refusal): string {
+  const lines = mistakes.map(({ path, problem, remedy }) => `  ${path.join('.')}: ${problem}. ${remedy}`);
+  return [`${code}: ${message}`, ...lines].join('\n');
+}

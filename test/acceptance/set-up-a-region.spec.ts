@@ -1,0 +1,73 @@
+// Real here: everything. The script of docs/ is run by bash as an administrator runs it, on an empty database of the tests' PostgreSQL.
+import { execFile } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { freshDatabase, LedgerReader, testBroker, type FreshDatabase } from '#testing';
+import { freePort } from '../../apps/launch/src/ports.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'ketenpoort-region-'));
+
+describe('docs/set-up-a-region.sh', () => {
+  let database: FreshDatabase;
+  let ledger: LedgerReader;
+  let env: Record<string, string>;
+
+  beforeAll(async () => {
+    chmodSync(folder, 0o711);
+    database = await freshDatabase();
+    ledger = new LedgerReader(database.adminUrl);
+    env = {
+      PATH: String(process.env['PATH']),
+      HOME: folder,
+      DATA_DIR: folder,
+      GATEWAY_PORT: String(await freePort()),
+      CONSENT_PORT: String(await freePort()),
+      MIGRATION_DATABASE_URL: database.migratorUrl,
+      DATABASE_URL: database.gatewayUrl,
+      CONSENT_DATABASE_URL: database.consentUrl,
+      KAFKA_BROKERS: testBroker(),
+      AUDIT_TOPIC: 'audit.test.set-up-a-region',
+      GATEWAY_OIN: '00000009990000000080',
+    };
+  });
+
+  afterAll(async () => {
+    await ledger.close();
+    await database.drop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const run = async (): Promise<string> => (await promisify(execFile)('docs/set-up-a-region.sh', { env })).stdout;
+
+  it('goes from an empty database to a first answer, and records each step', async () => {
+    const output = await run();
+    const answer = JSON.parse(output.trim().split('\n').at(-1) ?? '') as Record<string, unknown>;
+    expect(answer).toMatchObject({
+      data: { case: { identiteit: null } },
+      extensions: { disclosure: { record: expect.any(String), withheld: [{ field: 'K09.diagnose' }] } },
+    });
+    const steps = (await ledger.rows()).map(({ kind, entry }) =>
+      entry['step'] ? `${kind} ${String(entry['step'])}` : kind,
+    );
+    const party = ['party ACCEDED', 'party KEY_ADDED', 'party APPLICATION_ADDED'];
+    expect(steps).toEqual([
+      ...['staff IN_FORCE', 'convenant ACTIVATED', ...party, ...party, 'case-step OPENED', 'case-step JOINED'],
+      ...['disclosure', 'outcome'],
+    ]);
+  }, 120_000);
+
+  it('leaves keys that only their owner may read', () => {
+    for (const file of ['keys/token-signing.json', 'keys/depot.json', 'keys/staff/eerste-beheerder.json'])
+      expect(statSync(join(folder, file)).mode & 0o077).toBe(0);
+  });
+
+  it('finds what is there when it is run again: only a case is new', async () => {
+    const before = (await ledger.rows()).length;
+    await run();
+    const added = (await ledger.rows()).slice(before).map(({ kind }) => kind);
+    expect(added).toEqual(['case-step', 'case-step', 'disclosure', 'outcome']);
+  }, 120_000);
+});
