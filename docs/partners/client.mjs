@@ -1,0 +1,48 @@
+// A partner application in one file: a token by private_key_jwt (RFC 7523) with oauth4webapi, then one question.
+//   ISSUER=http://127.0.0.1:3000 CLIENT_ID=… KEY_FILE=key.json FUNCTION=… node docs/partners/client.mjs <case id>
+import { readFile } from 'node:fs/promises';
+import * as oauth from 'oauth4webapi';
+
+const { ISSUER, CLIENT_ID, KEY_FILE, FUNCTION, REGION = 'groningen' } = process.env;
+const [caseId] = process.argv.slice(2);
+
+const { kid, ...jwk } = JSON.parse(await readFile(KEY_FILE, 'utf8'));
+const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };
+const key = await crypto.subtle.importKey('jwk', { ...jwk, key_ops: ['sign'] }, algorithm, false, ['sign']);
+
+// Only for a product on this machine: anywhere else the gate speaks https, and this option stays out.
+const onLoopback = { [oauth.allowInsecureRequests]: ISSUER.startsWith('http://127.0.0.1') };
+
+const issuer = new URL(ISSUER);
+const found = await oauth.discoveryRequest(issuer, { algorithm: 'oauth2', ...onLoopback });
+const server = await oauth.processDiscoveryResponse(issuer, found);
+const client = { client_id: CLIENT_ID };
+
+const signed = oauth.PrivateKeyJwt(
+  { key, kid },
+  {
+    [oauth.modifyAssertion]: (_header, claims) => {
+      claims.exp = claims.iat + 60;
+      // Who acts, in a function that is registered for this application. Left out, the application asks by itself.
+      if (FUNCTION) claims.professional = { id: 'medewerker-7', function: FUNCTION, confidential: true };
+    },
+  },
+);
+const asked = await oauth.clientCredentialsGrantRequest(
+  server,
+  client,
+  signed,
+  { scope: `region:${REGION} purpose:CASUSOVERLEG` },
+  onLoopback,
+);
+const { access_token: token } = await oauth.processClientCredentialsResponse(server, client, asked);
+
+const answer = await fetch(`${ISSUER}/graphql`, {
+  method: 'POST',
+  headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+  body: JSON.stringify({
+    query: 'query ($case: ID!) { case(id: $case, purpose: CASUSOVERLEG) { identiteit { naam { geslachtsnaam } } } }',
+    variables: { case: caseId },
+  }),
+});
+console.log(await answer.text());
