@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { ConvenantMalformed, CatalogueMalformed, type Json } from '#kernel';
+import { CatalogueMalformed, type Json } from '#kernel';
 import { readCatalogue } from '#persistence';
-import { convenantDocument, parseConvenant, readConvenant, type Catalogue, type Convenant } from '#policies';
+import { convenantDocument, readConvenant, type Catalogue, type Convenant } from '#policies';
 import { clientSettings, type Environment } from '#settings';
-import { Failure, MISUSE } from '../command.js';
+import { Failure } from '../command.js';
+import { mistakeLine, readAll, type ReadConvenant } from '../convenant-files.js';
+import { lintConvenants } from '../convenant-lint.js';
+import { testConvenants, whyNotHeld } from '../convenant-test.js';
 import type { Noun } from '../dispatch.js';
 import { change } from './changes.js';
 import { convenantLines, matrixOf } from './matrix.js';
@@ -24,7 +26,7 @@ const show = verb({
   work: async (given) => {
     const catalogue = catalogueOf(given.environment);
     const path = given.one('file');
-    if (path !== null) return shown(readFile(path, catalogue), catalogue, {});
+    if (path !== null) return shown(readFile(path, given.environment).convenant, catalogue, {});
     const session = await given.session();
     const region = await session.regionOf(given.one('region'));
     const { convenant } = await session.ask(SHOW, { region });
@@ -54,15 +56,17 @@ function shown(convenant: Convenant, catalogue: Catalogue, about: Readonly<Recor
 
 const activate = verb({
   name: 'convenant activate',
-  does: 'Judges a convenant and puts it in force for its region; the first one opens the region',
+  does: 'Judges a convenant, runs the cases beside it, and puts it in force for its region; the first one opens the region',
   words: ['yaml'],
   changes: true,
   examples: ['convenant activate config/convenants/groningen.yaml --dry-run', 'convenant activate groningen.yaml'],
   work: async (given: Given) => {
-    const convenant = readFile(String(given.words[0]), catalogueOf(given.environment));
+    const read = readFile(String(given.words[0]), given.environment);
+    const failures = whyNotHeld(read, catalogueOf(given.environment));
+    if (failures.length > 0) throw new Failure(`Its cases do not hold:\n${failures.join('\n')}`);
     return change(given, {
       name: 'activateConvenant',
-      args: { document: ['Json!', convenantDocument(convenant)] },
+      args: { document: ['Json!', convenantDocument(read.convenant)] },
       more: 'id region version hash',
       done: ({ id, version, hash }) => `${String(id)} version ${String(version)} is in force: ${String(hash)}`,
     });
@@ -84,20 +88,12 @@ const revoke = verb({
     }),
 });
 
-/** Every mistake with its line, or the convenant. */
-function readFile(path: string, catalogue: Catalogue): Convenant {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch {
-    throw new Failure(`${path} cannot be read. Give the YAML of a convenant`, MISUSE);
-  }
-  try {
-    return parseConvenant({ name: path, text }, catalogue);
-  } catch (error) {
-    if (error instanceof ConvenantMalformed) throw new Failure(error.message);
-    throw error;
-  }
+/** A convenant with the cases beside it, or Failure with every mistake by its line. */
+function readFile(path: string, environment: Environment): ReadConvenant & { readonly convenant: Convenant } {
+  const [read] = readAll([path], environment);
+  if (!read?.convenant || read.mistakes.length > 0)
+    throw new Failure((read?.mistakes ?? []).map(mistakeLine).join('\n'));
+  return { ...read, convenant: read.convenant };
 }
 
 function catalogueOf(environment: Environment): Catalogue {
@@ -111,8 +107,15 @@ function catalogueOf(environment: Environment): Catalogue {
 
 export const CONVENANT: Noun = {
   does: 'What a region has agreed on',
-  words: { show, activate, revoke },
+  words: {
+    lint: { run: lintConvenants, does: 'Looks for mistakes in convenants and in the cases beside them' },
+    test: { run: testConvenants, does: 'Runs the cases beside convenants' },
+    show,
+    activate,
+    revoke,
+  },
   examples: [
+    'ketenpoort convenant test',
     'ketenpoort convenant show --file config/convenants/groningen.yaml',
     'ketenpoort convenant activate groningen.yaml --dry-run',
   ],
