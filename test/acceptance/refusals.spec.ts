@@ -6,7 +6,7 @@ import { TestProduct, type Gateway } from '#testing';
 const IN_CASE = '00000000-0000-4000-8000-000000000001';
 const WITHOUT_RECLASSERING = '00000000-0000-4000-8000-000000000006';
 const UNKNOWN = '6c1f1e0e-7f0a-4b8e-9d53-0d7c1b0a9f11';
-/** All that the tests state, and one purpose less than there are. */
+/** Four of the nine purposes. */
 const SCOPE = 'region:groningen purpose:MELDING purpose:CASUSOVERLEG purpose:UITVOERING purpose:CRISIS';
 const PERSON = '{ identiteit { geboortedatum } zorginhoud { diagnose } }';
 
