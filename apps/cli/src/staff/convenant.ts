@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { ConvenantMalformed, CatalogueMalformed, type Json } from '#kernel';
-import { readCatalogue } from '#persistence';
 import { convenantDocument, parseConvenant, readConvenant, type Catalogue, type Convenant } from '#policies';
 import { clientSettings, type Environment } from '#settings';
 import { Failure, MISUSE } from '../command.js';
@@ -22,7 +21,7 @@ const show = verb({
   },
   examples: ['convenant show', 'convenant show --file config/convenants/groningen.yaml'],
   work: async (given) => {
-    const catalogue = catalogueOf(given.environment);
+    const catalogue = await catalogueOf(given.environment);
     const path = given.one('file');
     if (path !== null) return shown(readFile(path, catalogue), catalogue, {});
     const session = await given.session();
@@ -59,7 +58,7 @@ const activate = verb({
   changes: true,
   examples: ['convenant activate config/convenants/groningen.yaml --dry-run', 'convenant activate groningen.yaml'],
   work: async (given: Given) => {
-    const convenant = readFile(String(given.words[0]), catalogueOf(given.environment));
+    const convenant = readFile(String(given.words[0]), await catalogueOf(given.environment));
     return change(given, {
       name: 'activateConvenant',
       args: { document: ['Json!', convenantDocument(convenant)] },
@@ -100,7 +99,8 @@ function readFile(path: string, catalogue: Catalogue): Convenant {
   }
 }
 
-function catalogueOf(environment: Environment): Catalogue {
+async function catalogueOf(environment: Environment): Promise<Catalogue> {
+  const { readCatalogue } = await import('#persistence');
   try {
     return readCatalogue(clientSettings(environment).folders.config);
   } catch (error) {
