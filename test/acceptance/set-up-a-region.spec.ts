@@ -46,11 +46,11 @@ describe('docs/set-up-a-region.sh', () => {
     const output = await run();
     const answer = JSON.parse(output.trim().split('\n').at(-1) ?? '') as Record<string, unknown>;
     expect(answer).toMatchObject({
-      data: { case: { identiteit: null } },
+      data: { case: { identiteit: { geboortedatum: null } } },
       extensions: { disclosure: { record: expect.any(String), withheld: [{ field: 'K09.diagnose' }] } },
     });
-    const steps = (await ledger.rows()).map(({ kind, entry }) =>
-      entry['step'] ? `${kind} ${String(entry['step'])}` : kind,
+    const steps = (await ledger.rows()).map(({ kind, entry: { step } }) =>
+      typeof step === 'string' ? `${kind} ${step}` : kind,
     );
     const party = ['party ACCEDED', 'party KEY_ADDED', 'party APPLICATION_ADDED'];
     expect(steps).toEqual([

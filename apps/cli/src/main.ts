@@ -1,8 +1,6 @@
 import { SettingsInvalid } from '#kernel';
 import { Failure, MISUSE } from './command.js';
 import { dispatch, type Noun } from './dispatch.js';
-import { audit } from './audit.js';
-import { migrate } from './migrate.js';
 import { APP } from './staff/app.js';
 import { CASE } from './staff/case.js';
 import { CONVENANT } from './staff/convenant.js';
@@ -11,6 +9,7 @@ import { STAFF } from './staff/members.js';
 import { PARTY } from './staff/party.js';
 import { token } from './token.js';
 
+// What only few commands need – a broker's client, a database's – is loaded by those.
 const COMMANDS: Noun = {
   does: 'Runs a region, looks at what it records, and asks for tokens of the demo',
   words: {
@@ -20,8 +19,11 @@ const COMMANDS: Noun = {
     app: APP,
     case: CASE,
     staff: STAFF,
-    audit: { run: audit, does: 'print the audit topic' },
-    migrate: { run: migrate, does: 'bring a database of your own to the shape this version needs' },
+    audit: { run: async (...given) => (await import('./audit.js')).audit(...given), does: 'print the audit topic' },
+    migrate: {
+      run: async (...given) => (await import('./migrate.js')).migrate(...given),
+      does: 'bring a database of your own to the shape this version needs',
+    },
     token: { run: token, does: 'print an access token for a demo party' },
   },
   examples: [

@@ -1,11 +1,8 @@
 import { CatalogueMalformed, type Json } from '#kernel';
-import { readCatalogue } from '#persistence';
 import { convenantDocument, readConvenant, type Catalogue, type Convenant } from '#policies';
 import { clientSettings, type Environment } from '#settings';
 import { Failure } from '../command.js';
-import { mistakeLine, readAll, type ReadConvenant } from '../convenant-files.js';
-import { lintConvenants } from '../convenant-lint.js';
-import { testConvenants, whyNotHeld } from '../convenant-test.js';
+import type { ReadConvenant } from '../convenant-files.js';
 import type { Noun } from '../dispatch.js';
 import { change } from './changes.js';
 import { convenantLines, matrixOf } from './matrix.js';
@@ -24,9 +21,9 @@ const show = verb({
   },
   examples: ['convenant show', 'convenant show --file config/convenants/groningen.yaml'],
   work: async (given) => {
-    const catalogue = catalogueOf(given.environment);
+    const catalogue = await catalogueOf(given.environment);
     const path = given.one('file');
-    if (path !== null) return shown(readFile(path, given.environment).convenant, catalogue, {});
+    if (path !== null) return shown((await readFile(path, given.environment)).convenant, catalogue, {});
     const session = await given.session();
     const region = await session.regionOf(given.one('region'));
     const { convenant } = await session.ask(SHOW, { region });
@@ -61,8 +58,11 @@ const activate = verb({
   changes: true,
   examples: ['convenant activate config/convenants/groningen.yaml --dry-run', 'convenant activate groningen.yaml'],
   work: async (given: Given) => {
-    const read = readFile(String(given.words[0]), given.environment);
-    const failures = whyNotHeld(read, catalogueOf(given.environment));
+    const [read, { whyNotHeld }] = await Promise.all([
+      readFile(String(given.words[0]), given.environment),
+      import('../convenant-test.js'),
+    ]);
+    const failures = whyNotHeld(read, await catalogueOf(given.environment));
     if (failures.length > 0) throw new Failure(`Its cases do not hold:\n${failures.join('\n')}`);
     return change(given, {
       name: 'activateConvenant',
@@ -89,14 +89,19 @@ const revoke = verb({
 });
 
 /** A convenant with the cases beside it, or Failure with every mistake by its line. */
-function readFile(path: string, environment: Environment): ReadConvenant & { readonly convenant: Convenant } {
+async function readFile(
+  path: string,
+  environment: Environment,
+): Promise<ReadConvenant & { readonly convenant: Convenant }> {
+  const { mistakeLine, readAll } = await import('../convenant-files.js');
   const [read] = readAll([path], environment);
   if (!read?.convenant || read.mistakes.length > 0)
     throw new Failure((read?.mistakes ?? []).map(mistakeLine).join('\n'));
   return { ...read, convenant: read.convenant };
 }
 
-function catalogueOf(environment: Environment): Catalogue {
+async function catalogueOf(environment: Environment): Promise<Catalogue> {
+  const { readCatalogue } = await import('#persistence');
   try {
     return readCatalogue(clientSettings(environment).folders.config);
   } catch (error) {
@@ -108,8 +113,14 @@ function catalogueOf(environment: Environment): Catalogue {
 export const CONVENANT: Noun = {
   does: 'What a region has agreed on',
   words: {
-    lint: { run: lintConvenants, does: 'Looks for mistakes in convenants and in the cases beside them' },
-    test: { run: testConvenants, does: 'Runs the cases beside convenants' },
+    lint: {
+      run: async (...given) => (await import('../convenant-lint.js')).lintConvenants(...given),
+      does: 'Looks for mistakes in convenants and in the cases beside them',
+    },
+    test: {
+      run: async (...given) => (await import('../convenant-test.js')).testConvenants(...given),
+      does: 'Runs the cases beside convenants',
+    },
     show,
     activate,
     revoke,

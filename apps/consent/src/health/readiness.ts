@@ -32,7 +32,8 @@ export class ReadinessCheck {
       const { rows } = await this.#pool.query<{ whole: boolean | null }>(
         'SELECT bool_and(h.region IS NOT NULL) AS whole FROM gate.region r LEFT JOIN ledger.head h ON h.region = r.id',
       );
-      return rows[0]?.whole === true;
+      // Null: there is no region yet, and none that lacks its ledger.
+      return rows[0]?.whole !== false;
     } catch {
       return false;
     }
