@@ -43,7 +43,7 @@ ORDER BY c.id LIMIT $5`;
 /** Facts from PostgreSQL. Concurrent questions share a statement. */
 export class PostgresFactStore extends FactStore {
   readonly #pool: pg.Pool;
-  readonly #batcher = new Batcher<FactQuestion, Facts>((questions) => this.#readAll(questions));
+  readonly #batcher = new Batcher<FactQuestion, Facts>((questions) => this.#readRows(questions));
 
   constructor(pool: pg.Pool) {
     super();
@@ -51,8 +51,13 @@ export class PostgresFactStore extends FactStore {
   }
 
   async read(question: FactQuestion): Promise<Facts> {
+    const [facts] = await this.readAll([question]);
+    return facts as Facts;
+  }
+
+  async readAll(questions: readonly FactQuestion[]): Promise<readonly Facts[]> {
     try {
-      return await this.#batcher.load(question);
+      return await this.#batcher.loadAll(questions);
     } catch (cause) {
       throw new SourceUnavailable('the facts could not be read', cause);
     }
@@ -68,7 +73,7 @@ export class PostgresFactStore extends FactStore {
     }
   }
 
-  async #readAll(questions: readonly FactQuestion[]): Promise<Facts[]> {
+  async #readRows(questions: readonly FactQuestion[]): Promise<Facts[]> {
     const values = [
       questions.map(({ region }) => region),
       questions.map(({ oin }) => oin),
