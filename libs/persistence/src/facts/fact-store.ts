@@ -50,17 +50,12 @@ export class PostgresFactStore extends FactStore {
     this.#pool = pool;
   }
 
-  async read(question: FactQuestion): Promise<Facts> {
-    const [facts] = await this.readAll([question]);
-    return facts as Facts;
+  read(question: FactQuestion): Promise<Facts> {
+    return answered(this.#batcher.load(question));
   }
 
-  async readAll(questions: readonly FactQuestion[]): Promise<readonly Facts[]> {
-    try {
-      return await this.#batcher.loadAll(questions);
-    } catch (cause) {
-      throw new SourceUnavailable('the facts could not be read', cause);
-    }
+  readAll(questions: readonly FactQuestion[]): Promise<readonly Facts[]> {
+    return answered(this.#batcher.loadAll(questions));
   }
 
   async casesOf({ oin, region, phases, first, after }: CaseQuestion): Promise<readonly string[]> {
@@ -86,5 +81,13 @@ export class PostgresFactStore extends FactStore {
       if (!row) throw new Error('fewer rows than questions');
       return factsOf(question, row);
     });
+  }
+}
+
+async function answered<Answer>(asked: Promise<Answer>): Promise<Answer> {
+  try {
+    return await asked;
+  } catch (cause) {
+    throw new SourceUnavailable('the facts could not be read', cause);
   }
 }
