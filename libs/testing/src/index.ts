@@ -15,5 +15,6 @@ export * from './product/ledger-reader.js';
 export * from './product/product.js';
 export * from './services/addresses.js';
 export * from './services/database.js';
+export * from './services/statements.js';
 export * from './services/wire.js';
 export * from './product/test-broker.js';
