@@ -27,7 +27,7 @@ export function heldGrants(settled: Settled, sides: Sides): HeldGrant[] {
 }
 
 function wouldHold({ block, clause }: Grant, { decision, holdersOf }: Settled, sides: Sides): readonly string[] {
-  const possible = clause.terms.ownItems ? [sides.requester] : holdersOf(block.category);
+  const possible = clause.terms.ownItems ? [sides.requester] : holdersOf(block.unit);
   if (possible.length === 0) return [sides.ours];
   const refused = decision.refused.filter((one) => one.block === block).flatMap(({ items }) => items ?? []);
   return possible.filter((holder) => !refused.some(({ contributor }) => contributor === holder));
@@ -54,7 +54,7 @@ export function refusedRows({ decision, holdersOf }: Settled): RefusedFields[] {
   const rows = new Rows<RefusedFields>();
   if (barrier !== null) rows.add(`|${barrier}`, { fields: [], reason: barrier });
   for (const { block, reason, items } of refused) {
-    const holders = barrier !== null ? [] : items ? contributorsOf(items) : holdersOf(block.category);
+    const holders = barrier !== null ? [] : items ? contributorsOf(items) : holdersOf(block.unit);
     const fields = coordinatesOf(block);
     if (holders.length === 0) rows.add(`|${reason}`, { fields, reason });
     for (const holder of holders) rows.add(`${holder}|${reason}`, { fields, holder, reason });

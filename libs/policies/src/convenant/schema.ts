@@ -24,6 +24,8 @@ const functionName = {
   description: 'Small letters and hyphens',
 } as const;
 
+const functions = { type: 'array', uniqueItems: true, items: functionName } as const;
+
 const some = (items: Json, description: string): Json => ({
   type: 'array',
   minItems: 1,
@@ -31,6 +33,13 @@ const some = (items: Json, description: string): Json => ({
   description,
   items,
 });
+
+const set = {
+  type: 'string',
+  pattern: '^[A-Z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$',
+  description: 'A capital, then letters, digits and hyphens: K01-beperkt',
+} as const;
+const sets = some(set, 'Names of fieldSets, each once');
 
 const fields: Json = {
   type: 'object',
@@ -58,7 +67,7 @@ const span = object(['from'], { from: moment, until: { ...moment, type: ['string
 
 const party = object(['type', 'functions'], {
   type: { enum: PARTY_TYPES },
-  functions: some(functionName, 'The functions its professionals may act in'),
+  functions: { ...functions, description: 'The functions its professionals may act in' },
   bsnBasis: basis,
 });
 
@@ -70,22 +79,20 @@ const purpose = object(['code', 'label', 'phases', 'legalBasis', 'activity'], {
   activity: { type: 'string', pattern: '^https://', description: 'URI of the processing activity and its version' },
 });
 
-const decision = object(
-  ['id', 'interest', 'partnership', 'purpose', 'data', 'conditions', 'recipients', 'authority', 'span'],
-  {
-    id: identifier,
-    interest: word,
-    partnership: word,
-    purpose: word,
-    data: fields,
-    conditions: word,
-    recipients: some({ enum: PARTY_TYPES }, 'The party types that may receive it'),
-    authority: word,
-    span,
-  },
-);
+const decision = object(['id', 'interest', 'partnership', 'purpose', 'conditions', 'recipients', 'authority', 'span'], {
+  id: identifier,
+  interest: word,
+  partnership: word,
+  purpose: word,
+  data: fields,
+  sets,
+  conditions: word,
+  recipients: some({ enum: PARTY_TYPES }, 'The party types that may receive it'),
+  authority: word,
+  span,
+});
 
-const clause = object(['id', 'to', 'purposes', 'fields', 'legalBasis', 'basis', 'note'], {
+const clause = object(['id', 'to', 'purposes', 'legalBasis', 'basis', 'note'], {
   id: identifier,
   to: { enum: PARTY_TYPES },
   functions: some(functionName, 'Left out: every function of the party type'),
@@ -94,6 +101,7 @@ const clause = object(['id', 'to', 'purposes', 'fields', 'legalBasis', 'basis', 
   tracks: some({ enum: TRACKS }, 'Left out: every track'),
   participation: some({ enum: PARTICIPATIONS }, 'Left out: KERNPARTNER'),
   fields,
+  sets,
   ownItems: { type: 'boolean' },
   consent: { type: 'boolean' },
   emergency: { type: 'boolean' },
@@ -120,6 +128,12 @@ export const convenantSchema: Schema = {
     inForce: span,
     parties: { type: 'array', minItems: 1, items: party, description: 'The kinds of parties that can accede' },
     purposes: { type: 'array', minItems: 1, items: purpose, description: 'The purposes that can be stated' },
+    fieldSets: {
+      type: 'object',
+      description: 'Sets of fields, written out, that clauses and decisions name under sets',
+      propertyNames: { pattern: set.pattern, description: set.description },
+      additionalProperties: fields,
+    },
     wpg20Decisions: { type: 'array', items: decision, description: 'Decisions under article 20(2) of the Wpg' },
     clauses: { type: 'array', minItems: 1, items: clause, description: 'What no clause grants is refused' },
   },
