@@ -1,4 +1,4 @@
-import { PHASES_OF_PURPOSE, type Participation, type PartyType, type Phase, type Purpose } from '#kernel';
+import { PHASES_OF_PURPOSE, type Participation, type PartyType, type Phase, type Purpose, type Track } from '#kernel';
 import type { DemoCase, DemoParty } from '../../apps/launch/src/demo/demo-data.js';
 import { demoRegion } from '../../apps/launch/src/demo/demo-region.js';
 
@@ -20,12 +20,13 @@ export interface Requester {
 const REGIONS = [demoRegion()];
 
 /** Who may ask, about whichever case, for whichever purpose. */
-const CANDIDATES: readonly (Requester & { readonly emergency: boolean })[] = REGIONS.flatMap(({ id, parties, cases }) =>
-  parties.flatMap((party) =>
-    party.functions.flatMap((role) =>
-      party.purposes.flatMap((purpose) => cases.map((file) => candidate(id, party, role, purpose, file))),
+const CANDIDATES: readonly (Requester & { readonly track: Track; readonly emergency: boolean })[] = REGIONS.flatMap(
+  ({ id, parties, cases }) =>
+    parties.flatMap((party) =>
+      party.functions.flatMap((role) =>
+        party.purposes.flatMap((purpose) => cases.map((file) => candidate(id, party, role, purpose, file))),
+      ),
     ),
-  ),
 );
 
 function candidate(
@@ -41,7 +42,7 @@ function candidate(
   return {
     name: words.join(' '),
     ...{ region, slug, partyType: type, function: role, confidential: true, purpose },
-    ...{ caseId: id, phase, participation: part?.role ?? null, emergency: urgent },
+    ...{ caseId: id, phase, track, participation: part?.role ?? null, emergency: urgent },
   };
 }
 
@@ -53,45 +54,51 @@ type Candidate = (typeof CANDIDATES)[number];
 const mayBeStated = ({ purpose, phase }: Candidate): boolean => PHASES_OF_PURPOSE[purpose].includes(phase);
 const isCore = (one: Candidate): boolean => one.participation === 'KERNPARTNER' && mayBeStated(one);
 
-/** One of each kind; a kind's cases in turn, so that phases and tracks vary from kind to kind. */
-function oneOfEach(candidates: readonly Candidate[], kindOf: (one: Candidate) => string): Candidate[] {
+/** One of each kind; a kind's candidates in turn, so that purposes, phases and tracks vary from kind to kind. */
+function oneOfEach(candidates: readonly Candidate[], kindOf: (one: Candidate) => unknown): Candidate[] {
   const kinds = new Map<string, Candidate[]>();
-  for (const one of candidates) kinds.set(kindOf(one), [...(kinds.get(kindOf(one)) ?? []), one]);
-  return Array.from(kinds.values(), (kind, turn) => kind[turn % kind.length]).filter((one) => one !== undefined);
+  for (const one of candidates) {
+    const kind = `${one.region} ${String(kindOf(one))}`;
+    kinds.set(kind, [...(kinds.get(kind) ?? []), one]);
+  }
+  return Array.from(kinds.values(), (kind, turn) => kind[(turn * STEP) % kind.length]).filter(
+    (one) => one !== undefined,
+  );
 }
 
-const inTurn = {
-  core: oneOfEach(CANDIDATES.filter(isCore), ({ region, slug, purpose }) => [region, slug, purpose].join(' ')),
-  functions: oneOfEach(CANDIDATES.filter(isCore), ({ region, slug, function: role }) => [region, slug, role].join(' ')),
-  guests: oneOfEach(
-    CANDIDATES.filter((one) => one.participation === 'AGENDADEELNEMER' && mayBeStated(one)),
-    ({ region, slug, purpose }) => [region, slug, purpose].join(' '),
-  ),
-  outside: oneOfEach(
-    CANDIDATES.filter((one) => one.participation === null && mayBeStated(one)),
-    ({ region }) => region,
-  ),
-  tooLate: oneOfEach(
-    CANDIDATES.filter((one) => one.participation === 'KERNPARTNER' && !mayBeStated(one)),
-    ({ region }) => region,
-  ),
-  emergencies: oneOfEach(
-    CANDIDATES.filter((one) => isCore(one) && one.emergency && one.purpose === 'CRISIS'),
-    ({ region, slug }) => [region, slug].join(' '),
-  ),
-  talkative: oneOfEach(CANDIDATES.filter(isCore), ({ region, slug }) => [region, slug].join(' ')).map((one) => ({
-    ...one,
-    name: `${one.name} without a duty of confidentiality`,
-    confidential: false,
-  })),
-};
+/** Shares no divisor with the numbers of cases and purposes, so that turns meet them all. */
+const STEP = 7;
+/** Of what is the same for every party, a few will do. */
+const A_FEW = 3;
 
-/** Requesters of every kind there is in the demo regions: each party and purpose, each function, guests, a party outside the
- *  case, one that is too late, in an emergency, without a duty of confidentiality. No two alike. */
+const core = CANDIDATES.filter(isCore);
+const kinds: readonly (readonly Candidate[])[] = [
+  oneOfEach(core, ({ slug, function: role }) => [slug, role]),
+  oneOfEach(core, ({ purpose }) => purpose),
+  oneOfEach(core, ({ track, phase }) => [track, phase]),
+  oneOfEach(
+    core.filter(({ emergency, purpose }) => emergency && purpose === 'CRISIS'),
+    ({ slug }) => slug,
+  ).slice(-A_FEW),
+  oneOfEach(core, ({ slug }) => slug)
+    .slice(0, A_FEW)
+    .map((one) => ({ ...one, name: `${one.name} without a duty of confidentiality`, confidential: false })),
+  oneOfEach(
+    CANDIDATES.filter((one) => one.participation === 'AGENDADEELNEMER' && mayBeStated(one)),
+    ({ slug }) => slug,
+  ),
+  oneOfEach(
+    CANDIDATES.filter((one) => one.participation === null && mayBeStated(one)),
+    () => 'outside',
+  ),
+  oneOfEach(
+    CANDIDATES.filter((one) => one.participation === 'KERNPARTNER' && !mayBeStated(one)),
+    () => 'too late',
+  ),
+];
+
+/** Requesters of every kind that the demo regions have: in each function, for each purpose, in each phase and track, in an
+ *  emergency, without a duty of confidentiality, guests, outside the case, in a phase that excludes the purpose. No two alike. */
 export const REQUESTERS: readonly Requester[] = [
-  ...new Map(
-    Object.values(inTurn)
-      .flat()
-      .map((one) => [`${one.name} ${one.caseId}`, one]),
-  ).values(),
+  ...new Map(kinds.flat().map((one) => [one.name + one.caseId, one])).values(),
 ];

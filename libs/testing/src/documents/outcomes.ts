@@ -29,9 +29,9 @@ export function outcomesOf(
 ): Outcomes {
   const outcomes: Record<string, Outcome> = {};
   for (const { document, body } of asked) {
-    const rows = rowsByRoot(body, entries);
+    const told = toldIn(body, entries, caseId);
     for (const place of document.places) {
-      const outcome = outcomeAt(place, body, { rows, caseId });
+      const outcome = outcomeAt(place, body, told);
       const known = outcomes[place.coordinate];
       if (known && JSON.stringify(known) !== JSON.stringify(outcome))
         throw new Error(`two places of ${place.coordinate}`);
@@ -82,28 +82,40 @@ export function rowsOf(entries: readonly AnswerEntry[]): Rows {
   return { granted, refused };
 }
 
+/** What an answer and its records tell, by the place it is told of. */
 interface Told {
-  readonly rows: ReadonlyMap<string, Rows>;
   readonly caseId: string;
+  readonly rows: ReadonlyMap<string, Rows>;
+  readonly withheld: ReadonlyMap<string, string>;
+  readonly forms: ReadonlyMap<string, readonly string[]>;
 }
 
-function outcomeAt({ coordinate, root, path }: AskedPlace, body: Body, { rows, caseId }: Told): Outcome {
-  const top = caseAt(body.data, root, caseId);
-  const { granted, refused } = rows.get(top.join('.')) ?? NOTHING;
+function toldIn(body: Body, entries: Entries, caseId: string): Told {
+  const { withheld = [], forms = [] } = body.extensions?.disclosure ?? {};
+  const shown = new Map<string, string[]>();
+  for (const { path, form } of forms) {
+    const here = path.join('.');
+    shown.set(here, [...new Set([...(shown.get(here) ?? []), form])].sort());
+  }
   return {
-    values: valuesAt(valueAt(body.data, top), path).sort(),
-    ...disclosedAt(body, top.join('.'), [...top, ...path].join('.')),
-    granted: granted.get(coordinate) ?? [],
-    refused: refused.get(coordinate) ?? [],
+    caseId,
+    rows: rowsByRoot(body, entries),
+    withheld: new Map(withheld.map(({ path, reason }) => [path.join('.'), reason])),
+    forms: shown,
   };
 }
 
-/** What `extensions.disclosure` tells of a place, or of the whole case. */
-function disclosedAt({ extensions }: Body, top: string, here: string): Pick<Outcome, 'withheld' | 'forms'> {
-  const { withheld = [], forms = [] } = extensions?.disclosure ?? {};
-  const told = withheld.find(({ path }) => [here, top].includes(path.join('.')));
-  const shown = forms.filter(({ path }) => path.join('.') === here).map(({ form }) => form);
-  return { withheld: told?.reason ?? null, forms: [...new Set(shown)].sort() };
+function outcomeAt({ coordinate, root, path }: AskedPlace, { data }: Body, told: Told): Outcome {
+  const top = caseAt(data, root, told.caseId);
+  const [above, here] = [top.join('.'), [...top, ...path].join('.')];
+  const { granted, refused } = told.rows.get(above) ?? NOTHING;
+  return {
+    values: valuesAt(valueAt(data, top), path).sort(),
+    withheld: told.withheld.get(here) ?? told.withheld.get(above) ?? null,
+    forms: told.forms.get(here) ?? [],
+    granted: granted.get(coordinate) ?? [],
+    refused: refused.get(coordinate) ?? [],
+  };
 }
 
 /** Where the case stands in the answer: at the root, or in the list of cases there. */
