@@ -10,6 +10,7 @@ import {
   recordsOf,
   TestProduct,
   WORDINGS,
+  type CaseDocument,
   type AccessOutcome,
   type Entries,
   type Gateway,
@@ -18,6 +19,7 @@ import {
   type Outcomes,
   type Wording,
 } from '#testing';
+import { DecidingAnew } from './deciding-anew.js';
 import { REQUESTERS, type Requester } from './requesters.js';
 
 /** Real here: HTTP, tokens, PostgreSQL, the shipped catalogue and convenants, the demo data. Every field of the catalogue. */
@@ -31,14 +33,19 @@ const CLAUSES = new Map(
 
 let product: TestProduct;
 let gateway: Gateway;
+let anew: DecidingAnew;
 const tokens = new Map<string, Promise<string>>();
 
 beforeAll(async () => {
   product = await TestProduct.start();
   gateway = await product.gateway({ RELAY: 'off' });
+  anew = new DecidingAnew(product.database.gatewayUrl, CATALOGUE);
 }, 60_000);
 
-afterAll(() => product.stop());
+afterAll(async () => {
+  await anew.close();
+  await product.stop();
+});
 
 function tokenOf({ slug, function: role, confidential, region }: Requester): Promise<string> {
   const key = [slug, role, confidential, region].join(' ');
@@ -55,11 +62,16 @@ async function askAs(requester: Requester, query: string): Promise<GraphqlAnswer
   return body;
 }
 
+type Answered = readonly { readonly document: CaseDocument; readonly body: GraphqlAnswer['body'] }[];
+
+function askedAs(requester: Requester, wording: Wording): Promise<Answered> {
+  const documents = wording.documents(CATALOGUE);
+  return Promise.all(documents.map(async (document) => ({ document, body: await askAs(requester, document.query) })));
+}
+
 async function outcomesAs(requester: Requester, wording: Wording): Promise<Outcomes> {
-  const asked = await Promise.all(
-    wording.documents(CATALOGUE).map(async (document) => ({ document, body: await askAs(requester, document.query) })),
-  );
-  return outcomesOf(asked, await entriesOf(asked.map(({ body }) => body)), requester.caseId);
+  const answered = await askedAs(requester, wording);
+  return outcomesOf(answered, await entriesOf(answered.map(({ body }) => body)), requester.caseId);
 }
 
 function entriesOf(bodies: readonly GraphqlAnswer['body'][]): Promise<Entries> {
@@ -97,7 +109,7 @@ describe.each(REQUESTERS.map((requester) => [requester.name, requester] as const
     expect(fieldsWhere(asked.plain, ({ granted, refused }) => granted.length + refused.length === 0)).toEqual([]);
   });
 
-  it('the answer says what the record says: a value where a clause grants it, its form, and the neutral reason where none does', () => {
+  it('LEG-21 the answer says what the record says: a value where a clause grants it, its form, and the neutral reason where none does', () => {
     expect(fieldsWhere(asked.plain, (outcome) => !agrees(outcome))).toEqual([]);
   });
 
@@ -107,6 +119,13 @@ describe.each(REQUESTERS.map((requester) => [requester.name, requester] as const
       (outcome, field) => !outcome.granted.every((row) => mayRest(row, field, requester)),
     );
     expect(strangers).toEqual([]);
+  });
+
+  it('ADL-03 the record names the convenant by id, version and hash, and deciding anew by that one gives the same decision', async () => {
+    for (const { body } of await askedAs(requester, PLAIN)) {
+      const entries = await entriesOf([body]);
+      expect(await anew.differences([...entries.values()], requester.caseId)).toEqual([]);
+    }
   });
 
   it.each(WORDINGS.map(({ name }) => name))('IW-06 every field asked by %s is decided as in a query', (name) => {
