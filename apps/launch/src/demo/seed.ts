@@ -37,7 +37,10 @@ export interface SeedTools {
 export async function seedParties({ facts }: SeedTools, region: DemoRegion, keyOf: KeyOf): Promise<void> {
   for (const party of region.parties) {
     await facts.change([region.id], async (change) => {
-      if (await change.manager.existsBy(PartyKeyEntity, { oin: party.oin, kid: String(keyOf(party)['kid']) })) return;
+      const { oin } = party;
+      const kid = String(keyOf(party)['kid']);
+      const acceded = await change.manager.existsBy(AccessionEntity, { oin, region: region.id });
+      if (acceded && (await change.manager.existsBy(PartyKeyEntity, { oin, kid }))) return;
       await insertParty(change, region.id, party, keyOf(party));
     });
   }

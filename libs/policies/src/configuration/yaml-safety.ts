@@ -42,15 +42,16 @@ class Depth {
 
   /** Whether it is too deep after this token. */
   after(token: string): boolean {
-    const indent = this.#fresh && /^ +$/.test(token) ? token.length : 0;
+    const indent = this.#fresh && token.startsWith(' ') ? token.length : 0;
     this.#fresh = token.endsWith('\n');
-    if (this.#fresh) this.#begun = 0;
-    else if (token === '-' || token === '?') this.#begun += 1;
-    else if (token === '[' || token === '{') this.#brackets += 1;
-    else if (token === ']' || token === '}') this.#brackets -= 1;
+    this.#begun = this.#fresh ? 0 : this.#begun + (BEGINS.get(token) ?? 0);
+    this.#brackets += OPENS.get(token) ?? 0;
     return this.#brackets > DEEPEST || this.#begun > DEEPEST || indent > WIDEST_INDENT;
   }
 }
+
+const BEGINS = new Map(Object.entries({ '-': 1, '?': 1 }));
+const OPENS = new Map(Object.entries({ '[': 1, '{': 1, ']': -1, '}': -1 }));
 
 /** Looks at the parsed text before it becomes data: an anchor can stand for itself a million times over, and a key that is no
  *  word has no name. */
@@ -59,7 +60,7 @@ export function hazardsIn(document: Document): readonly Hazard[] {
   visit(document, {
     Alias: (_key, { range }) => void found.push({ offset: range?.[0] ?? 0, ...REPEATED }),
     Node: (_key, node) => {
-      if ('anchor' in node && node.anchor !== undefined) found.push({ offset: node.range?.[0] ?? 0, ...REPEATED });
+      if (node.anchor !== undefined) found.push({ offset: node.range?.[0] ?? 0, ...REPEATED });
     },
     Pair: (_key, { key }) => {
       if (!isScalar(key)) found.push({ offset: (isNode(key) ? key.range?.[0] : undefined) ?? 0, ...NAMELESS });

@@ -1,5 +1,5 @@
-import type { PartyType, Purpose } from '#kernel';
-import type { Unit } from '../catalogue/catalogue.js';
+import type { Purpose } from '#kernel';
+import { mayOwn } from '../catalogue/ownership.js';
 import type { Finding } from '../configuration/yaml-file.js';
 import { phasesOf } from './build.js';
 import type { Question } from './clause-checks.js';
@@ -26,8 +26,8 @@ function checkFieldless({ clause, path }: Question): readonly Finding[] {
 
 /** Each purpose may be stated in one of the phases that the clause names. */
 function checkMeeting({ clause, path, text }: Question): readonly Finding[] {
-  const { phases } = clause;
-  if (phases === undefined) return [];
+  const phases = phasesOf(clause, text).filter((phase) => clause.phases?.includes(phase));
+  if (phases.length === 0) return []; // none named, or none that fits, which is told already
   return clause.purposes.flatMap((purpose, index) => {
     const open = phasesOf({ purposes: [purpose] }, text);
     if (open.length === 0 || open.some((phase) => phases.includes(phase))) return [];
@@ -40,16 +40,10 @@ function checkMeeting({ clause, path, text }: Question): readonly Finding[] {
 function checkOwnItems({ clause, catalogue, named }: Question): readonly Finding[] {
   if (clause.ownItems !== true) return [];
   return named
-    .filter(({ field }) => !mayOwn(clause.to, catalogue.units.get(field.unit)))
+    .filter(({ field: { unit } }) => [catalogue.units.get(unit)].some((one) => one && !mayOwn(clause.to, one)))
     .map(({ field, at }) => ({
       path: at,
       problem: `${clause.to} neither contributes ${field.coordinate} nor is it ever assigned to it`,
       remedy: 'Take it out, or take ownItems out',
     }));
-}
-
-/** A list whose items name a party by its OIN can be assigned to it. */
-function mayOwn(type: PartyType, unit: Unit | undefined): boolean {
-  if (!unit || unit.holders.includes(type)) return true;
-  return unit.list && unit.fields.some((field) => field.type === 'OIN' && field.origin === 'SEALED');
 }

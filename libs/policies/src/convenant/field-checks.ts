@@ -44,23 +44,23 @@ export interface Place {
 
 /** What a clause or a decision names exists, and is named once. */
 export function checkNaming(
-  { fields = {}, sets = [] }: Naming,
+  { fields, sets }: Naming,
   { path, member }: Place,
   text: ConvenantText,
   catalogue: Catalogue,
 ): readonly Finding[] {
   const known = Object.keys(text.fieldSets ?? {});
-  const unknown = sets.flatMap((name, index) => {
+  const unknown = (sets ?? []).flatMap((name, index) => {
     if (known.includes(name)) return [];
     const problem = `there is no set ${name}`;
     return [{ path: [...path, 'sets', index], problem, remedy: didYouMean(name, known) }];
   });
   const nothing = { path, problem: 'it names no field', remedy: `Name fields under ${member}, or sets` };
   return [
-    ...checkFields(fields, [...path, member], catalogue),
+    ...checkFields(fields ?? {}, [...path, member], catalogue),
     ...unknown,
     ...doublesOf(namedFields({ fields, sets }, text, path, member)),
-    ...(Object.keys(fields).length + sets.length > 0 ? [] : [nothing]),
+    ...(fields === undefined && sets === undefined ? [nothing] : []),
   ];
 }
 

@@ -1,24 +1,24 @@
 import { FORMS, PARTICIPATIONS, PARTY_TYPES, PHASES, PURPOSES, TRACKS, type Json } from '#kernel';
 import type { Schema } from '../configuration/schema-check.js';
 
-const word = { type: 'string', minLength: 1, description: 'Write one line of text' } as const;
-const moment = {
+export const word = { type: 'string', minLength: 1, description: 'Write one line of text' } as const;
+export const moment = {
   type: 'string',
   pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{3})?(Z|[+-][0-9]{2}:[0-9]{2})$',
   description: 'A moment with its offset: 2026-01-01T00:00:00+01:00',
 } as const;
-const basis = {
+export const basis = {
   type: 'array',
   uniqueItems: true,
   description: 'Codes of provisions of law: WPG_20_1_C',
   items: { type: 'string', pattern: '^[A-Z][A-Z0-9_]*$', description: 'Capitals, digits and _: WPG_20_1_C' },
 } as const;
-const identifier = {
+export const identifier = {
   type: 'string',
   pattern: '^[A-Z0-9]+(-[A-Z0-9]+)*$',
   description: 'Short and stable: POL-3',
 } as const;
-const functionName = {
+export const functionName = {
   type: 'string',
   pattern: '^[a-z]+(-[a-z]+)*$',
   description: 'Small letters and hyphens',
@@ -26,7 +26,7 @@ const functionName = {
 
 const functions = { type: 'array', uniqueItems: true, items: functionName } as const;
 
-const some = (items: Json, description: string): Json => ({
+export const some = (items: Json, description: string): Json => ({
   type: 'array',
   minItems: 1,
   uniqueItems: true,
@@ -56,7 +56,7 @@ const fields: Json = {
   ),
 };
 
-const object = (required: readonly string[], properties: Readonly<Record<string, Json>>): Json => ({
+export const object = (required: readonly string[], properties: Readonly<Record<string, Json>>): Json => ({
   type: 'object',
   additionalProperties: false,
   required,

@@ -54,20 +54,20 @@ function categoryWith(code: string, sketch: CategorySketch): Category {
 
 function unitWith(category: string, path: readonly string[], sketch: UnitSketch): Unit {
   const { marks = [], holders = [], fields = {} } = sketch;
-  const id = [category, ...path].join('.');
-  const made = Object.entries(fields).map(([name, field]): Field => {
-    const { type = 'TEXT', level = 1, sensitivities = [], origin = 'SEALED', group = `L${String(level)}` } = field;
-    const generalised = field.generalised ?? (type === 'DATE' || type === 'DATETIME' ? 'YEAR' : null);
-    const full = [...path, ...name.split('.')];
-    return {
-      ...{ category, path: full, unit: id, type, level, sensitivities, origin, group, codes: [], normTime: null },
-      ...{ holders: field.holders ?? holders, generalised },
-      coordinate: [category, ...full].join('.'),
-      description: DESCRIPTION,
-      source: 'assumption',
-    };
-  });
-  return { id, category, path, list: path.length > 0, marks, holders, fields: made };
+  const unit = { id: [category, ...path].join('.'), category, path, list: path.length > 0, marks, holders };
+  return { ...unit, fields: Object.entries(fields).map(([name, field]) => fieldWith(unit, name.split('.'), field)) };
+}
+
+function fieldWith(unit: Omit<Unit, 'fields'>, names: readonly string[], sketch: FieldSketch): Field {
+  const { type = 'TEXT', level = 1 } = sketch;
+  const path = [...unit.path, ...names];
+  return {
+    coordinate: [unit.category, ...path].join('.'),
+    ...{ category: unit.category, path, unit: unit.id, type, level, codes: [], sensitivities: [], origin: 'SEALED' },
+    ...{ holders: unit.holders, generalised: type === 'DATE' || type === 'DATETIME' ? 'YEAR' : null, normTime: null },
+    ...{ group: `L${String(level)}`, description: DESCRIPTION, source: 'assumption' },
+    ...sketch,
+  };
 }
 
 function capital(name: string): string {
