@@ -54,8 +54,8 @@ describe('every field of the shipped catalogue', () => {
   });
 
   it('IW-06 is granted by a clause that names it, and by none that names all else: nothing is inherited from a parent', () => {
-    const wrong = CATALOGUE.categories.flatMap(({ units }) => {
-      const names = units.flatMap(({ fields }) => fields.map(({ coordinate }) => coordinate));
+    const wrong = [...CATALOGUE.units.values()].flatMap(({ fields }) => {
+      const names = fields.map(({ coordinate }) => coordinate);
       return names.filter((name) => {
         const others = names.filter((other) => other !== name);
         const [alone, without] = [grantedBy([name], names), grantedBy(others, names)];
@@ -63,6 +63,18 @@ describe('every field of the shipped catalogue', () => {
       });
     });
     expect(wrong).toEqual([]);
+  });
+
+  it('IW-06 of a list is not granted by a clause that names all else of its category', () => {
+    const inherited = CATALOGUE.categories.flatMap(({ units }) => {
+      const names = units.flatMap(({ fields }) => fields.map(({ coordinate }) => coordinate));
+      return units.flatMap(({ fields, id }) => {
+        const own = new Set(fields.map(({ coordinate }) => coordinate));
+        const others = names.filter((name) => !own.has(name));
+        return grantedBy(others, names).some((name) => own.has(name)) ? [id] : [];
+      });
+    });
+    expect(inherited).toEqual([]);
   });
 
   it('JZV-06 of level 0 tells that something exists, since when and from whom, and nothing of what it is', () => {

@@ -1,6 +1,7 @@
 import { PHASES_OF_PURPOSE, type Participation, type PartyType, type Phase, type Purpose, type Track } from '#kernel';
+import { readCatalogue, readConvenants } from '#persistence';
 import type { DemoCase, DemoParty } from '../../apps/launch/src/demo/demo-data.js';
-import { demoRegion } from '../../apps/launch/src/demo/demo-region.js';
+import { demoRegions } from '../../apps/launch/src/demo/demo-region.js';
 
 /** Somebody who asks about one case for one purpose. */
 export interface Requester {
@@ -17,7 +18,8 @@ export interface Requester {
   readonly participation: Participation | null;
 }
 
-const REGIONS = [demoRegion()];
+const AGREED = readConvenants('config', readCatalogue('config')).map(({ region }) => region);
+const REGIONS = demoRegions().filter(({ id }) => AGREED.includes(id));
 
 /** Who may ask, about whichever case, for whichever purpose. */
 const CANDIDATES: readonly (Requester & { readonly track: Track; readonly emergency: boolean })[] = REGIONS.flatMap(
@@ -72,10 +74,15 @@ const STEP = 7;
 const A_FEW = 3;
 
 const core = CANDIDATES.filter(isCore);
+const [home] = AGREED;
 const kinds: readonly (readonly Candidate[])[] = [
-  oneOfEach(core, ({ slug, function: role }) => [slug, role]),
+  oneOfEach(
+    core.filter(({ region }) => region === home),
+    ({ slug, function: role }) => [slug, role],
+  ),
   oneOfEach(core, ({ purpose }) => purpose),
-  oneOfEach(core, ({ track, phase }) => [track, phase]),
+  oneOfEach(core, ({ phase }) => phase),
+  oneOfEach(core, ({ track }) => track),
   oneOfEach(
     core.filter(({ emergency, purpose }) => emergency && purpose === 'CRISIS'),
     ({ slug }) => slug,
@@ -86,7 +93,7 @@ const kinds: readonly (readonly Candidate[])[] = [
   oneOfEach(
     CANDIDATES.filter((one) => one.participation === 'AGENDADEELNEMER' && mayBeStated(one)),
     ({ slug }) => slug,
-  ),
+  ).slice(-A_FEW),
   oneOfEach(
     CANDIDATES.filter((one) => one.participation === null && mayBeStated(one)),
     () => 'outside',
@@ -102,3 +109,11 @@ const kinds: readonly (readonly Candidate[])[] = [
 export const REQUESTERS: readonly Requester[] = [
   ...new Map(kinds.flat().map((one) => [one.name + one.caseId, one])).values(),
 ];
+
+/** Who takes part as a core partner in the case that most parties take part in: each party once for each purpose. */
+export function partnersOfOneCase(): readonly Requester[] {
+  const partners = new Map<string, Candidate[]>();
+  for (const one of core) partners.set(one.caseId, [...(partners.get(one.caseId) ?? []), one]);
+  const [most = []] = [...partners.values()].sort((a, b) => b.length - a.length);
+  return oneOfEach(most, ({ slug, purpose }) => [slug, purpose]);
+}

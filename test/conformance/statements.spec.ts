@@ -1,7 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PARTY_TYPES, type Purpose } from '#kernel';
 import { readCatalogue } from '#persistence';
-import { eventually, recordsOf, TestProduct, Wire, wholeCase, type Gateway, type GraphqlAnswer } from '#testing';
+import {
+  eventually,
+  pageOfUnits,
+  recordsOf,
+  TestProduct,
+  Wire,
+  wholeCase,
+  type Gateway,
+  type GraphqlAnswer,
+} from '#testing';
 import { addBenchCases } from '../bench/bench-cases.js';
 import { REQUESTERS, type Requester } from './requesters.js';
 
@@ -104,11 +113,6 @@ function times(statements: readonly string[]): Record<string, number> {
 describe('however much is asked', () => {
   const copies = Math.ceil(LEAST_FIELDS / CATALOGUE.fields.size);
   const whole = wholeCase(CATALOGUE, copies);
-  const selection = whole.query.slice(
-    whole.query.indexOf(')', whole.query.indexOf('case(')) + 1,
-    whole.query.lastIndexOf('}'),
-  );
-
   it('one case in 250 fields and more, with ten parties that contributed, is one statement of facts, one of values and one batch of the ledger', async () => {
     expect(whole.places.length).toBeGreaterThanOrEqual(LEAST_FIELDS);
     const [{ count: parties } = { count: 0 }] = await product.ledger.sql<{ count: number }>(
@@ -126,8 +130,8 @@ describe('however much is asked', () => {
     expect([times(statements), batches]).toEqual([{ facts: 1, sealed: 1 }, 1]);
   });
 
-  it('a page of 50 cases is one statement for the page, one of facts, one of values and one batch of the ledger', async () => {
-    const query = `query ($purpose: Purpose) { cases(purpose: $purpose, first: ${String(PAGE)}) { nodes ${selection} } }`;
+  it('a page of 50 cases, with a field of every unit, is one statement for the page, one of facts, one of values and one batch of the ledger', async () => {
+    const { query } = pageOfUnits(CATALOGUE);
     const cold = await count(query, who.caseId);
     expect([times(cold.statements), cold.batches]).toEqual([{ cases: 1, facts: 1, sealed: 1, 'case-keys': 1 }, 1]);
     const { body, statements, batches } = await count(query, who.caseId);

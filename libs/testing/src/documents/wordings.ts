@@ -123,11 +123,13 @@ function ofCase(style: Style, most = MOST_FIELDS): Wording['documents'] {
 }
 
 function ofPage(catalogue: Catalogue): CaseDocument[] {
-  return chunksOf(catalogue, MOST_FIELDS).map((tree) => {
-    const { text, places } = new Pen({}).write(tree);
-    const query = `query ($purpose: Purpose) { cases(purpose: $purpose, first: 50) { nodes { id ... on Casus ${text} } } }`;
-    return { query, places: places.map((place) => ({ ...place, root: ['cases', 'nodes'] })) };
-  });
+  return chunksOf(catalogue, MOST_FIELDS).map(pageFor);
+}
+
+function pageFor(tree: CaseNode): CaseDocument {
+  const { text, places } = new Pen({}).write(tree);
+  const query = `query ($purpose: Purpose) { cases(purpose: $purpose, first: 50) { nodes { id ... on Casus ${text} } } }`;
+  return { query, places: places.map((place) => ({ ...place, root: ['cases', 'nodes'] })) };
 }
 
 /** Each field by itself, with nothing but the groups and lists above it: a root field, a plan and a record for each. */
@@ -171,6 +173,12 @@ export const WORDINGS: readonly Wording[] = [
 ];
 
 export const LIST: Wording = { name: 'a page of cases', documents: ofPage };
+
+/** A document that asks for the last field of every unit, of each case on a page of fifty. */
+export function pageOfUnits(catalogue: Catalogue): CaseDocument {
+  const fields = Array.from(catalogue.units.values(), ({ fields }) => String(fields.at(-1)?.coordinate));
+  return pageFor(treeOf(caseTree(catalogue), new Set(fields)));
+}
 
 /** One document for the whole case, however large, in which each field is asked `times` times under names of its own. */
 export function wholeCase(catalogue: Catalogue, times: number): CaseDocument {
