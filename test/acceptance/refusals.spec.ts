@@ -5,6 +5,8 @@ import { TestProduct, type Gateway } from '#testing';
 const IN_CASE = '00000000-0000-4000-8000-000000000001';
 const WITHOUT_RECLASSERING = '00000000-0000-4000-8000-000000000006';
 const UNKNOWN = '6c1f1e0e-7f0a-4b8e-9d53-0d7c1b0a9f11';
+/** Four of the nine purposes. */
+const SCOPE = 'region:groningen purpose:MELDING purpose:CASUSOVERLEG purpose:UITVOERING purpose:CRISIS';
 const PERSON = '{ identiteit { geboortedatum } zorginhoud { diagnose } }';
 
 describe('a request that gets less than it asked, or nothing', () => {
@@ -17,7 +19,7 @@ describe('a request that gets less than it asked, or nothing', () => {
   beforeAll(async () => {
     product = await TestProduct.start();
     gateway = await product.gateway();
-    token = await gateway.client.token({ slug: 'reclassering', function: 'toezichthouder' });
+    token = await gateway.client.token({ slug: 'reclassering', function: 'toezichthouder', scope: SCOPE });
   }, 60_000);
 
   afterAll(() => product.stop());

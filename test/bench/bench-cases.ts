@@ -5,7 +5,7 @@ import { CaseKeys } from '#sources';
 import type { DemoCase } from '../../apps/launch/src/demo/demo-data.js';
 import { demoRegion } from '../../apps/launch/src/demo/demo-region.js';
 import { TOLD_CASES } from '../../apps/launch/src/demo/told-cases.js';
-import { seedCase } from '../../apps/launch/src/demo/seed.js';
+import { seedCases } from '../../apps/launch/src/demo/seed.js';
 import type { Stage } from './stage.js';
 
 /** Phases in which CASUSOVERLEG may be stated. */
@@ -33,7 +33,7 @@ export async function addBenchCases(
       contributions: new ContributionWriter(readCatalogue(config), new CaseKeys(readDepotKeys(keys))),
       pseudonyms: new Pseudonyms(readPseudonymKeys(keys)),
     };
-    for (const file of files) await seedCase(tools, region, file);
+    await seedCases(tools, region, files);
   } finally {
     await Promise.all([facts.destroy(), consents.destroy()]);
   }

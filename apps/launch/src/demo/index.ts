@@ -18,7 +18,7 @@ import type { SeedInputs } from '../launch.js';
 import type { DemoParty, DemoRegion } from './demo-data.js';
 import { demoRegions } from './demo-region.js';
 import { PARTIES } from './parties.js';
-import { activateConvenant, clientIdOf, seedCase, seedParties, type SeedTools } from './seed.js';
+import { activateConvenant, clientIdOf, seedCases, seedParties, type SeedTools } from './seed.js';
 
 /** Slugs of the demo parties, each of which gets a key. */
 export const DEMO_PARTIES: readonly string[] = PARTIES.map(({ slug }) => slug);
@@ -54,7 +54,7 @@ async function seedRegion(tools: SeedTools, region: DemoRegion, convenants: read
   for (const convenant of convenants) {
     if (convenant.region === region.id) await activateConvenant(tools.facts, convenant);
   }
-  for (const file of region.cases) await seedCase(tools, region, file);
+  await seedCases(tools, region, region.cases);
 }
 
 /** The public half of a demo party's key. Notes in the file which application, region and professional it is for, so that

@@ -1,7 +1,7 @@
-import { FORMS, isPurpose, NEVER_RECIPIENTS } from '#kernel';
+import { FORMS, isPurpose, NEVER_RECIPIENTS, type Level } from '#kernel';
 import { didYouMean } from '../configuration/nearest.js';
 import type { Finding, Path } from '../configuration/yaml-file.js';
-import { expectationOf, fieldsIn, leftUnsaid, namesIn } from './expectation.js';
+import { expectationOf, fieldsIn, leftUnsaid, namesIn, restFor } from './expectation.js';
 import type { Subject } from './parse.js';
 import type { CaseText, ExpectationText, GivenText, SuiteText } from './suite-text.js';
 
@@ -101,16 +101,29 @@ function checkDoubles(text: ExpectationText, path: Path): readonly Finding[] {
 
 /** Every field is spoken of, and who grants what is granted is named. */
 function checkWhole(category: string, text: ExpectationText, path: Path, { catalogue }: Subject): readonly Finding[] {
-  const unsaid = leftUnsaid(category, text, catalogue).length;
+  const unsaid = leftUnsaid(category, text, catalogue);
   const { fields } = expectationOf(category, text, catalogue);
   const grants = [...fields.values()].some((said) => (FORMS as readonly string[]).includes(said));
   return [...checkRest(unsaid, text, path), ...checkClauses(grants, text, path)];
 }
 
-function checkRest(unsaid: number, { rest }: ExpectationText, path: Path): readonly Finding[] {
-  if (unsaid > 0 === (rest !== undefined)) return [];
-  if (unsaid === 0) return [{ path: [...path, 'rest'], problem: 'there is no rest', remedy: 'Take it out' }];
-  return [{ path, problem: `nothing is said of ${String(unsaid)} fields`, remedy: 'Add rest, with the reason' }];
+const LEVELS: readonly Level[] = [0, 1, 2];
+
+function checkRest(unsaid: ReadonlySet<Level>, text: ExpectationText, path: Path): readonly Finding[] {
+  if (unsaid.size === 0) {
+    if (text.rest === undefined) return [];
+    return [{ path: [...path, 'rest'], problem: 'there is no rest', remedy: 'Take it out' }];
+  }
+  return LEVELS.flatMap((level): readonly Finding[] => {
+    const reason = restFor({ level }, text);
+    if (unsaid.has(level) && reason === undefined) {
+      const problem = `nothing is said of the other fields of level ${String(level)}`;
+      return [{ path, problem, remedy: 'Say under rest for which reason they are withheld' }];
+    }
+    if (unsaid.has(level) || reason === undefined || typeof text.rest === 'string') return [];
+    const problem = `there is no rest of level ${String(level)}`;
+    return [{ path: [...path, 'rest', level], problem, remedy: 'Take it out' }];
+  });
 }
 
 function checkClauses(grants: boolean, { clauses }: ExpectationText, path: Path): readonly Finding[] {

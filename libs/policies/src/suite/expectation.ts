@@ -1,4 +1,4 @@
-import type { Form, Reason } from '#kernel';
+import type { Form, Level, Reason } from '#kernel';
 import type { Catalogue, Field } from '../catalogue/catalogue.js';
 import type { Expectation } from './suite.js';
 import type { ExpectationText } from './suite-text.js';
@@ -8,14 +8,19 @@ export function expectationOf(category: string, text: ExpectationText, catalogue
   const { clauses = [], consent = false } = text;
   const fields = fieldsIn(category, catalogue).map((field): [string, Form | Reason] => [
     field.coordinate,
-    saidOf(field, text) ?? text.rest ?? 'POLICY_ERROR',
+    saidOf(field, text) ?? restFor(field, text) ?? 'POLICY_ERROR',
   ]);
   return { category, fields: new Map(fields), clauses, consent };
 }
 
-/** The fields of which the text says nothing by name or level, so that `rest` must. */
-export function leftUnsaid(category: string, text: ExpectationText, catalogue: Catalogue): readonly Field[] {
-  return fieldsIn(category, catalogue).filter((field) => saidOf(field, text) === null);
+/** The levels of the fields of which the text says nothing by name or level, so that `rest` must. */
+export function leftUnsaid(category: string, text: ExpectationText, catalogue: Catalogue): ReadonlySet<Level> {
+  const left = fieldsIn(category, catalogue).filter((field) => saidOf(field, text) === null);
+  return new Set(left.map(({ level }) => level));
+}
+
+export function restFor({ level }: Pick<Field, 'level'>, { rest }: ExpectationText): Reason | undefined {
+  return typeof rest === 'object' ? rest[level] : rest;
 }
 
 /** Every name in the text, with the members that lead to it. */
@@ -42,11 +47,14 @@ export function fieldsIn(category: string, { fields }: Catalogue): readonly Fiel
 
 function saidOf({ path, level }: Field, text: ExpectationText): Form | Reason | null {
   const name = path.join('.');
-  const full = level <= (text.level ?? -1) || text.also?.includes(name) === true;
-  return wordOver(text.withheld ?? {}, name) ?? wordOver(text.forms ?? {}, name) ?? (full ? 'FULL' : null);
+  const named = wordOver({ ...text.withheld, ...text.forms, FULL: text.also }, name);
+  return named ?? (text.level !== undefined && level <= text.level ? 'FULL' : null);
 }
 
-function wordOver<Word extends string>(lists: Partial<Record<Word, readonly string[]>>, name: string): Word | null {
+function wordOver<Word extends string>(
+  lists: Partial<Record<Word, readonly string[] | undefined>>,
+  name: string,
+): Word | null {
   const words = Object.keys(lists) as Word[];
   return words.find((word) => lists[word]?.includes(name)) ?? null;
 }

@@ -58,7 +58,13 @@ const expectation = object([], {
   also: { ...names, description: 'Granted in full, though above the level' },
   forms: by(['MASKED', 'GENERALISED'], 'Granted in another form'),
   withheld: by(REASONS, 'Withheld, each for the reason it stands under'),
-  rest: { enum: REASONS, description: 'Why all the rest is withheld' },
+  rest: {
+    description:
+      'Why all the rest is withheld: a reason, or one for each level: { 1: CATEGORY_NOT_ALLOWED, 2: LEVEL_TOO_HIGH }',
+    if: { type: 'object' },
+    then: object([], { 0: { enum: REASONS }, 1: { enum: REASONS }, 2: { enum: REASONS } }),
+    else: { enum: REASONS },
+  },
   clauses: some(identifier, 'The clauses that grant it, all of them'),
   consent: { type: 'boolean', description: 'Whether what is granted rests on a consent. Left out: false' },
 });

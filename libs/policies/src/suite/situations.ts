@@ -30,16 +30,19 @@ function combinationsOf(given: Given, { purposes }: Convenant): readonly SuiteSi
   );
 }
 
-function kindOf(situation: SuiteSituation, { party }: Given, { clauses, purposes }: Convenant): string {
+/** All that a clause, the consents and the record tell apart. */
+function kindOf(situation: SuiteSituation, { party, consents }: Given, { clauses, purposes }: Convenant): string {
   const { function: role, purpose, phase, track } = situation;
-  const open = purposes.some(({ code, phases }) => code === purpose && phases.includes(phase));
+  const stated = purposes.find(({ code }) => code === purpose);
   const fits = clauses
     .filter(({ to }) => to === party)
-    .map((clause) => [
+    .flatMap((clause) => [
       clause.purposes.includes(purpose),
       clause.functions.includes(role),
       clause.phases.includes(phase),
       clause.tracks.includes(track),
     ]);
-  return [purpose, open, ...fits.flat().map(Number)].join('|');
+  const consented = consents.map((consent) => consent.purpose === null || consent.purpose === purpose);
+  const known = stated ? [stated.phases.includes(phase), stated.legalBasis] : [];
+  return JSON.stringify([known, [...consented, ...fits].map(Number)]);
 }

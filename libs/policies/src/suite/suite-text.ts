@@ -1,4 +1,4 @@
-import type { Form, Participation, PartyType, Phase, Purpose, Reason, Track } from '#kernel';
+import type { Form, Level, Participation, PartyType, Phase, Purpose, Reason, Track } from '#kernel';
 import type { Mark } from '../catalogue/catalogue.js';
 
 /** A suite as written, once it has the shape of the schema. */
@@ -48,8 +48,8 @@ export interface ExpectationText {
   readonly forms?: Partial<Record<Form, readonly string[]>>;
   /** Withheld, each for this reason. */
   readonly withheld?: Partial<Record<Reason, readonly string[]>>;
-  /** Why all the rest is withheld. */
-  readonly rest?: Reason;
+  /** Why all the rest is withheld: for one reason, or level by level. */
+  readonly rest?: Reason | Readonly<Partial<Record<Level, Reason>>>;
   readonly clauses?: readonly string[];
   readonly consent?: boolean;
 }

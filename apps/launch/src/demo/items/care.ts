@@ -10,22 +10,19 @@ export interface Care {
   /** Kind of order for compulsory care. */
   readonly order?: string;
   readonly setting?: 'AMBULANT' | 'BESCHERMD_WONEN' | 'KLINISCH' | 'BEVEILIGD_KLINISCH';
-  /** Slug of the provider that carries the case; null: not told. */
-  readonly carrier?: string | null;
+  /** Slug of the provider that carries the case. */
+  readonly carrier?: string;
 }
 
 /** That there is care, who is responsible and on what title; with the compulsory care that was given. */
-export function care(
-  contributor: string,
-  { order = 'GEEN', setting = 'AMBULANT', carrier = null }: Care,
-): readonly Draft[] {
+export function care(contributor: string, { order = 'GEEN', setting = 'AMBULANT', carrier }: Care): readonly Draft[] {
   const compelled = order !== 'GEEN';
   return [
     record('K08', contributor, {
       inZorg: true,
       inZorgSinds: '2025-09-01',
       zorgverantwoordelijke: practitioner(contributor),
-      levensloopaanbieder: carrier && oinOf(carrier),
+      ...carriedBy(carrier),
       casemanager: 'C. Demomanager',
       team: 'Demoteam forensisch FACT',
       bereikbaarheid: '000 000 03 03, buiten kantooruren 000 000 03 04',
@@ -36,6 +33,10 @@ export function care(
     }),
     ...(compelled ? [compulsoryCare(contributor)] : []),
   ];
+}
+
+function carriedBy(carrier: string | undefined): Values {
+  return carrier === undefined ? {} : { levensloopaanbieder: oinOf(carrier) };
 }
 
 function stay(setting: string): Values {
