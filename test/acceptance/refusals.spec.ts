@@ -73,7 +73,12 @@ describe('a request that gets less than it asked, or nothing', () => {
     ['a case id that is none', '{ case(id: "1", purpose: UITVOERING) { id } }', 400, 'BAD_USER_INPUT'],
     ['a page that is too large', '{ cases(purpose: UITVOERING, first: 51) { nodes { id } } }', 400, 'BAD_USER_INPUT'],
     ['IW-18: no GraphQL at all', '{ case(', 400, 'GRAPHQL_PARSE_FAILED'],
-    ['IW-18: a field that does not exist', '{ case(id: "x", purpose: CRISIS) { geheim } }', 400, 'GRAPHQL_VALIDATION_FAILED'],
+    [
+      'IW-18: a field that does not exist',
+      '{ case(id: "x", purpose: CRISIS) { geheim } }',
+      400,
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
     ['IW-07: a directive of its own', '{ me @authz(action: "READ") { oin } }', 400, 'GRAPHQL_VALIDATION_FAILED'],
   ])('%s gets a code, a place and nothing else', async (_case, query, status, code) => {
     const answer = await ask(query);
