@@ -97,7 +97,7 @@ describe('the front of the gate', () => {
       'LIMIT_EXCEEDED',
     ],
     [
-      'a document by its hash, for nobody can register one',
+      'IW-18: a document by its hash, for nobody can register one',
       '{ me { oin } }',
       { extensions: { persistedQuery: { version: 1, sha256Hash: 'a'.repeat(64) } } },
       'PERSISTED_QUERY_NOT_FOUND',
@@ -108,7 +108,7 @@ describe('the front of the gate', () => {
     expect([response.status, await response.json()]).toMatchObject([400, { errors: [{ extensions: { code } }] }]);
   });
 
-  it('LDV-02: continues the trace of the caller, begins one without, refuses a malformed one', async () => {
+  it('LDV-02, IW-04: continues the trace of the caller, begins one where there is none, refuses a malformed one', async () => {
     const token = await gateways[0].client.token({ slug: 'zvh', function: 'procesregisseur' });
     const trace = '0af7651916cd43dd8448eb211c80319c';
     const asked = await post({ authorization: `Bearer ${token}`, traceparent: `00-${trace}-b7ad6b7169203331-00` });
@@ -195,7 +195,7 @@ describe('the front of the gate', () => {
       expect((await ask(CASE)).status).toBe(200);
     });
 
-    it('answers 503 whatever is asked of it, and logs by code and place, without the message of the database', async () => {
+    it('NUT-01: answers 503 whatever is asked of it, and logs by code and place, without the message of the database', async () => {
       await product.ledger.sql('REVOKE SELECT ON gate.convenant FROM ketenpoort_gateway');
       await changed();
       const before = faults().length;

@@ -34,7 +34,7 @@ describe('kill -9 of the gateway in mid-load', () => {
     expect(answered.filter((id) => !recorded.has(id))).toEqual([]);
   }, 60_000);
 
-  it('leaves the ledger dense and its tree whole', async () => {
+  it('JZV-07: leaves the ledger dense and its tree whole', async () => {
     const rows = await product.ledger.rows();
     expect(rows.map(({ idx }) => idx)).toEqual(rows.map((_, index) => index));
     const [head] = await product.ledger.sql<{ size: string }>('SELECT size FROM ledger.head');

@@ -57,7 +57,7 @@ describe('no record, no answer', () => {
     expect(await product.ledger.entry(String(id))).toMatchObject({ kind: 'disclosure' });
   });
 
-  it('cannot change or remove what the ledger holds with the role of the application', async () => {
+  it('JZV-07: cannot change or remove what the ledger holds with the role of the application', async () => {
     for (const statement of [
       'UPDATE ledger.leaf SET kind = kind',
       'DELETE FROM ledger.leaf',

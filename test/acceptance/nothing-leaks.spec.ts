@@ -108,6 +108,7 @@ describe('no value, no BSN and no word that a caller chose is in the topic, the 
   });
 
   it('CE-01: records are CloudEvents with a reverse-DNS type and a URN as source, and the shard as key', async () => {
+    const ids = new Set<unknown>();
     for (const { key, headers, value } of await product.audit()) {
       const event = JSON.parse(value.toString()) as Record<string, unknown>;
       expect(event).toMatchObject({
@@ -116,7 +117,12 @@ describe('no value, no BSN and no word that a caller chose is in the topic, the 
       });
       expect(event['type']).toMatch(/^nl\.ketenpoort\.[a-z-]+\.vastgelegd$/);
       expect([key, headers['id']]).toEqual([headers['shard'], event['id']]);
+      const { data, ...context } = event as { data: { subject?: string | null; case?: string | null } };
+      const told = JSON.stringify([context, key, headers]);
+      expect([data.subject, data.case].filter((pseudonym) => pseudonym && told.includes(pseudonym))).toEqual([]);
+      ids.add(event['id']);
     }
+    expect(ids.size).toBe((await product.ledger.rows()).length);
   });
 });
 

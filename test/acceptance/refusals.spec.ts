@@ -45,7 +45,7 @@ describe('a request that gets less than it asked, or nothing', () => {
     ]);
   });
 
-  it('STRICT answers all or nothing, lists every refusal, and is recorded as a refusal', async () => {
+  it('IW-08: STRICT answers all or nothing, lists every refusal, and is recorded as a refusal', async () => {
     const { status, body } = await ask(`{ case(id: "${IN_CASE}", purpose: UITVOERING, mode: STRICT) ${PERSON} }`);
     expect([status, body.data]).toEqual([200, { case: null }]);
     expect(body.extensions?.disclosure?.withheld.map(({ field, reason }) => [field, reason])).toEqual([
@@ -73,8 +73,13 @@ describe('a request that gets less than it asked, or nothing', () => {
     ],
     ['a case id that is none', '{ case(id: "1", purpose: UITVOERING) { id } }', 400, 'BAD_USER_INPUT'],
     ['a page that is too large', '{ cases(purpose: UITVOERING, first: 51) { nodes { id } } }', 400, 'BAD_USER_INPUT'],
-    ['no GraphQL at all', '{ case(', 400, 'GRAPHQL_PARSE_FAILED'],
-    ['a field that does not exist', '{ case(id: "x", purpose: CRISIS) { geheim } }', 400, 'GRAPHQL_VALIDATION_FAILED'],
+    ['IW-18: no GraphQL at all', '{ case(', 400, 'GRAPHQL_PARSE_FAILED'],
+    [
+      'IW-18: a field that does not exist',
+      '{ case(id: "x", purpose: CRISIS) { geheim } }',
+      400,
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
     ['IW-07: a directive of its own', '{ me @authz(action: "READ") { oin } }', 400, 'GRAPHQL_VALIDATION_FAILED'],
   ])('%s gets a code, a place and nothing else', async (_case, query, status, code) => {
     const answer = await ask(query);

@@ -20,7 +20,10 @@ const PHASES = ['INCLUSIE', 'PLAN', 'UITVOERING', 'UITSTROOM'];
 
 /** Adds copies of the README's demo cases that may be talked over, with ids of their own. Answers all such cases, the demo's
  *  among them: nine for each copy and the original. */
-export async function addBenchCases({ urls, settings }: Stage, copies: number): Promise<readonly string[]> {
+export async function addBenchCases(
+  { urls, settings }: Pick<Stage, 'urls' | 'settings'>,
+  copies: number,
+): Promise<readonly string[]> {
   const region = demoRegion();
   const originals = TOLD_CASES.filter(({ phase }) => PHASES.includes(phase));
   const files = Array.from({ length: copies }, (_, copy) => originals.map((file) => copyOf(file, copy + 1))).flat();

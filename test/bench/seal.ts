@@ -145,7 +145,7 @@ class MemoryStore extends DepotStore {
     return Promise.resolve(places.map((place) => this.#sealed.get(place) ?? null));
   }
 
-  caseKey(caseId: string): Promise<WrappedKey | null> {
-    return Promise.resolve(this.#caseKeys.get(caseId) ?? null);
+  caseKeys(caseIds: readonly string[]): Promise<ReadonlyMap<string, WrappedKey>> {
+    return Promise.resolve(new Map([...this.#caseKeys].filter(([id]) => caseIds.includes(id))));
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { FactsChanged, LedgerUnavailable, RequestInvalid, SourceUnavailable, Unauthenticated } from './errors.js';
 
-describe('who decided that there is no answer', () => {
+describe('IW-10 who decided that there is no answer', () => {
   it.each([
     ['the gate, when facts kept changing: no source was involved', new FactsChanged('d'), 'GATE'],
     ['a source, when it cannot be reached', new SourceUnavailable('d'), 'SOURCE'],

@@ -90,7 +90,7 @@ describe('an id', () => {
     ['99999001', false],
     ['9999900190', false],
     ['99999001a', false],
-  ])('%j passes the 11-proof of a BSN: %p', (text, expected) => {
+  ])('JZV-08 %j passes the 11-proof of a BSN: %p', (text, expected) => {
     expect(isBsn(text)).toBe(expected);
   });
 });

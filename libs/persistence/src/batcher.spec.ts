@@ -52,6 +52,22 @@ describe('a batcher', () => {
     expect(await answers).toEqual([10, 20, 30, 40, 50]);
   });
 
+  it('never splits what is asked together, however much it is, and adds no more to it than it may', async () => {
+    const desk = new Desk();
+    const batcher = new Batcher(desk.ask, 3, 3);
+    const answers = Promise.all([
+      batcher.load(1),
+      batcher.loadAll([2, 3, 4, 5]),
+      batcher.loadAll([6, 7]),
+      batcher.load(8),
+    ]);
+    await turn();
+    await turn();
+    expect(desk.batches).toEqual([[1], [2, 3, 4, 5], [6, 7, 8]]);
+    for (const _ of desk.batches) desk.settle();
+    expect(await answers).toEqual([10, [20, 30, 40, 50], [60, 70], 80]);
+  });
+
   it.each([
     ['fail', /down/],
     ['forget', /fewer answers/],

@@ -92,7 +92,7 @@ describe('mistakes in settings', () => {
     ['a port that is no number', { GATEWAY_PORT: '0x10' }, 'GATEWAY_PORT'],
     ['a retention under five years', { AUDIT_RETENTION_DAYS: '1826' }, 'AUDIT_RETENTION_DAYS'],
     ['a list that names no port', { KAFKA_BROKERS: 'broker' }, 'KAFKA_BROKERS'],
-    ['an issuer over http that others reach', { ISSUER: 'http://poort.example.nl' }, 'ISSUER'],
+    ['IW-01 an issuer over http that others reach', { ISSUER: 'http://poort.example.nl' }, 'ISSUER'],
     ['an issuer with a slash at its end', { ISSUER: 'https://poort.example.nl/' }, 'ISSUER'],
     ['an issuer that is no address', { ISSUER: 'poort' }, 'ISSUER'],
     ['an issuer of another scheme', { ISSUER: 'ftp://poort.example.nl' }, 'ISSUER'],

@@ -88,6 +88,7 @@ class Shelf extends DepotStore {
   readonly sealedAt = new Map<string, Buffer>();
   stored: WrappedKey | null;
   keysAsked = 0;
+  down = false;
 
   constructor(stored: WrappedKey | null) {
     super();
@@ -99,9 +100,11 @@ class Shelf extends DepotStore {
       addresses.map(({ itemId, version, bundle }) => this.sealedAt.get(placeOf(itemId, version, bundle)) ?? null),
     );
   }
-  caseKey(): Promise<WrappedKey | null> {
+  caseKeys(caseIds: readonly string[]): Promise<ReadonlyMap<string, WrappedKey>> {
     this.keysAsked += 1;
-    return Promise.resolve(this.stored);
+    if (this.down) return Promise.reject(new Error('down'));
+    const { stored } = this;
+    return Promise.resolve(new Map(stored ? caseIds.map((id) => [id, stored]) : []));
   }
 }
 
@@ -226,9 +229,25 @@ describe('the depot', () => {
     ]);
   });
 
-  it('is unavailable without the key of the case', async () => {
+  it.each<[string, (shelf: Shelf) => void]>([
+    ['without the key of the case', (shelf) => (shelf.stored = null)],
+    ['when its key cannot be asked for', (shelf) => (shelf.down = true)],
+    [
+      'when its key was wrapped by one that is gone',
+      (shelf) => (shelf.stored = shelf.stored && { ...shelf.stored, kek: 'k9' }),
+    ],
+  ])('is unavailable %s', async (_case, change) => {
     const { depot, shelf } = depotWith({ 'i1|1|L1': L1 });
-    shelf.stored = null;
+    change(shelf);
     expect(told(await depot.fetch([want(['naam'])]))).toEqual([['i1', 'UNAVAILABLE', {}]]);
+  });
+
+  it('asks for the keys of all cases at once, and for a known key never again', async () => {
+    const { depot, shelf } = depotWith({ 'i1|1|L1': L1 });
+    const elsewhere = { ...want(['naam']), caseId: 'another' };
+    await depot.fetch([want(['naam']), elsewhere]);
+    expect(shelf.keysAsked).toBe(1);
+    await depot.fetch([want(['naam'])]);
+    expect(shelf.keysAsked).toBe(1);
   });
 });

@@ -17,7 +17,8 @@ export interface SealedAddress {
 export abstract class DepotStore {
   /** Sealed bytes in the order asked; null where there are none. */
   abstract sealed(addresses: readonly SealedAddress[]): Promise<readonly (Buffer | null)[]>;
-  abstract caseKey(caseId: string): Promise<WrappedKey | null>;
+  /** Keys by case, asked for at once; a case without one is left out. */
+  abstract caseKeys(caseIds: readonly string[]): Promise<ReadonlyMap<string, WrappedKey>>;
 }
 
 /** The gateway's own store of what parties contributed: encrypted, and opened for granted fields only. */
@@ -48,20 +49,26 @@ export class Depot extends CaseSource {
 
   /** Keys by case; a case whose key can't be had is left out. */
   async #keysOf(caseIds: ReadonlySet<string>): Promise<ReadonlyMap<string, KeyObject>> {
+    const missing = [...caseIds].filter((id) => !this.#keys.known(id));
+    const stored = missing.length > 0 ? await this.#store.caseKeys(missing).catch(() => NO_KEYS) : NO_KEYS;
     const keys = new Map<string, KeyObject>();
     for (const id of caseIds) {
-      const key = this.#keys.known(id) ?? (await this.#unwrap(id).catch(() => null));
+      const key = this.#keys.known(id) ?? this.#unwrapped(id, stored.get(id));
       if (key) keys.set(id, key);
     }
     return keys;
   }
 
-  async #unwrap(caseId: string): Promise<KeyObject> {
-    const stored = await this.#store.caseKey(caseId);
-    if (!stored) throw new Error('the case has no data key');
-    return this.#keys.unwrap(caseId, stored);
+  #unwrapped(caseId: string, stored: WrappedKey | undefined): KeyObject | null {
+    try {
+      return stored ? this.#keys.unwrap(caseId, stored) : null;
+    } catch {
+      return null;
+    }
   }
 }
+
+const NO_KEYS: ReadonlyMap<string, WrappedKey> = new Map();
 
 /** Wanted fields by where they are: beside the values, or in a sealed bundle. */
 interface Sorted {

@@ -52,7 +52,8 @@ export class DisclosureService {
   /** Decides, fetches what was granted and nothing else, records, and only then answers. All entries are one group.
    *  If the record fails, or a fact changed meanwhile, nothing is released: LedgerUnavailable, FactsChanged. */
   async disclose(passage: Passage): Promise<Passed> {
-    const decided = await Promise.all(passage.planned.map((planned) => this.#decide(passage, planned)));
+    const facts = await this.#read(passage);
+    const decided = passage.planned.map((planned, index) => this.#decide(passage, planned, facts[index]));
     const settled = await this.#fetch(decided, passage);
     const entries = settled.map((one) => entriesOf(one, passage.context));
     const places = await this.ledger.append(passage.requester.region, groupOf(passage, settled, entries.flat()));
@@ -67,18 +68,23 @@ export class DisclosureService {
     await this.policies.renew(region, facts);
   }
 
-  /** Facts that agree with who was admitted and what was planned. */
-  async #read(requester: Requester, policy: Policy, about: Pick<FactQuestion, 'caseId' | 'units'>): Promise<Facts> {
+  /** Facts of each request, read together, that agree with who was admitted and what was planned. */
+  async #read({ requester, policy, planned }: Passage): Promise<readonly Facts[]> {
     const { region, oin } = requester;
-    const facts = await this.facts.read({ region, oin, ...about });
-    this.policies.check(policy, region, facts);
-    checkRequester(requester, facts);
-    return facts;
+    const questions = planned.map(({ request, plan }): FactQuestion => {
+      const units = request.operation === 'access' ? [] : plan.units;
+      return { region, oin, caseId: request.caseId ?? NO_CASE, units };
+    });
+    const all = await this.facts.readAll(questions);
+    for (const facts of all) {
+      this.policies.check(policy, region, facts);
+      checkRequester(requester, facts);
+    }
+    return all;
   }
 
-  async #decide({ requester, policy }: Passage, { request, plan }: PlannedRequest): Promise<Decided> {
-    const about = { caseId: request.caseId ?? NO_CASE, units: request.operation === 'access' ? [] : plan.units };
-    const facts = await this.#read(requester, policy, about);
+  #decide({ requester }: Passage, { request, plan }: PlannedRequest, facts: Facts | undefined): Decided {
+    if (!facts) throw new Error('facts of a request are missing');
     const decision = request.caseId === null ? NOTHING_ASKED : decide(plan, facts, requester.oin);
     // A case on the page that the party no longer takes part in: the page is made anew, so that every place in it is true.
     if (request.operation === 'cases' && isAbsent(decision)) throw new FactsChanged('a case left the page');

@@ -33,7 +33,7 @@ function fieldOf(schema: GraphQLSchema, type: string, name: string): { resolve?:
 }
 
 describe('the check at the start', () => {
-  it('finds nothing in a sound schema', () => {
+  it('IW-05 finds nothing in a sound schema', () => {
     expect(planted(same)).toEqual([]);
   });
 

@@ -30,10 +30,14 @@ export class PostgresDepotStore extends DepotStore {
     }
   }
 
-  async caseKey(caseId: string): Promise<WrappedKey | null> {
-    const text = 'SELECT kek, wrapped FROM depot.case_key WHERE case_id = $1';
-    const { rows } = await this.#pool.query<WrappedKey>({ name: 'case-key', text, values: [caseId] });
-    return rows[0] ?? null;
+  async caseKeys(caseIds: readonly string[]): Promise<ReadonlyMap<string, WrappedKey>> {
+    const text = 'SELECT case_id AS id, kek, wrapped FROM depot.case_key WHERE case_id = ANY($1::uuid[])';
+    const { rows } = await this.#pool.query<WrappedKey & { readonly id: string }>({
+      name: 'case-keys',
+      text,
+      values: [caseIds],
+    });
+    return new Map(rows.map(({ id, kek, wrapped }) => [id, { kek, wrapped }]));
   }
 
   async #readAll(questions: readonly (readonly SealedAddress[])[]): Promise<(Buffer | null)[][]> {

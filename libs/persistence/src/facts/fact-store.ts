@@ -45,19 +45,19 @@ ORDER BY c.id LIMIT $5`;
 /** Facts from PostgreSQL. Concurrent questions share a statement. */
 export class PostgresFactStore extends FactStore {
   readonly #pool: pg.Pool;
-  readonly #batcher = new Batcher<FactQuestion, Facts>((questions) => this.#readAll(questions));
+  readonly #batcher = new Batcher<FactQuestion, Facts>((questions) => this.#readRows(questions));
 
   constructor(pool: pg.Pool) {
     super();
     this.#pool = pool;
   }
 
-  async read(question: FactQuestion): Promise<Facts> {
-    try {
-      return await this.#batcher.load(question);
-    } catch (cause) {
-      throw new SourceUnavailable('the facts could not be read', cause);
-    }
+  read(question: FactQuestion): Promise<Facts> {
+    return answered(this.#batcher.load(question));
+  }
+
+  readAll(questions: readonly FactQuestion[]): Promise<readonly Facts[]> {
+    return answered(this.#batcher.loadAll(questions));
   }
 
   async casesOf({ oin, region, phases, first, after, ...question }: CaseQuestion): Promise<readonly string[]> {
@@ -70,7 +70,7 @@ export class PostgresFactStore extends FactStore {
     }
   }
 
-  async #readAll(questions: readonly FactQuestion[]): Promise<Facts[]> {
+  async #readRows(questions: readonly FactQuestion[]): Promise<Facts[]> {
     const values = [
       questions.map(({ region }) => region),
       questions.map(({ oin }) => oin),
@@ -83,5 +83,13 @@ export class PostgresFactStore extends FactStore {
       if (!row) throw new Error('fewer rows than questions');
       return factsOf(question, row);
     });
+  }
+}
+
+async function answered<Answer>(asked: Promise<Answer>): Promise<Answer> {
+  try {
+    return await asked;
+  } catch (cause) {
+    throw new SourceUnavailable('the facts could not be read', cause);
   }
 }

@@ -105,7 +105,7 @@ describe('the writer of a region', () => {
     it.each([
       ['with a closed connection', true],
       ['in silence', false],
-    ])('finds by its id what was recorded when the answer to COMMIT is lost %s', async (_how, closes) => {
+    ])('ADL-02 finds by its id what was recorded when the answer to COMMIT is lost %s', async (_how, closes) => {
       wire.breaks.push(answerLost(closes));
       const lost = group({ entries: [draft(), draft()] });
       await expectRecorded(lost, await writer.append(lost));

@@ -23,11 +23,11 @@ function walk(type: string, { seen }: { seen: string[] }): string[] {
 describe('the published case', () => {
   const schema = buildSchema(`${caseSchema(catalogue)}\ntype Query { casus: Casus }`, { assumeValidSDL: false });
 
-  it('leads to every coordinate of the catalogue exactly once', () => {
+  it('IW-05 leads to every coordinate of the catalogue exactly once', () => {
     expect(walk(CASE_TYPE, { seen: [] }).sort()).toEqual([...catalogue.fields.keys()].sort());
   });
 
-  it('has every guarded field nullable, down to the elements of lists', () => {
+  it('IW-09 has every guarded field nullable, down to the elements of lists', () => {
     const required = (type: GraphQLOutputType): boolean =>
       isNonNullType(type) || (isListType(type) && required(type.ofType));
     const guarded = Object.values(schema.getTypeMap())

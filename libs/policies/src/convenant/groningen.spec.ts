@@ -72,7 +72,7 @@ describe('the convenant of Groningen', () => {
     expect(voluntary.map(({ id }) => id)).toEqual([]);
   });
 
-  it('[LEG-05] opens nothing of another party for CRISIS without a declared emergency', () => {
+  it('opens nothing of another party for CRISIS without a declared emergency', () => {
     const open = clauses.filter(
       ({ purposes, emergency, ownItems }) => purposes.includes('CRISIS') && !emergency && !ownItems,
     );

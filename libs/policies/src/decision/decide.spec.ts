@@ -157,7 +157,7 @@ describe('items', () => {
   };
 
   it.each<[Reason, string, Partial<Item>]>([
-    ['WPG14_ARCHIVED', 'removed police data', { archived: true }],
+    ['WPG14_ARCHIVED', 'LEG-02 removed police data', { archived: true }],
     ['RESTRICTED_INVESTIGATION', 'a running investigation', { restricted: true }],
     ['THIRD_PARTY_DATA', "somebody else's data", { thirdParty: true }],
     ['CATEGORY_NOT_ALLOWED', 'an item before its term', { validity: { from: AT + 1, until: null } }],
@@ -207,7 +207,7 @@ describe('items', () => {
     expect(told([consentWith({ categories: ['K04'] })])).toEqual([['C-1', 'own'], ['C-2', 'others'], ...hidden]);
   });
 
-  it('of a kind on which nothing was settled are refused', () => {
+  it('IW-12 of a kind on which nothing was settled are refused', () => {
     const clauses = [clauseWith({ fields: [DATUM], ownItems: true })];
     const made = plan(compiledWith(catalogue, clauses), CLASS, 'CASUSOVERLEG', [DATUM]);
     const facts = factsWith(caseWith({ items: [incident({ contributor: OUR_OIN })] }));

@@ -94,6 +94,8 @@ export interface CaseQuestion {
 /** Where facts come from. Each answer is one snapshot with its epochs. Fails with SourceUnavailable. */
 export abstract class FactStore {
   abstract read(question: FactQuestion): Promise<Facts>;
+  /** What is asked together is read together: one statement however many the questions are. Answers in their order. */
+  abstract readAll(questions: readonly FactQuestion[]): Promise<readonly Facts[]>;
   /** Ids in order; one more than `first` when there is a next page. */
   abstract casesOf(question: CaseQuestion): Promise<readonly string[]>;
 }

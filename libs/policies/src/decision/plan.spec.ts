@@ -82,7 +82,7 @@ describe('a plan', () => {
     expect(planFor(clauses, asked, { function: 'adviseur' }).consentOf).toEqual([]);
   });
 
-  it('is not made for a coordinate outside the catalogue', () => {
+  it('NUT-01 is not made for a coordinate outside the catalogue', () => {
     expect(() => planFor([], ['K01.naam', 'K01.*'])).toThrow(RangeError);
     expect(() => planFor([], [''])).toThrow(RangeError);
   });

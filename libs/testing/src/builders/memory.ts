@@ -84,6 +84,9 @@ export class MemoryFacts extends FactStore {
     this.#memory.questions.push(question);
     return Promise.resolve(this.#memory.facts(question.caseId));
   }
+  readAll(questions: readonly FactQuestion[]): Promise<readonly Facts[]> {
+    return Promise.all(questions.map((question) => this.read(question)));
+  }
   casesOf(question: CaseQuestion): Promise<readonly string[]> {
     this.#memory.questions.push(question);
     return Promise.resolve(this.#memory.pages);

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import type { AnswerEntry } from '#ledger';
 
 /** An entry as it stands in the ledger. */
 export interface LedgerRow {
@@ -13,6 +14,8 @@ export interface LedgerRow {
 
 const ALL = `SELECT l.idx::int, l.id, l.kind, l.settles, l.hash, b.bytes
   FROM ledger.leaf l JOIN ledger.body b USING (shard, idx) ORDER BY l.shard, l.idx`;
+
+const SOME = `SELECT l.id, b.bytes FROM ledger.leaf l JOIN ledger.body b USING (shard, idx) WHERE l.id = ANY($1::uuid[])`;
 
 /** Reads the ledger past the product, as a superuser: for looking, and for breaking things. */
 export class LedgerReader {
@@ -32,6 +35,12 @@ export class LedgerReader {
     const found = (await this.rows()).find((row) => row.id === id);
     if (!found) throw new Error(`the ledger has no entry ${id}`);
     return found.entry;
+  }
+
+  /** Answers' entries by id; an id that the ledger lacks is left out. */
+  async answers(ids: readonly string[]): Promise<ReadonlyMap<string, AnswerEntry>> {
+    const { rows } = await this.#pool.query<{ id: string; bytes: Buffer }>(SOME, [ids]);
+    return new Map(rows.map(({ id, bytes }) => [id, JSON.parse(bytes.toString()) as AnswerEntry]));
   }
 
   async sql<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<Row[]> {

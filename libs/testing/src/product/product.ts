@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readTopic, type TopicRecord } from '#relay';
-import { launchSettings } from '#settings';
+import { launchSettings, type LaunchSettings } from '#settings';
 import { DEMO_PARTIES, seedDemo } from '../../../../apps/launch/src/demo/index.js';
 import { makeDemoKeys } from '../../../../apps/launch/src/keys.js';
 import { freePort } from '../../../../apps/launch/src/ports.js';
@@ -37,9 +37,13 @@ export class TestProduct {
     const issuer = `http://127.0.0.1:${String(await freePort())}`;
     const product = new TestProduct(database, folder, issuer, new LedgerReader(database.adminUrl));
     makeDemoKeys({ folder: product.keys, parties: DEMO_PARTIES, hasData: false });
-    const settings = launchSettings({ KEYS_DIR: product.keys, DATA_DIR: folder });
-    await seedDemo({ ...database, settings, oin: OIN });
+    await seedDemo({ ...database, settings: product.settings, oin: OIN });
     return product;
+  }
+
+  /** For what fills its database as a launcher would. */
+  get settings(): LaunchSettings {
+    return launchSettings({ KEYS_DIR: this.keys, DATA_DIR: this.folder });
   }
 
   get keys(): string {

@@ -1,4 +1,5 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { StatementReader, type Heard } from './statements.js';
 
 /** Where a wire breaks, and who hears of it. */
 export interface Break {
@@ -22,6 +23,8 @@ export class Wire {
   readonly breaks: Break[] = [];
   /** How many connections were made through it. */
   connections = 0;
+  /** Every statement that passed, in order. Empty it between two things to be counted. */
+  readonly heard: Heard[] = [];
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #to: URL;
@@ -53,6 +56,7 @@ export class Wire {
   #join(client: Socket): void {
     this.connections += 1;
     const database = connect(Number(this.#to.port), this.#to.hostname);
+    const reader = new StatementReader();
     let broken: Break | null = null;
     const end = (): void => [client, database].forEach((socket) => socket.destroy());
     const ended = (): void => {
@@ -66,6 +70,7 @@ export class Wire {
       if (broken) return;
       const [passing, now] = this.#until(sent);
       broken = now;
+      this.heard.push(...reader.read(passing));
       database.write(passing, now?.arrives === false ? ended : undefined);
     });
     database.on('data', (answer) => {
