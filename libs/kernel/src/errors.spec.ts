@@ -1,5 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { FactsChanged, LedgerUnavailable, RequestInvalid, SourceUnavailable, Unauthenticated } from './errors.js';
+import {
+  FactsChanged,
+  InputRefused,
+  VersionConflict,
+  LedgerUnavailable,
+  RequestInvalid,
+  SourceUnavailable,
+  Unauthenticated,
+} from './errors.js';
 
 describe('IW-10 who decided that there is no answer', () => {
   it.each([
@@ -12,5 +20,25 @@ describe('IW-10 who decided that there is no answer', () => {
     ['the token, of a function that it may not have', new RequestInvalid('FUNCTION_NOT_REGISTERED', 'd'), 'AS'],
   ])('is %s', (_case, error, origin) => {
     expect(error.origin).toBe(origin);
+  });
+});
+
+describe('what a caller is told besides a code', () => {
+  const mistake = { path: ['input', 'naam', 0], problem: 'it is wrong', remedy: 'Mend it' };
+
+  it('is nothing, unless the error says so', () => {
+    expect(new RequestInvalid('BAD_USER_INPUT', 'd').more).toEqual({});
+  });
+
+  it.each([
+    ['BAD_USER_INPUT', new InputRefused([mistake])],
+    ['CONFLICT', new InputRefused([mistake], 'CONFLICT')],
+  ])('is every mistake of an input, with the code %s', (code, error) => {
+    expect([error.code, error.more]).toEqual([code, { mistakes: [mistake] }]);
+  });
+
+  it('is the version there is, and what changed', () => {
+    const { code, more } = new VersionConflict(4, ['K01.naam']);
+    expect([code, more]).toEqual(['CONFLICT', { version: 4, changed: ['K01.naam'] }]);
   });
 });

@@ -69,12 +69,15 @@ export interface InputMistake {
   readonly remedy: string;
 }
 
-/** The caller must change these places of its input; all of them are told at once. */
+/** The caller must change these places of its input; all of them are told at once. CONFLICT: they are at odds with what is there. */
 export class InputRefused extends RequestInvalid {
   override readonly more: { readonly mistakes: Json };
 
-  constructor(readonly mistakes: readonly InputMistake[]) {
-    super('BAD_USER_INPUT', `${String(mistakes.length)} mistakes in the input`);
+  constructor(
+    readonly mistakes: readonly InputMistake[],
+    code: 'BAD_USER_INPUT' | 'CONFLICT' = 'BAD_USER_INPUT',
+  ) {
+    super(code, mistakes.map(({ path }) => path.join('.')).join(', '));
     this.more = { mistakes: mistakes.map(({ path, problem, remedy }) => ({ path: [...path], problem, remedy })) };
   }
 }

@@ -87,7 +87,7 @@ function isOver({ revokedAt }: ConvenantEntity, now: Instant, at: Instant): bool
   return revokedAt !== null && (revokedAt.getTime() <= now || revokedAt.getTime() === at);
 }
 
-/** ChangeRefused with every mistake in it, each at its place in the document. */
+/** InputRefused with every mistake in it, each at its place in the document. */
 function judge(value: unknown, catalogue: Catalogue): Judged {
   try {
     const convenant = readConvenant(value as Json, catalogue);

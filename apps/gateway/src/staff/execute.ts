@@ -13,7 +13,6 @@ import { RequestInvalid, type ErrorCode } from '#kernel';
 import { causeOf, headOf, publicError, verdictOf, type Head } from '../graphql/errors.js';
 import { logFailure } from '../http/failure-log.js';
 import { checkDocument, checkNesting } from './limits.js';
-import { ChangeRefused } from './mistakes.js';
 import { STAFF_SCHEMA } from './schema.js';
 import type { StaffRequest } from './turns.js';
 
@@ -121,12 +120,12 @@ function settled({ data, errors = [] }: ExecutionResult): StaffAnswer {
 }
 
 function shownOf(error: GraphQLError): GraphQLFormattedError {
-  const [cause, code] = [causeOf(error), codeOf(error)];
+  const code = codeOf(error);
   const { message, extensions, ...place } = publicError({ message: '', ...placeOf(error) }, error);
   return {
     message: TO_STAFF[code] ?? message,
     ...place,
-    extensions: { ...extensions, code, ...(cause instanceof ChangeRefused && { mistakes: cause.mistakes }) },
+    extensions: { ...extensions, code },
   };
 }
 

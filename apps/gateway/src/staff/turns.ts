@@ -72,7 +72,7 @@ export class StaffTurns {
     private readonly pseudonyms: Pseudonyms,
   ) {}
 
-  /** Runs `work` and answers when what it changed is durable and recorded; after a dry run, when it is undone. ChangeRefused with all
+  /** Runs `work` and answers when what it changed is durable and recorded; after a dry run, when it is undone. InputRefused with all
    *  mistakes; Unauthenticated and FUNCTION_NOT_REGISTERED as of under the locks; LedgerUnavailable when nothing can be recorded. */
   async take<Result extends object>(
     { caller, trace }: StaffRequest,
