@@ -6,6 +6,8 @@ import { StaffChanges, StaffClient, TestProduct, type Change, type Gateway } fro
 const REGION = 'groningen';
 const [GEMEENTE, POLITIE, OM] = ['00000009990000000003', '00000009990000000004', '00000009990000000005'];
 const CASE = '00000000-0000-4000-8000-000000000001';
+/** In which the prosecution service takes no part. */
+const OTHER = '00000000-0000-4000-8000-000000000006';
 const IN_AN_HOUR = new Date(Date.now() + 3_600_000).toISOString();
 const TOMORROW = new Date(Date.now() + 86_400_000).toISOString();
 
@@ -85,7 +87,7 @@ describe('a case, from opening to leaving', () => {
       token,
       `{ case(id: "${id}", purpose: CASUSOVERLEG) { id identiteit { bsn } } }`,
     );
-    expect(body.extensions?.disclosure?.withheld).toEqual([{ path: ['case'], reason: 'NOT_AVAILABLE' }]);
+    expect(body.extensions?.disclosure?.withheld).toMatchObject([{ path: ['case'], reason: 'NOT_AVAILABLE' }]);
     const record = await product.ledger.entry(String(body.extensions?.disclosure?.record));
     expect(record).toMatchObject({
       kind: 'refusal',
@@ -149,13 +151,13 @@ describe('a case that cannot be opened or joined', () => {
     [
       'an end before the beginning',
       'joinCase',
-      () => ({ ...guest, case: CASE, from: TOMORROW, until: IN_AN_HOUR }),
+      () => ({ ...guest, case: OTHER, from: TOMORROW, until: IN_AN_HOUR }),
       ['400 BAD_USER_INPUT', 'until'],
     ],
     [
       'functions of another party',
       'joinCase',
-      () => ({ ...guest, case: CASE, until: TOMORROW, functions: ['wijkagent'] }),
+      () => ({ ...guest, case: OTHER, until: TOMORROW, functions: ['wijkagent'] }),
       ['400 BAD_USER_INPUT', 'functions.0'],
     ],
     [
@@ -178,7 +180,7 @@ describe('a case that cannot be opened or joined', () => {
     [
       'a case that is not there',
       'joinCase',
-      () => ({ ...guest, case: CASE.replace('1', '9'), until: TOMORROW }),
+      () => ({ ...guest, case: CASE.replace('0001', '0999'), until: TOMORROW }),
       ['400 BAD_USER_INPUT', 'case'],
     ],
     ['what is no id of a case', 'leaveCase', () => ({ case: '__proto__', oin: OM }), ['400 BAD_USER_INPUT', 'case']],
@@ -209,6 +211,7 @@ describe('a convenant', () => {
   };
 
   it('of a higher version decides the next request', async () => {
+    const clauses = ((await document())['clauses'] as { to: string }[]).filter(({ to }) => to !== 'GEMEENTE');
     const token = await gateway.client.token({ slug: 'gemeente', function: 'casusregisseur' });
     const ask = async () =>
       (
@@ -219,9 +222,9 @@ describe('a convenant', () => {
       ).body;
     expect((await ask()).data).toEqual({ case: { identiteit: { geboortedatum: expect.any(String) } } });
     const before = await admin.state();
-    expect((await activate({ version: 2, clauses: [] }, true)).made).toMatchObject({ changed: true, records: [] });
+    expect((await activate({ version: 2, clauses }, true)).made).toMatchObject({ changed: true, records: [] });
     expect(await admin.state()).toEqual(before);
-    const { made } = await activate({ version: 2, clauses: [] });
+    const { made } = await activate({ version: 2, clauses });
     expect(made).toMatchObject({ changed: true, region: REGION, version: 2 });
     const { id, version, hash } = made;
     expect(await admin.entries(made)).toMatchObject([
