@@ -57,7 +57,7 @@ describe('docs/set-up-a-region.sh', () => {
       ...['staff IN_FORCE', 'convenant ACTIVATED', ...party, ...party, 'case-step OPENED', 'case-step JOINED'],
       ...['disclosure', 'outcome'],
     ]);
-  }, 120_000);
+  }, 240_000);
 
   it('leaves keys that only their owner may read', () => {
     for (const file of ['keys/token-signing.json', 'keys/depot.json', 'keys/staff/eerste-beheerder.json'])
@@ -69,5 +69,5 @@ describe('docs/set-up-a-region.sh', () => {
     await run();
     const added = (await ledger.rows()).slice(before).map(({ kind }) => kind);
     expect(added).toEqual(['case-step', 'case-step', 'disclosure', 'outcome']);
-  }, 120_000);
+  }, 240_000);
 });

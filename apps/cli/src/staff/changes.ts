@@ -57,7 +57,7 @@ function jsonFile(path: string): object {
     const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'it is no JSON';
+    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'it is no JSON';
     throw new Failure(`${path} cannot be read (${code}). Give a file that holds one public JWK`, MISUSE);
   }
   throw new Failure(`${path} holds no JSON object. Give a file that holds one public JWK`, MISUSE);

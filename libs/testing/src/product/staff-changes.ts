@@ -3,7 +3,7 @@ import type { LedgerReader } from './ledger-reader.js';
 
 /** What may be changed by staff, row by row: for telling whether anything was. */
 const COUNTS = `
-SELECT (SELECT count(*) FROM ledger.leaf)::int AS entries, (SELECT sum(epoch) FROM gate.epoch)::int AS epochs,
+SELECT (SELECT count(*) FROM ledger.leaf WHERE kind <> 'outcome')::int AS entries, (SELECT sum(epoch) FROM gate.epoch)::int AS epochs,
   (SELECT json_agg(x)::text FROM (SELECT * FROM gate.region ORDER BY id) x) AS regions,
   (SELECT md5(json_agg(x)::text) FROM (SELECT * FROM gate.party ORDER BY oin) x) AS parties,
   (SELECT md5(json_agg(x)::text) FROM (SELECT * FROM gate.accession ORDER BY oin, region) x) AS accessions,
