@@ -74,20 +74,17 @@ const STEP = 7;
 const A_FEW = 3;
 
 const core = CANDIDATES.filter(isCore);
-const [home] = AGREED;
+const atHome = core.filter(({ region }) => region === AGREED[0]);
 const kinds: readonly (readonly Candidate[])[] = [
-  oneOfEach(
-    core.filter(({ region }) => region === home),
-    ({ slug, function: role }) => [slug, role],
-  ),
   oneOfEach(core, ({ purpose }) => purpose),
-  oneOfEach(core, ({ phase }) => phase),
-  oneOfEach(core, ({ track }) => track),
+  oneOfEach(atHome, ({ slug, function: role }) => [slug, role]),
+  oneOfEach(atHome, ({ phase }) => phase),
+  oneOfEach(atHome, ({ track }) => track),
   oneOfEach(
-    core.filter(({ emergency, purpose }) => emergency && purpose === 'CRISIS'),
+    atHome.filter(({ emergency, purpose }) => emergency && purpose === 'CRISIS'),
     ({ slug }) => slug,
   ).slice(-A_FEW),
-  oneOfEach(core, ({ slug }) => slug)
+  oneOfEach(atHome, ({ slug }) => slug)
     .slice(0, A_FEW)
     .map((one) => ({ ...one, name: `${one.name} without a duty of confidentiality`, confidential: false })),
   oneOfEach(
@@ -104,7 +101,7 @@ const kinds: readonly (readonly Candidate[])[] = [
   ),
 ];
 
-/** Requesters of every kind that the demo regions have: in each function, for each purpose, in each phase and track, in an
+/** Requesters of every kind that the demo regions have, the first of them most of all: in each function, for each purpose, in each phase and track, in an
  *  emergency, without a duty of confidentiality, guests, outside the case, in a phase that excludes the purpose. No two alike. */
 export const REQUESTERS: readonly Requester[] = [
   ...new Map(kinds.flat().map((one) => [one.name + one.caseId, one])).values(),

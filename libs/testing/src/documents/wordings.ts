@@ -159,20 +159,31 @@ function slices<Element>(all: readonly Element[], most: number): Element[][] {
   );
 }
 
+/** Documents are made once for a catalogue. */
+function wording(name: string, documents: Wording['documents']): Wording {
+  const known = new WeakMap<Catalogue, readonly CaseDocument[]>();
+  const once = (catalogue: Catalogue): readonly CaseDocument[] => {
+    const made = known.get(catalogue) ?? documents(catalogue);
+    known.set(catalogue, made);
+    return made;
+  };
+  return { name, documents: once };
+}
+
 /** A query for every field, as most callers write it. */
-export const PLAIN: Wording = { name: 'a query', documents: ofCase({}) };
+export const PLAIN: Wording = wording('a query', ofCase({}));
 
 /** Every other way to ask for the same; with `LIST` for what is asked of a page of cases. */
 export const WORDINGS: readonly Wording[] = [
-  { name: 'aliases', documents: ofCase(ALIASED) },
-  { name: 'fragments', documents: ofCase(FRAGMENTS) },
-  { name: 'inline fragments', documents: ofCase(INLINE) },
-  { name: 'directives', documents: ofCase(CONDITIONAL) },
-  { name: 'the same field more than once', documents: ofCase(TWICE) },
-  { name: 'each field alone below its groups and lists', documents: eachAlone },
+  wording('aliases', ofCase(ALIASED)),
+  wording('fragments', ofCase(FRAGMENTS)),
+  wording('inline fragments', ofCase(INLINE)),
+  wording('directives', ofCase(CONDITIONAL)),
+  wording('the same field more than once', ofCase(TWICE)),
+  wording('each field alone below its groups and lists', eachAlone),
 ];
 
-export const LIST: Wording = { name: 'a page of cases', documents: ofPage };
+export const LIST: Wording = wording('a page of cases', ofPage);
 
 /** A document that asks for the last field of every unit, of each case on a page of fifty. */
 export function pageOfUnits(catalogue: Catalogue): CaseDocument {
