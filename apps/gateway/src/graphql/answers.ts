@@ -27,13 +27,14 @@ export const ANSWERS: Readonly<Record<ErrorCode, ErrorAnswer>> = {
   PERSISTED_QUERY_NOT_FOUND: { status: 400, message: 'This document is not registered.' },
   PURPOSE_NOT_IN_TOKEN: {
     status: 403,
-    message: 'The token does not carry this purpose; ask for it in the scope.',
+    message:
+      'The token does not carry this purpose: ask for it in the scope. It must be registered for your application.',
   },
   FUNCTION_NOT_REGISTERED: {
     status: 403,
     message: "The professional's function is not registered for this application.",
   },
-  CONFLICT: { status: 409, message: 'What you change has changed since you read it.' },
+  CONFLICT: { status: 409, message: 'What you change has another version than you expect.' },
   RATE_LIMITED: { status: 429, message: 'Too many requests; wait.', headers: { 'retry-after': '1' } },
   LEDGER_UNAVAILABLE: {
     status: 503,

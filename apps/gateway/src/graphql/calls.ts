@@ -8,7 +8,7 @@ import {
   type FieldNode,
   type GraphQLSchema,
 } from 'graphql';
-import { isPurpose, isUuid, RequestInvalid, type GatewayError, type Purpose } from '#kernel';
+import { isPurpose, isUuid, InputRefused, RequestInvalid, type GatewayError, type Purpose } from '#kernel';
 import type { CaseShape } from '#policies';
 import type { Call } from '../door/call.js';
 import { checkConditions, coerced, type Document } from './inputs.js';
@@ -69,10 +69,17 @@ function readCall(
   { key, nodes, args, purpose }: RootField,
   { shape, reading }: { readonly shape: CaseShape; readonly reading: Reading },
 ): Call {
-  if (name === 'access') return { operation: 'access', key, purpose, caseId: uuidOf(args['id']) };
+  if (name === 'access') return { operation: 'access', key, purpose, caseId: uuidOf('id', args['id']) };
   if (name === 'case') {
     const asked = askedOf(nodes, shape, reading);
-    return { operation: 'case', key, purpose, caseId: uuidOf(args['id']), asked, strict: args['mode'] === 'STRICT' };
+    return {
+      operation: 'case',
+      key,
+      purpose,
+      caseId: uuidOf('id', args['id']),
+      asked,
+      strict: args['mode'] === 'STRICT',
+    };
   }
   const asked = askedOfPage(nodes, shape, reading);
   return { operation: 'cases', key, purpose, first: firstOf(args['first']), after: afterOf(args['after']), ...asked };
@@ -85,22 +92,26 @@ function purposeOf(value: unknown): Purpose {
   throw new RequestInvalid('UNKNOWN_PURPOSE', 'a purpose that does not exist');
 }
 
-function uuidOf(value: unknown): string {
+function uuidOf(name: string, value: unknown): string {
   const id = typeof value === 'string' ? value.toLowerCase() : '';
   if (isUuid(id)) return id;
-  throw new RequestInvalid('BAD_USER_INPUT', 'a case id that is no UUID');
+  throw mistakeAt(name, 'Send the id of a case, a UUID');
+}
+
+function mistakeAt(name: string, remedy: string): RequestInvalid {
+  return new InputRefused([{ path: [name], problem: 'this value cannot be used', remedy }]);
 }
 
 function firstOf(value: unknown): number {
   if (value === undefined || value === null) return MOST_CASES;
   if (typeof value === 'number' && value >= 1 && value <= MOST_CASES) return value;
-  throw new RequestInvalid('BAD_USER_INPUT', 'first is not between 1 and 50');
+  throw mistakeAt('first', `Send a number from 1 to ${String(MOST_CASES)}`);
 }
 
 function afterOf(value: unknown): string | null {
   return value === undefined || value === null
     ? null
-    : uuidOf(typeof value === 'string' ? Buffer.from(value, 'base64url').toString() : value);
+    : uuidOf('after', typeof value === 'string' ? Buffer.from(value, 'base64url').toString() : value);
 }
 
 /** How the selections of a document are read, its variables coerced. */

@@ -1,5 +1,6 @@
 import { Context, Info, Mutation, Query, Resolver } from '@nestjs/graphql';
 import type { GraphQLResolveInfo } from 'graphql';
+import { heldBy } from '#policies';
 import { Policies } from '../door/policies.js';
 import type { GateContext } from './context.js';
 
@@ -11,7 +12,8 @@ export class QueryResolver {
   @Query('me')
   me(@Context() { admitted: { requester } }: GateContext): Record<string, unknown> {
     const { oin, name, partyType, region, clientId: application, confidential, purposes } = requester;
-    return { oin, name, partyType, region, application, function: requester.function, confidential, purposes };
+    const holds = heldBy(this.policies.catalogue, partyType);
+    return { oin, name, partyType, region, application, function: requester.function, confidential, purposes, holds };
   }
 
   @Query('purposes')

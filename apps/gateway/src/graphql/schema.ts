@@ -53,6 +53,8 @@ type Me {
   function: String!
   confidential: Boolean!
   purposes: [String!]!
+  """Coordinates that your party may contribute, as contribute takes them."""
+  holds: [String!]!
 }
 
 type PurposeOfUse {

@@ -1,5 +1,5 @@
-import type { Instant, Json } from '#kernel';
-import type { Category, Field, FieldType, Mark, Unit } from '../catalogue/catalogue.js';
+import type { Instant, Json, PartyType } from '#kernel';
+import type { Catalogue, Category, Field, FieldType, Mark, Unit } from '../catalogue/catalogue.js';
 import type { Path } from '../configuration/yaml-file.js';
 
 export type ContributedType = Exclude<FieldType, 'PARTY_PSEUDONYM'>;
@@ -9,6 +9,13 @@ export type ContributedField = Field & { readonly type: ContributedType };
 
 export function isContributed(field: Field): field is ContributedField {
   return field.origin === 'SEALED';
+}
+
+/** Coordinates that a type of party may contribute, in the order of the catalogue. */
+export function heldBy({ fields }: Catalogue, type: PartyType): readonly string[] {
+  return Array.from(fields.values())
+    .filter((field) => isContributed(field) && field.holders.includes(type))
+    .map(({ coordinate }) => coordinate);
 }
 
 /** An item as a party contributes it: whole. What is left out of it is not there any more. */

@@ -93,8 +93,9 @@ function listLines(category: Category): string[] {
   ];
 }
 
-function leafLine({ path, type, coordinate }: ContributedField): string {
-  return `"""${coordinate}"""\n  ${String(path.at(-1))}: ${INPUT_TYPE[type]}`;
+function leafLine({ path, type, coordinate, codes }: ContributedField): string {
+  const words = codes.length > 0 ? `: een van ${codes.join(', ')}` : '';
+  return `"""${coordinate}${words}"""\n  ${String(path.at(-1))}: ${INPUT_TYPE[type]}`;
 }
 
 function inputType(name: string, lines: readonly string[]): string {

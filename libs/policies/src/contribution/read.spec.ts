@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PartyType } from '#kernel';
 import { catalogueWith } from '#testing';
-import { MOST_ITEMS } from './contribution.js';
+import { heldBy, MOST_ITEMS } from './contribution.js';
 import { readContribution } from './read.js';
 
 const REFERENCE = '00000000-0000-4000-8003-000000000001';
@@ -148,6 +148,12 @@ describe('a contribution', () => {
     expect(unknown.mistakes?.map(({ path }) => path)).toEqual([['category']]);
     expect(mistakesOf({ tekst: 'a' }, 'GEMEENTE', { identiteit: {} })).toEqual(['input.identiteit']);
     expect(mistakesOf({ tekst: 'a' }, 'GEMEENTE', { identiteit: null })).toEqual([]);
+  });
+
+  it('can be made of what the party holds, and of nothing the gate makes', () => {
+    expect(heldBy(catalogue, 'POLITIE')).toContain('K04.eigen');
+    expect(heldBy(catalogue, 'GEMEENTE')).not.toContain('K04.eigen');
+    expect(heldBy(catalogue, 'GEMEENTE')).not.toContain('K04.bron');
   });
 
   it('tells what to do, and nothing of what was sent', () => {

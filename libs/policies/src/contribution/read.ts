@@ -47,7 +47,7 @@ class Reader {
     const category = this.#catalogue.categories.find((one) => one.code === code);
     if (!category) return this.#wrong(['category'], 'there is no such category', 'Use one of the enum Category');
     if (!category.holders.includes(this.#partyType))
-      return this.#wrong(['category'], `your party does not hold ${code}`, 'Contribute what your party holds');
+      return this.#wrong(['category'], `your party does not hold ${code}`, HELD);
     this.#checkMembers(category, input);
     const at = ['input', category.name];
     const own = membersOf(input[category.name]);
@@ -83,7 +83,7 @@ class Reader {
     const at = [...root, ...unit.path];
     const entries = listOf(own[String(unit.path.at(-1))]);
     if (entries.length > 0 && !unit.holders.includes(this.#partyType))
-      this.#wrong(at, `your party does not hold ${unit.id}`, 'Leave it to who holds it');
+      this.#wrong(at, `your party does not hold ${unit.id}`, HELD);
     return entries.map((entry, index) => this.#item(unit, membersOf(entry) ?? {}, [...at, index]).item);
   }
 
@@ -109,7 +109,7 @@ class Reader {
   #value(field: ContributedField, sent: unknown, at: Path): Json {
     if (sent === null) return null;
     if (!field.holders.includes(this.#partyType))
-      return this.#wrong(at, `your party does not hold ${field.coordinate}`, 'Leave it to who holds it');
+      return this.#wrong(at, `your party does not hold ${field.coordinate}`, HELD);
     const reading = readValue(field, sent);
     return 'value' in reading ? reading.value : this.#wrong(at, 'this value cannot be used', reading.remedy);
   }
@@ -146,6 +146,8 @@ class Reader {
     return null;
   }
 }
+
+const HELD = 'Leave it out; me { holds } tells what your party may contribute';
 
 const MARK_MEMBERS: readonly {
   readonly member: string;
