@@ -2,11 +2,13 @@ import { SettingsInvalid } from '#kernel';
 import { Failure, HELD, MISUSE } from './command.js';
 import type { Command, ExitCode, Surroundings } from './command.js';
 import { audit } from './audit.js';
+import { convenant } from './convenant.js';
 import { migrate } from './migrate.js';
 import { token } from './token.js';
 
 const COMMANDS: ReadonlyMap<string, { readonly run: Command; readonly does: string }> = new Map([
   ['audit', { run: audit, does: 'print the audit topic' }],
+  ['convenant', { run: convenant, does: 'lint convenants, and run their cases' }],
   ['migrate', { run: migrate, does: 'bring a database of your own to the shape this version needs' }],
   ['token', { run: token, does: 'print an access token for a demo party' }],
 ]);
