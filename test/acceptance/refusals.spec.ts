@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { PURPOSES } from '#kernel';
 import { TestProduct, type Gateway } from '#testing';
 
 /** Real here: HTTP, tokens, PostgreSQL, the demo data. */
@@ -162,12 +163,7 @@ describe('a request that gets less than it asked, or nothing', () => {
   it('me and purposes tell who one is and what one may state', async () => {
     const { body } = await ask('{ me { partyType function region } purposes { code phases } }');
     expect(body.data?.['me']).toEqual({ partyType: 'RECLASSERING', function: 'toezichthouder', region: 'groningen' });
-    expect((body.data?.['purposes'] as { code: string }[]).map(({ code }) => code)).toEqual([
-      'MELDING',
-      'CASUSOVERLEG',
-      'UITVOERING',
-      'CRISIS',
-    ]);
+    expect((body.data?.['purposes'] as { code: string }[]).map(({ code }) => code)).toEqual(PURPOSES);
     expect(body.extensions).toBeUndefined();
   });
 
