@@ -161,7 +161,7 @@ describe.each(EACH)('the convenant of %s', (_region, { parties, purposes, clause
     expect(ids(voluntary)).toEqual([]);
   });
 
-  it('[LEG-05] opens nothing of another party for CRISIS without a declared emergency', () => {
+  it('opens nothing of another party for CRISIS without a declared emergency', () => {
     const open = clauses.filter(
       (clause) => clause.purposes.includes('CRISIS') && !clause.emergency && !clause.ownItems,
     );
