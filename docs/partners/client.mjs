@@ -5,6 +5,14 @@ import * as oauth from 'oauth4webapi';
 
 const { ISSUER, CLIENT_ID, KEY_FILE, FUNCTION, REGION = 'groningen' } = process.env;
 const [caseId] = process.argv.slice(2);
+if (!ISSUER || !CLIENT_ID || !KEY_FILE || !caseId) {
+  console.error('Set ISSUER, CLIENT_ID and KEY_FILE, and name a case');
+  process.exit(2);
+}
+process.on('uncaughtException', ({ message, error, error_description: why }) => {
+  console.error(error ? `${error}: ${why}` : message);
+  process.exit(1);
+});
 
 const { kid, ...jwk } = JSON.parse(await readFile(KEY_FILE, 'utf8'));
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };

@@ -26,7 +26,11 @@ export const ANSWERS: Readonly<Record<ProblemCode, ProblemAnswer>> = {
   GRAPHQL_VALIDATION_FAILED: NO_GRAPHQL,
   PERSISTED_QUERY_NOT_FOUND: NO_GRAPHQL,
   LIMIT_EXCEEDED: { status: 400, detail: 'This is more than the register takes. Withdraw or combine what is there.' },
-  PURPOSE_NOT_IN_TOKEN: { status: 403, detail: 'The token does not carry this purpose; ask for it in the scope.' },
+  PURPOSE_NOT_IN_TOKEN: {
+    status: 403,
+    detail:
+      'The token does not carry this purpose: ask for it in the scope. It must be registered for your application.',
+  },
   FUNCTION_NOT_REGISTERED: {
     status: 403,
     detail: 'Let a professional act, in a function that may do this: the claim professional of the client assertion.',
