@@ -126,7 +126,12 @@ describe('a mistake in a suite is reported with its line:', () => {
       k01: '{ rest: CATEGORY_NOT_ALLOWED }',
     });
     expect(() => read(asked, convenant)).toThrow(/CRISIS is no purpose/);
-    expect(() => read(asked.replace(' }', ', phases: [PLAN] }'), convenant)).not.toThrow();
+    const suite = read(asked.replace(' }', ', phases: [PLAN] }').replace('[AVG_6_1_E]', '[AVG_9]'), convenant);
+    const { failed } = new SuiteRunner(convenant, catalogue).run(suite);
+    expect(failed[0]?.differences.slice(0, 2)).toMatchObject([
+      { fields: ['record.legalBasis'], expected: 'AVG_9', actual: '' },
+      { fields: ['record.controles'], expected: 'TTFF', actual: 'FTFF' },
+    ]);
   });
 });
 
