@@ -46,6 +46,7 @@ export function readAll(files: readonly string[], environment: Surroundings['env
 }
 
 function readOne(file: string, catalogue: Catalogue): ReadConvenant {
+  if (file.endsWith('.cases.yaml')) throw new Failure(`${file}: name the convenant, its cases come along`, MISUSE);
   const read = attempt(() => parseConvenant(sourceOf(file), catalogue));
   const convenant = read.value;
   const cases = file.replace(/\.yaml$/, '.cases.yaml');
@@ -77,9 +78,6 @@ function filesIn(folder: string): readonly string[] {
 }
 
 function sourceOf(file: string): SourceFile {
-  if (file.endsWith('.cases.yaml') && !existsSync(file.replace('.cases.yaml', '.yaml'))) {
-    throw new Failure(`${file} has no convenant beside it: name the convenant, its cases come along`, MISUSE);
-  }
   try {
     return { name: file, text: readFileSync(file, 'utf8') };
   } catch {

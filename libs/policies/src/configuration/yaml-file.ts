@@ -1,6 +1,6 @@
-import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Node } from 'yaml';
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node } from 'yaml';
 import type { Mistake } from '#kernel';
-import { hazardIn, hazardsIn, type Hazard } from './yaml-safety.js';
+import { hazardIn, hazardsIn, startOf, type Hazard } from './yaml-safety.js';
 
 /** A configuration file as read by whoever may read files. */
 export interface SourceFile {
@@ -86,8 +86,4 @@ function childOf(node: unknown, step: string | number): { node: unknown; offset:
     return item === undefined ? null : { node: item, offset: startOf(item) };
   }
   return null;
-}
-
-function startOf(node: unknown): number {
-  return (isNode(node) ? node.range?.[0] : undefined) ?? 0;
 }

@@ -58,13 +58,12 @@ const OPENS = new Map(Object.entries({ '[': 1, '{': 1, ']': -1, '}': -1 }));
 export function hazardsIn(document: Document): readonly Hazard[] {
   const found: Hazard[] = [];
   visit(document, {
-    Alias: (_key, { range }) => void found.push({ offset: range?.[0] ?? 0, ...REPEATED }),
+    Alias: (_key, node) => void found.push({ offset: startOf(node), ...REPEATED }),
     Node: (_key, node) => {
-      if (node.anchor !== undefined) found.push({ offset: node.range?.[0] ?? 0, ...REPEATED });
+      if (node.anchor !== undefined) found.push({ offset: startOf(node), ...REPEATED });
     },
     Pair: (_key, { key }) => {
-      if (!isScalar(key) || key.value === null)
-        found.push({ offset: (isNode(key) ? key.range?.[0] : undefined) ?? 0, ...NAMELESS });
+      if (!isScalar(key) || key.value === null) found.push({ offset: startOf(key), ...NAMELESS });
     },
   });
   return found;
@@ -72,3 +71,8 @@ export function hazardsIn(document: Document): readonly Hazard[] {
 
 const REPEATED = { problem: 'anchors and aliases are not read here', remedy: 'Write out what it stands for' };
 const NAMELESS = { problem: 'the name of a member must be a word', remedy: 'Write a word before the colon' };
+
+/** Where a node begins; 0 for what stands nowhere. */
+export function startOf(node: unknown): number {
+  return (isNode(node) ? node.range?.[0] : undefined) ?? 0;
+}

@@ -37,6 +37,6 @@ function placed(fields: FieldsText, at: (category: string, index: number) => Pat
 /** The same, by category in the order of their codes: as they are stored. */
 export function coordinatesNamed(naming: Naming, text: Pick<ConvenantText, 'fieldSets'>): readonly string[] {
   const fields = fieldsText(namedFields(naming, text).map(({ coordinate }) => coordinate));
-  const categories = Object.keys(fields).sort();
-  return categories.flatMap((category) => coordinatesOf({ [category]: fields[category] ?? [] }));
+  const sorted = Object.entries(fields).sort(([one], [other]) => (one < other ? -1 : 1));
+  return coordinatesOf(Object.fromEntries(sorted));
 }

@@ -149,6 +149,11 @@ describe('a convenant', () => {
     expect(JSON.stringify(stored)).not.toMatch(/ets/);
   });
 
+  it('lets a decision go on without an end', () => {
+    const [decision] = read(TEXT.replace(', until: 2027-01-01T00:00:00+01:00', '')).wpg20Decisions;
+    expect(decision?.span.until).toBeNull();
+  });
+
   it('[LEG-10] lists an insurer among its parties without functions', () => {
     expect(read(partyToo('ZORGVERZEKERAAR', '[]')).parties.at(-1)?.functions).toEqual([]);
   });

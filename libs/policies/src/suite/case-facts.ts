@@ -36,20 +36,19 @@ export function factsOf(given: Given, { phase, track }: SuiteSituation, catalogu
   };
 }
 
-function otherOf(type: PartyType): string {
-  return `other-${type}`;
+function otherOf(type: PartyType | undefined): string {
+  return `other-${String(type)}`;
 }
 
 function itemOf(unit: Unit, { party, items, marks, at }: Given): Item {
   const marked = (mark: Mark): boolean => marks.includes(mark) && unit.marks.includes(mark);
   const own = items === 'OWN';
   const contributes = own && unit.holders.includes(party);
-  const [holder = party] = unit.holders;
   return {
     id: unit.id,
     version: 1,
     unit: unit.id,
-    contributor: contributes ? REQUESTER : otherOf(holder),
+    contributor: contributes ? REQUESTER : otherOf(unit.holders[0]),
     owner: own && !contributes && isAssignable(unit) ? REQUESTER : null,
     archived: marked('WPG14'),
     restricted: marked('RESTRICTED'),

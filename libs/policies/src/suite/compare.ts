@@ -73,9 +73,9 @@ function consentWord(rests: boolean): string {
 function concerned(field: string, row: Expectation, actual: Outcome, { one, convenant }: Context): readonly string[] {
   if (actual.clause !== null) return [actual.clause];
   const naming = convenant.clauses.filter(({ to, fields }) => to === one.given.party && fields.includes(field));
-  const expected = naming.filter(({ id }) => row.clauses.includes(id));
-  const nearest = expected.length > 0 ? expected : naming;
-  return nearest.length > 0 ? nearest.map(({ id }) => id) : row.clauses;
+  const expected = naming.filter(({ id }) => row.clauses.includes(id)).map(({ id }) => id);
+  if (expected.length > 0) return expected;
+  return row.clauses.length > 0 ? row.clauses : naming.map(({ id }) => id);
 }
 
 function compareClauses(

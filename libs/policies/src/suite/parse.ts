@@ -53,7 +53,7 @@ const USUAL = {
 
 function givenOf({ consents = [], at: written, ...given }: GivenText, convenant: Convenant): Given {
   const at = written === undefined ? usualMoment(convenant) : Date.parse(written);
-  const known = convenant.parties.find(({ type }) => type === given.party)?.functions ?? [];
+  const known = convenant.parties.filter(({ type }) => type === given.party).flatMap(({ functions }) => functions);
   return {
     ...USUAL,
     ...given,

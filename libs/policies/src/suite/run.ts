@@ -62,11 +62,10 @@ export class SuiteRunner {
   }
 
   #record(one: SuiteCase, situation: SuiteSituation, decided: readonly Decided[]): readonly Difference[] {
-    const [first] = decided;
-    if (!first) return [];
     const file = factsOf(one.given, situation, this.#policy.catalogue).case;
     const decision = mergedOf(decided.map((each) => each.decision));
-    return compareRecord(one, { plan: first.plan, decision, file, units: this.#policy.catalogue.units }, situation);
+    const { units } = this.#policy.catalogue;
+    return decided.slice(0, 1).flatMap((first) => compareRecord(one, { ...first, decision, file, units }, situation));
   }
 }
 

@@ -22,7 +22,8 @@ export function situationsOf(given: Given, convenant: Convenant): readonly Suite
 
 function combinationsOf(given: Given, { purposes }: Convenant): readonly SuiteSituation[] {
   const { functions, tracks, phases } = given;
-  const openIn = (purpose: Purpose): readonly Phase[] => purposes.find(({ code }) => code === purpose)?.phases ?? [];
+  const openIn = (purpose: Purpose): readonly Phase[] =>
+    purposes.filter(({ code }) => code === purpose).flatMap((stated) => stated.phases);
   return given.purposes.flatMap((purpose) =>
     (phases ?? openIn(purpose)).flatMap((phase) =>
       tracks.flatMap((track) => functions.map((role) => ({ function: role, purpose, phase, track }))),
