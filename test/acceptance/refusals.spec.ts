@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { PURPOSES } from '#kernel';
 import { TestProduct, type Gateway } from '#testing';
 
 /** Real here: HTTP, tokens, PostgreSQL, the demo data. */
 const IN_CASE = '00000000-0000-4000-8000-000000000001';
 const WITHOUT_RECLASSERING = '00000000-0000-4000-8000-000000000006';
 const UNKNOWN = '6c1f1e0e-7f0a-4b8e-9d53-0d7c1b0a9f11';
+/** Four of the nine purposes. */
+const SCOPE = 'region:groningen purpose:MELDING purpose:CASUSOVERLEG purpose:UITVOERING purpose:CRISIS';
 const PERSON = '{ identiteit { geboortedatum } zorginhoud { diagnose } }';
 
 describe('a request that gets less than it asked, or nothing', () => {
@@ -17,7 +20,7 @@ describe('a request that gets less than it asked, or nothing', () => {
   beforeAll(async () => {
     product = await TestProduct.start();
     gateway = await product.gateway();
-    token = await gateway.client.token({ slug: 'reclassering', function: 'toezichthouder' });
+    token = await gateway.client.token({ slug: 'reclassering', function: 'toezichthouder', scope: SCOPE });
   }, 60_000);
 
   afterAll(() => product.stop());
@@ -155,12 +158,7 @@ describe('a request that gets less than it asked, or nothing', () => {
   it('me and purposes tell who one is and what one may state', async () => {
     const { body } = await ask('{ me { partyType function region } purposes { code phases } }');
     expect(body.data?.['me']).toEqual({ partyType: 'RECLASSERING', function: 'toezichthouder', region: 'groningen' });
-    expect((body.data?.['purposes'] as { code: string }[]).map(({ code }) => code)).toEqual([
-      'MELDING',
-      'CASUSOVERLEG',
-      'UITVOERING',
-      'CRISIS',
-    ]);
+    expect((body.data?.['purposes'] as { code: string }[]).map(({ code }) => code)).toEqual(PURPOSES);
     expect(body.extensions).toBeUndefined();
   });
 

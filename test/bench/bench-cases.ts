@@ -4,17 +4,18 @@ import { readDepotKeys, readPseudonymKeys } from '#settings';
 import { CaseKeys } from '#sources';
 import type { DemoCase } from '../../apps/launch/src/demo/demo-data.js';
 import { demoRegion } from '../../apps/launch/src/demo/demo-region.js';
-import { seedCase } from '../../apps/launch/src/demo/seed.js';
+import { TOLD_CASES } from '../../apps/launch/src/demo/told-cases.js';
+import { seedCases } from '../../apps/launch/src/demo/seed.js';
 import type { Stage } from './stage.js';
 
 /** Phases in which CASUSOVERLEG may be stated. */
 const PHASES = ['INCLUSIE', 'PLAN', 'UITVOERING', 'UITSTROOM'];
 
-/** Adds copies of the demo cases that may be talked over, with ids of their own. Answers all such cases, the demo's
+/** Adds copies of the README's demo cases that may be talked over, with ids of their own. Answers all such cases, the demo's
  *  among them: nine for each copy and the original. */
 export async function addBenchCases({ urls, settings }: Stage, copies: number): Promise<readonly string[]> {
   const region = demoRegion();
-  const originals = region.cases.filter(({ phase }) => PHASES.includes(phase));
+  const originals = TOLD_CASES.filter(({ phase }) => PHASES.includes(phase));
   const files = Array.from({ length: copies }, (_, copy) => originals.map((file) => copyOf(file, copy + 1))).flat();
   const { config, keys } = settings.folders;
   const [facts, consents] = [
@@ -29,7 +30,7 @@ export async function addBenchCases({ urls, settings }: Stage, copies: number): 
       contributions: new ContributionWriter(readCatalogue(config), new CaseKeys(readDepotKeys(keys))),
       pseudonyms: new Pseudonyms(readPseudonymKeys(keys)),
     };
-    for (const file of files) await seedCase(tools, region, file);
+    await seedCases(tools, region, files);
   } finally {
     await Promise.all([facts.destroy(), consents.destroy()]);
   }

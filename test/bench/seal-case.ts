@@ -9,6 +9,7 @@ import { partnerSchema } from '../../apps/gateway/src/graphql/schema.js';
 import { projectRoot } from '../../apps/launch/src/data-folder.js';
 import type { DemoCase } from '../../apps/launch/src/demo/demo-data.js';
 import { demoRegion } from '../../apps/launch/src/demo/demo-region.js';
+import { TOLD_CASES } from '../../apps/launch/src/demo/told-cases.js';
 import { oinOf } from '../../apps/launch/src/demo/parties.js';
 import { DOCUMENT, REQUESTER } from './query.js';
 
@@ -22,7 +23,7 @@ const AT = Date.UTC(2026, 5, 1);
 const DAY_MS = 86_400_000;
 const PHASES = ['INCLUSIE', 'PLAN', 'UITVOERING', 'UITSTROOM'];
 
-/** Every demo case that may be talked over, and the catalogue they are told in. */
+/** Every demo case of the README that may be talked over, and the catalogue they are told in. */
 export function sealCases(): { readonly catalogue: Catalogue; readonly cases: readonly SealCase[] } {
   const config = join(projectRoot(), 'config');
   const catalogue = readCatalogue(config);
@@ -31,15 +32,13 @@ export function sealCases(): { readonly catalogue: Catalogue; readonly cases: re
   const requester = { partyType: 'ZVH', function: REQUESTER.function, confidential: true } as const;
   const made = plan(compile(convenant, 'bench', catalogue), requester, 'CASUSOVERLEG', coordinatesOf(catalogue));
   const oin = oinOf(REQUESTER.slug);
-  const cases = demoRegion()
-    .cases.filter(({ phase }) => PHASES.includes(phase))
-    .map((file): SealCase => {
-      const facts = factsOf(file);
-      const place = { root: ['case'], index: null };
-      const request = { operation: 'case', caseId: file.id, asked: [], strict: false, ...place } as const;
-      const decision = decide(made, facts, oin);
-      return { file, wanted: wantedOf({ request, plan: made, facts, decision, strictlyRefused: false }) };
-    });
+  const cases = TOLD_CASES.filter(({ phase }) => PHASES.includes(phase)).map((file): SealCase => {
+    const facts = factsOf(file);
+    const place = { root: ['case'], index: null };
+    const request = { operation: 'case', caseId: file.id, asked: [], strict: false, ...place } as const;
+    const decision = decide(made, facts, oin);
+    return { file, wanted: wantedOf({ request, plan: made, facts, decision, strictlyRefused: false }) };
+  });
   return { catalogue, cases };
 }
 

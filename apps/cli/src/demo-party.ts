@@ -10,11 +10,13 @@ export interface DemoParty {
   readonly slug: string;
   readonly clientId: string;
   readonly key: SigningKey;
+  /** Where it acts when no region is named. null: its only one. */
+  readonly region: string | null;
   /** Who acts when nobody is named. Function null: nobody does. */
   readonly professional: Omit<Professional, 'function'> & { readonly function: string | null };
 }
 
-/** Reads `parties/<slug>.json` of the folder of keys: a private JWK with `client_id` and, if need be, `professional`.
+/** Reads `parties/<slug>.json` of the folder of keys: a private JWK with `client_id` and, if need be, `region` and `professional`.
  *  Failure when there is no such party; SettingsInvalid when its file is no good. */
 export async function readDemoParty(keys: string, slug: string): Promise<DemoParty> {
   const folder = join(keys, 'parties');
@@ -24,13 +26,14 @@ export async function readDemoParty(keys: string, slug: string): Promise<DemoPar
   const known = names.map((file) => file.slice(0, -'.json'.length)).sort();
   if (!known.includes(slug))
     throw new Failure(`There is no demo party "${slug}". Choose from: ${known.join(', ')}`, MISUSE);
-  const { client_id: clientId, professional, ...jwk } = readKeyFile(join(folder, `${slug}.json`));
+  const { client_id: clientId, region, professional, ...jwk } = readKeyFile(join(folder, `${slug}.json`));
   if (typeof clientId !== 'string')
     throw new Failure(
       `${slug} is not registered yet: its key file has no "client_id". Start the demo with \`npm start\``,
     );
   const [key] = await signingKeysOf([jwk]);
-  return { slug, clientId, key, professional: professionalOf(slug, professional) };
+  const place = typeof region === 'string' ? region : null;
+  return { slug, clientId, key, region: place, professional: professionalOf(slug, professional) };
 }
 
 // Made up, as is the duty of confidentiality that most professionals of the chain have.

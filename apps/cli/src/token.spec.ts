@@ -34,6 +34,7 @@ beforeAll(async () => {
     professional: { id: 'p-1', function: 'wijkagent', confidential: true },
   });
   party('gemeente', { client_id: 'gemeente-app' });
+  party('om', { client_id: 'om-app', region: 'groningen' });
   party('nieuw', {});
   server = createServer((request, response) => {
     const parts: Buffer[] = [];
@@ -79,6 +80,15 @@ describe('the token command', () => {
     expect(received.get('resource')).toBe('http://127.0.0.1:3001');
     expect(asserted()).toMatchObject({ professional: { id: 'g-2', function: 'casusregisseur', confidential: false } });
     expect(lines).toEqual([answer.text]);
+  });
+
+  it.each([
+    [[], 'region:groningen'],
+    [['--purpose', 'CRISIS'], 'region:groningen purpose:CRISIS'],
+    [['--region', 'twente'], 'region:twente'],
+  ])('acts in the region of the key file unless another is named: %j', async (parameters, scope) => {
+    await run(['om', ...parameters]);
+    expect(received.get('scope')).toBe(scope);
   });
 
   it.each([[['gemeente']], [['politie', '--system']]])('names no professional for %j', async (parameters) => {

@@ -15,7 +15,7 @@ const USAGE = `Usage: npm run -s token -- <party> [options]
 
 Prints an access token for a demo party, from the token endpoint of the running product.
 
-  --region <id>        the region to act in (default: the party's only one)
+  --region <id>        the region to act in (default: the first that the party acceded in)
   --purpose <CODE>     a purpose to act for; may be repeated (default: all that are registered)
   --function <name>    the function in which a professional acts (default: as in the party's key file)
   --professional <id>  who acts, by the party's own name for this person
@@ -65,8 +65,9 @@ function read(parameters: readonly string[]) {
 
 async function printToken(slug: string, wanted: Wanted, { environment, out }: Surroundings): Promise<void> {
   const { origins, folders } = clientSettings(environment);
-  const [resource, scope] = [resourceOf(wanted, origins), scopeOf(wanted)];
+  const [resource, purposes] = [resourceOf(wanted, origins), purposesOf(wanted)];
   const party = await readDemoParty(folders.keys, slug);
+  const scope = scopeOf(wanted.region ?? party.region, purposes);
   const terms = { clientId: party.clientId, audience: origins.issuer, professional: professionalOf(party, wanted) };
   const form = {
     grant_type: 'client_credentials',
@@ -84,12 +85,15 @@ function resourceOf(wanted: Wanted, { issuer, consent }: Origins): string {
   throw new Failure(`There is no API "${wanted.for}". Choose from: gateway, consent`, MISUSE);
 }
 
-function scopeOf({ region, purpose }: Wanted): string {
+function purposesOf({ purpose }: Wanted): readonly Purpose[] {
   const unknown = purpose.find((code) => !isPurpose(code));
   if (unknown !== undefined)
     throw new Failure(`There is no purpose "${unknown}". Choose from: ${PURPOSES.join(', ')}`, MISUSE);
-  const purposes: readonly Purpose[] = purpose.filter(isPurpose);
-  return region === undefined ? purposes.map((code) => `purpose:${code}`).join(' ') : scopeText(region, purposes);
+  return purpose.filter(isPurpose);
+}
+
+function scopeOf(region: string | null, purposes: readonly Purpose[]): string {
+  return region === null ? purposes.map((code) => `purpose:${code}`).join(' ') : scopeText(region, purposes);
 }
 
 function professionalOf({ professional: usual }: DemoParty, wanted: Wanted): Professional | null {

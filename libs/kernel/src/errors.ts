@@ -125,3 +125,4 @@ abstract class Malformed extends StartupError {
 
 export class CatalogueMalformed extends Malformed {}
 export class ConvenantMalformed extends Malformed {}
+export class SuiteMalformed extends Malformed {}

@@ -42,8 +42,13 @@ export const PARTY_TYPES = [
   'OPVANG',
   'SOCIAALTEAM',
   'UWV',
+  'ZORGVERZEKERAAR',
+  'KEURINGSARTS',
 ] as const;
 export type PartyType = (typeof PARTY_TYPES)[number];
+
+/** May be named as a party and can never receive anything (Wabvpz 15f). */
+export const NEVER_RECIPIENTS: readonly PartyType[] = ['ZORGVERZEKERAAR', 'KEURINGSARTS'];
 
 /** How a party takes part in one case. An agendadeelnemer takes part for a window around a meeting. */
 export const PARTICIPATIONS = ['KERNPARTNER', 'AGENDADEELNEMER'] as const;

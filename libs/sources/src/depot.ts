@@ -156,6 +156,7 @@ function besideValues({ origin }: Field, item: Wanted['item']): Json {
       return item.contributor;
     case 'ITEM_UPDATED_AT':
       return new Date(item.updatedAt).toISOString();
+    case 'PARTY_PSEUDONYM':
     case 'SEALED':
       return null;
   }

@@ -1,9 +1,19 @@
 import { toIso } from '#kernel';
 import { partsOf, type AnswerEntry, type Trace } from '#ledger';
-import { participationOf, type ConvenantPurpose, type DisclosurePlan, type Grant } from '#policies';
+import {
+  controlesOf,
+  emergencyUsed,
+  heldGrants,
+  legalBasisOf,
+  participationOf,
+  statedPurpose,
+  wpg20DecisionOf,
+  type DisclosurePlan,
+  type Grant,
+} from '#policies';
 import type { Requester } from '#identity';
 import { entryHead, entryRequester, type Pseudonyms } from '#persistence';
-import { grantedRows, heldGrants, refusedRows } from './entry-rows.js';
+import { grantedRows, refusedRows } from './entry-rows.js';
 import type { Settled } from './settled.js';
 
 /** What all entries of a request share. */
@@ -17,7 +27,9 @@ export interface EntryContext {
 
 /** The record of one answer about one case: more than one entry only when the field lists don't fit one body. */
 export function entriesOf(settled: Settled, context: EntryContext): AnswerEntry[] {
-  const held = heldGrants(settled, { ours: context.oin, requester: context.requester.oin });
+  const { decision, holdersOf, strictlyRefused } = settled;
+  const sides = { ours: context.oin, requester: context.requester.oin, holdersOf };
+  const held = strictlyRefused ? [] : heldGrants(decision, sides);
   const parts = partsOf({ granted: grantedRows(held), refused: refusedRows(settled) });
   const told = { settled, grants: held.map(({ grant }) => grant) };
   return parts.map((lists, index) => {
@@ -46,14 +58,14 @@ function entryOf(
     at,
     case: request.caseId && pseudonyms.of('case', request.caseId),
     confidentiality: 'NORMAAL',
-    controles: controles(told),
+    controles: controlesOf(participationOf(facts.case, requester.function), told.grants),
     convenant: convenantOf(plan),
     emergency: emergencyOf(told),
     granted,
     ...heldBack(told.settled),
     id,
     kind: kindOf(told),
-    legal_basis: legalBasisOf(told),
+    legal_basis: legalBasisOf(plan, told.grants),
     operation: request.operation,
     part,
     participation: participationOf(facts.case, requester.function) ?? 'NONE',
@@ -78,28 +90,16 @@ function entryOf(
 const NOBODY = { person: null, phase: null, track: null };
 
 function activityOf(plan: DisclosurePlan, oin: string): string {
-  return purposeOf(plan)?.activity ?? `urn:nld:oin:${oin}:verwerking:niet-vermeld`;
-}
-
-/** Bases of the clauses that granted; of the purpose, where none did. */
-function legalBasisOf({ settled, grants }: Told): readonly string[] {
-  const bases = new Set<string>();
-  for (const { clause } of grants) for (const basis of clause.terms.legalBasis) bases.add(basis);
-  return bases.size > 0 ? [...bases] : (purposeOf(settled.plan)?.legalBasis ?? []);
+  return statedPurpose(plan)?.activity ?? `urn:nld:oin:${oin}:verwerking:niet-vermeld`;
 }
 
 function wpg20Of({ grants }: Told): Pick<AnswerEntry, 'wpg20_decision'> {
-  const resting = grants.find(({ clause }) => clause.terms.wpg20Decision !== null);
-  const id = resting?.clause.terms.wpg20Decision;
-  return id ? { wpg20_decision: id } : {};
+  const id = wpg20DecisionOf(grants);
+  return id !== null ? { wpg20_decision: id } : {};
 }
 
 function convenantOf({ policy: { convenant, hash } }: DisclosurePlan): AnswerEntry['convenant'] {
   return { hash, id: convenant.id, version: convenant.version };
-}
-
-function purposeOf({ policy, purpose }: DisclosurePlan): ConvenantPurpose | undefined {
-  return policy.convenant.purposes.find(({ code }) => code === purpose);
 }
 
 function kindOf({ settled: { request, decision, strictlyRefused }, grants }: Told): AnswerEntry['kind'] {
@@ -117,17 +117,7 @@ function heldBack({ decision, strictlyRefused }: Settled): Pick<AnswerEntry, 'he
 }
 
 function emergencyOf({ settled, grants }: Told): AnswerEntry['emergency'] {
-  const emergency = settled.facts.case?.emergency;
-  if (!emergency || !grants.some(({ clause }) => clause.terms.emergency)) return null;
+  const emergency = emergencyUsed(settled.facts.case, grants);
+  if (!emergency) return null;
   return { reason: emergency.reason, until: emergency.span.until === null ? null : toIso(emergency.span.until) };
-}
-
-function controles({ settled: { facts, plan }, grants }: Told): string {
-  const checks = [
-    grants.length > 0,
-    participationOf(facts.case, plan.requester.function) !== null,
-    grants.some(({ consent }) => consent !== null),
-    grants.some(({ clause }) => clause.terms.emergency),
-  ];
-  return checks.map((held) => (held ? 'T' : 'F')).join('');
 }

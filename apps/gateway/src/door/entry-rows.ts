@@ -1,37 +1,6 @@
 import type { GrantedFields, RefusedFields } from '#ledger';
-import type { Block, Grant, Item } from '#policies';
+import { contributorsOf, type Block, type HeldGrant } from '#policies';
 import type { Settled } from './settled.js';
-
-/** A grant, and the parties whose data it gave, or would have given had there been any. */
-export interface HeldGrant {
-  readonly grant: Grant;
-  readonly holders: readonly [string, ...string[]];
-}
-
-/** Who stands for what nobody holds, and who asks. */
-export interface Sides {
-  readonly ours: string;
-  readonly requester: string;
-}
-
-/** Grants as the record tells them; none in a strict refusal. One that gave no item names those who might have contributed
- *  one and of whom none was refused, the requester alone where the clause gives own items; when nobody is left, it gave
- *  nothing, and the refusals tell of its fields. */
-export function heldGrants(settled: Settled, sides: Sides): HeldGrant[] {
-  if (settled.strictlyRefused) return [];
-  return settled.decision.granted.flatMap((grant) => {
-    const contributors = contributorsOf(grant.items);
-    const [first, ...others] = contributors.length > 0 ? contributors : wouldHold(grant, settled, sides);
-    return first === undefined ? [] : [{ grant, holders: [first, ...others] as const }];
-  });
-}
-
-function wouldHold({ block, clause }: Grant, { decision, holdersOf }: Settled, sides: Sides): readonly string[] {
-  const possible = clause.terms.ownItems ? [sides.requester] : holdersOf(block.category);
-  if (possible.length === 0) return [sides.ours];
-  const refused = decision.refused.filter((one) => one.block === block).flatMap(({ items }) => items ?? []);
-  return possible.filter((holder) => !refused.some(({ contributor }) => contributor === holder));
-}
 
 /** What was granted, by holder, clause, form and consent. */
 export function grantedRows(held: readonly HeldGrant[]): GrantedFields[] {
@@ -54,19 +23,12 @@ export function refusedRows({ decision, holdersOf }: Settled): RefusedFields[] {
   const rows = new Rows<RefusedFields>();
   if (barrier !== null) rows.add(`|${barrier}`, { fields: [], reason: barrier });
   for (const { block, reason, items } of refused) {
-    const holders = barrier !== null ? [] : items ? contributorsOf(items) : holdersOf(block.category);
+    const holders = barrier !== null ? [] : items ? contributorsOf(items) : holdersOf(block.unit);
     const fields = coordinatesOf(block);
     if (holders.length === 0) rows.add(`|${reason}`, { fields, reason });
     for (const holder of holders) rows.add(`${holder}|${reason}`, { fields, holder, reason });
   }
   return rows.all();
-}
-
-/** Who contributed these items, each once. They are few. */
-function contributorsOf(items: readonly Item[]): readonly string[] {
-  const found: string[] = [];
-  for (const { contributor } of items) if (!found.includes(contributor)) found.push(contributor);
-  return found;
 }
 
 const coordinates = new WeakMap<Block, readonly string[]>();

@@ -50,8 +50,8 @@ export interface Settled extends Decided {
   /** The values that may be shown. */
   readonly given: readonly Given[];
   readonly sources: readonly SourceState[];
-  /** Participants that may hold a category. */
-  readonly holdersOf: (category: string) => readonly string[];
+  /** Participants that may hold items of a unit. */
+  readonly holdersOf: (unit: string) => readonly string[];
 }
 
 /** Reasons that show as nothing never make an answer strict's refusal. */
@@ -97,7 +97,7 @@ export function settledWith(decided: Decided, delivered: readonly Delivered[], c
     ...kept,
     strictlyRefused: isStrictlyRefused(decided.request, kept.decision),
     sources: sourcesOf(delivered),
-    holdersOf: (category) => holdersOf(decided.facts, catalogue, category),
+    holdersOf: (unit) => holdersOf(decided.facts, catalogue, unit),
   };
 }
 
@@ -136,7 +136,7 @@ function sourcesOf(delivered: readonly Delivered[]): SourceState[] {
   return [...states.values()];
 }
 
-function holdersOf({ case: file }: Facts, catalogue: Catalogue, category: string): string[] {
-  const holders = catalogue.categories.find(({ code }) => code === category)?.holders ?? [];
+function holdersOf({ case: file }: Facts, catalogue: Catalogue, unit: string): string[] {
+  const holders = catalogue.units.get(unit)?.holders ?? [];
   return (file?.participants ?? []).filter(({ type }) => holders.includes(type)).map(({ oin }) => oin);
 }

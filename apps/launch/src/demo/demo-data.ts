@@ -1,8 +1,13 @@
 import type { Json, Participation, PartyType, Phase, Purpose, Track } from '#kernel';
 
+export type RegionId = 'groningen' | 'twente';
+
+/** Types of parties that the demo has: those that may receive something. */
+export type DemoType = Exclude<PartyType, 'ZORGVERZEKERAAR' | 'KEURINGSARTS'>;
+
 /** Everything here is made up. Days count from the moment of seeding; below zero is the past. */
 export interface DemoRegion {
-  readonly id: string;
+  readonly id: RegionId;
   readonly name: string;
   readonly parties: readonly DemoParty[];
   readonly cases: readonly DemoCase[];
@@ -12,8 +17,10 @@ export interface DemoParty {
   readonly slug: string;
   readonly oin: string;
   readonly name: string;
-  readonly type: PartyType;
-  /** What its application is registered for. Empty: it has none, and contributes only. */
+  readonly type: DemoType;
+  /** Regions that it acceded in. */
+  readonly regions: readonly RegionId[];
+  /** What its application is registered for. */
   readonly functions: readonly string[];
   readonly purposes: readonly Purpose[];
 }

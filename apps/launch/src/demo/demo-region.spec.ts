@@ -1,19 +1,18 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { isBsn, isOin, isUuid, type Json } from '#kernel';
+import { isBsn, isOin, isUuid, PHASES, PURPOSES, TRACKS, type Json } from '#kernel';
 import { parseCatalogue, parseConvenant, type FieldType } from '#policies';
-import { demoRegion } from './demo-region.js';
-import { oinOf } from './parties.js';
+import { caseId } from './cases.js';
+import { demoRegion, demoRegions } from './demo-region.js';
+import { oinOf, PARTIES } from './parties.js';
 import { personOf } from './persons.js';
 
 const text = (name: string): string => readFileSync(`config/${name}`, 'utf8');
 const catalogue = parseCatalogue(
   readdirSync('config/catalogue').map((name) => ({ name, text: text(`catalogue/${name}`) })),
 );
-const convenant = parseConvenant({ name: 'groningen.yaml', text: text('convenants/groningen.yaml') }, catalogue);
-const { parties, cases } = demoRegion();
-const slugs = parties.map(({ slug }) => slug);
-const items = cases.flatMap((file) => file.items);
+const everyCase = demoRegions().flatMap(({ cases }) => cases);
+const everyItem = everyCase.flatMap(({ items }) => items);
 
 const isText = (value: Json): value is string => typeof value === 'string' && value !== '';
 const isMoment = (value: Json, form: RegExp): boolean =>
@@ -28,22 +27,75 @@ const FITS: Readonly<Record<FieldType, (value: Json, codes: readonly string[]) =
   BOOLEAN: (value) => typeof value === 'boolean',
   INTEGER: Number.isInteger,
   CODE: (value, codes) => isText(value) && codes.includes(value),
-  BSN: (value) => isText(value) && isBsn(value) && value.startsWith('9999'),
+  BSN: (value) => isText(value) && isBsn(value) && value.startsWith('99999'),
   OIN: (value) => isText(value) && isOin(value),
+  PARTY_PSEUDONYM: () => false,
 };
 
-describe('the demo region', () => {
-  it('has twelve cases with ids of their own', () => {
-    expect(cases).toHaveLength(12);
-    const ids = cases.flatMap(({ id, person, consents, items: held }) => [
+describe('the demo', () => {
+  it('has 36 cases in each region, with ids of their own that say which case it is', () => {
+    expect(demoRegions().map(({ id, cases }) => [id, cases.length])).toEqual([
+      ['groningen', 36],
+      ['twente', 36],
+    ]);
+    const ids = everyCase.flatMap(({ id, person, consents, items }) => [
       id,
       person,
       ...consents.map((consent) => consent.id),
-      ...held.map((item) => item.id),
+      ...items.map((item) => item.id),
     ]);
     expect(ids.filter((id) => !isUuid(id))).toEqual([]);
     expect(new Set(ids).size).toBe(ids.length);
-    expect(cases[0]?.id).toBe('00000000-0000-4000-8000-000000000001');
+    expect(demoRegion().cases[0]?.id).toBe('00000000-0000-4000-8000-000000000001');
+    for (const { id, cases } of demoRegions()) {
+      expect(cases.map((file) => file.id)).toEqual(cases.map((_, index) => caseId(index + 1, id)));
+    }
+  });
+
+  it('is about people of whom no two have the same BSN', () => {
+    const numbers = everyItem.flatMap(({ values }) => values['K01.bsn'] ?? []);
+    expect(numbers).toHaveLength(everyCase.length);
+    expect(new Set(numbers).size).toBe(numbers.length);
+    expect(numbers.slice(0, 3)).toEqual(['999990007', '999990044', '999990081']);
+  });
+
+  it('fills every sealed field somewhere', () => {
+    const filled = new Set(everyItem.flatMap(({ values }) => Object.keys(values)));
+    const sealed = [...catalogue.fields.values()].filter(({ origin }) => origin === 'SEALED');
+    expect(sealed.map(({ coordinate }) => coordinate).filter((coordinate) => !filled.has(coordinate))).toEqual([]);
+  });
+
+  it('knows no other party and no other person', () => {
+    expect(() => oinOf('onbekend')).toThrow(RangeError);
+    expect(() => personOf('twente', 37)).toThrow(RangeError);
+  });
+
+  it('has parties with OINs of their own, and gives each every purpose', () => {
+    expect(PARTIES.filter(({ oin }) => !isOin(oin))).toEqual([]);
+    expect(new Set(PARTIES.map(({ oin }) => oin)).size).toBe(PARTIES.length);
+    expect(PARTIES.filter(({ purposes }) => purposes !== PURPOSES)).toEqual([]);
+  });
+});
+
+describe.each(demoRegions())('the region $id', ({ id, parties, cases }) => {
+  const slugs = parties.map(({ slug }) => slug);
+  const items = cases.flatMap((file) => file.items);
+
+  it('has cases in every phase, on every track, in every state of consent, of emergency and of taking part', () => {
+    expect(new Set(cases.map(({ phase }) => phase))).toEqual(new Set(PHASES));
+    expect(new Set(cases.map(({ track }) => track))).toEqual(new Set(TRACKS));
+    const now = (until: number | null): string => (until !== null && until < 0 ? 'OVER' : 'NOW');
+    const consents = cases.flatMap((file) =>
+      file.consents.map((one) => `${one.kind} ${one.state} ${now(one.untilDays)}`),
+    );
+    expect(new Set(consents)).toEqual(
+      new Set(['CONSENT IN_FORCE NOW', 'CONSENT WITHDRAWN NOW', 'CONSENT IN_FORCE OVER', 'OBJECTION IN_FORCE NOW']),
+    );
+    expect(cases.some((file) => file.consents.length === 0)).toBe(true);
+    const emergencies = cases.map(({ emergency }) => emergency && now(emergency.untilDays));
+    expect(new Set(emergencies)).toEqual(new Set([null, 'NOW', 'OVER']));
+    const seats = cases.flatMap((file) => file.participants.map(({ role, untilDays }) => `${role} ${now(untilDays)}`));
+    expect(new Set(seats)).toEqual(new Set(['KERNPARTNER NOW', 'AGENDADEELNEMER NOW', 'AGENDADEELNEMER OVER']));
   });
 
   it('holds only sealed fields of the unit of each item, each with a value of its type', () => {
@@ -56,25 +108,25 @@ describe('the demo region', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('fills every sealed field somewhere', () => {
-    const filled = new Set(items.flatMap(({ values }) => Object.keys(values)));
-    const sealed = [...catalogue.fields.values()].filter(({ origin }) => origin === 'SEALED');
-    expect(sealed.map(({ coordinate }) => coordinate).filter((coordinate) => !filled.has(coordinate))).toEqual([]);
-  });
-
-  it('has each item contributed by a holder of its category, at most one record for each', () => {
+  it('has each field contributed by a holder of it, at most one record for each', () => {
     const typeOf = new Map(parties.map(({ slug, type }) => [slug, type]));
-    const holders = new Map(catalogue.categories.map(({ code, holders: types }) => [code, types]));
-    const strangers = items.filter(({ unit, contributor }) => {
-      const type = typeOf.get(contributor);
-      return !type || holders.get(unit.slice(0, 3))?.includes(type) !== true;
-    });
-    expect(strangers).toEqual([]);
     for (const file of cases) {
       const records = file.items.filter(({ unit }) => catalogue.units.get(unit)?.list === false);
       const keys = records.map(({ unit, contributor }) => `${unit} ${contributor}`);
       expect(new Set(keys).size).toBe(keys.length);
     }
+    const strangers = items.flatMap(({ contributor, values }) =>
+      Object.keys(values).filter((coordinate) => {
+        const type = typeOf.get(contributor);
+        return !type || catalogue.fields.get(coordinate)?.holders.includes(type) !== true;
+      }),
+    );
+    expect(strangers).toEqual([]);
+  });
+
+  it('has every party contribute to a case', () => {
+    const contributors = new Set(items.map(({ contributor }) => contributor));
+    expect(slugs.filter((slug) => !contributors.has(slug))).toEqual([]);
   });
 
   it('marks only what the unit says can be marked', () => {
@@ -92,27 +144,26 @@ describe('the demo region', () => {
     expect(items.some(({ thirdParty }) => thirdParty)).toBe(true);
   });
 
-  it('assigns each action to the party that it names', () => {
+  it('assigns each action to the party that it names, and names known parties only', () => {
     const actions = items.filter(({ unit }) => unit === 'K13.acties');
-    expect(
-      actions.filter(({ owner, values }) => owner === null || values['K13.acties.belegdBij'] !== oinOf(owner)),
-    ).toEqual([]);
-  });
-
-  it('names known parties only, and each party by functions of the convenant', () => {
+    const astray = actions.filter(
+      ({ owner, values }) => owner === null || values['K13.acties.belegdBij'] !== oinOf(owner),
+    );
+    expect(astray).toEqual([]);
     const named = cases.flatMap((file) => [
       ...file.participants.map(({ slug }) => slug),
       ...file.items.flatMap(({ contributor, owner }) => (owner === null ? [contributor] : [contributor, owner])),
     ]);
     expect(named.filter((slug) => !slugs.includes(slug))).toEqual([]);
-    expect(parties.filter(({ oin }) => !isOin(oin))).toEqual([]);
-    for (const { type, functions } of parties) {
-      expect(functions).toEqual(convenant.parties.find((party) => party.type === type)?.functions ?? []);
-    }
   });
 
-  it('knows no other party and no other person', () => {
-    expect(() => oinOf('onbekend')).toThrow(RangeError);
-    expect(() => personOf(13)).toThrow(RangeError);
+  it('registers every function of its convenant', () => {
+    const file = `convenants/${id}.yaml`;
+    if (!existsSync(`config/${file}`)) return;
+    const convenant = parseConvenant({ name: file, text: text(file) }, catalogue);
+    for (const { type, functions } of parties) {
+      const known = convenant.parties.find((party) => party.type === type)?.functions ?? [];
+      expect(known.filter((name) => !functions.includes(name))).toEqual([]);
+    }
   });
 });

@@ -14,21 +14,24 @@ import {
 } from '#persistence';
 import { readDepotKeys, readKeyFile, readPseudonymKeys } from '#settings';
 import { CaseKeys } from '#sources';
+import type { Convenant } from '#policies';
 import { DEMO_STAFF } from '../keys.js';
 import type { SeedInputs } from '../launch.js';
-import type { DemoParty } from './demo-data.js';
-import { demoRegion } from './demo-region.js';
-import { activateConvenant, clientIdOf, seedCase, seedParties, type SeedTools } from './seed.js';
+import type { DemoParty, DemoRegion } from './demo-data.js';
+import { demoRegions } from './demo-region.js';
+import { PARTIES } from './parties.js';
+import { activateConvenant, clientIdOf, seedCases, seedParties, type SeedTools } from './seed.js';
 
 /** Slugs of the demo parties, each of which gets a key. */
-export const DEMO_PARTIES: readonly string[] = demoRegion().parties.map(({ slug }) => slug);
+export const DEMO_PARTIES: readonly string[] = PARTIES.map(({ slug }) => slug);
 
-/** Fills a region with its convenant, made-up parties and made-up cases. What is there already stays as it is, so that a
- *  second start finds its data, and a start that was cut off is finished by the next. */
+/** Fills each region that has a convenant with it, with made-up parties and made-up cases. What is there already stays as it
+ *  is, so that a second start finds its data, and a start that was cut off is finished by the next. */
 export async function seedDemo({ gatewayUrl, consentUrl, settings }: SeedInputs): Promise<void> {
-  const region = demoRegion();
   const { config, keys } = settings.folders;
   const catalogue = readCatalogue(config);
+  const convenants = readConvenants(config, catalogue);
+  const regions = demoRegions().filter(({ id }) => convenants.some(({ region }) => region === id));
   const [facts, consents] = [new DataSource(modelOptions(gatewayUrl)), new DataSource(modelOptions(consentUrl))];
   await Promise.all([facts.initialize(), consents.initialize()]);
   try {
@@ -38,13 +41,12 @@ export async function seedDemo({ gatewayUrl, consentUrl, settings }: SeedInputs)
       contributions: new ContributionWriter(catalogue, new CaseKeys(readDepotKeys(keys))),
       pseudonyms: new Pseudonyms(readPseudonymKeys(keys)),
     };
-    await openRegion(facts, region.id, region.name);
-    await seedParties(tools, region, (party) => registeredKey(join(keys, 'parties', `${party.slug}.json`), party));
-    await seedStaff(tools, keys);
-    for (const convenant of readConvenants(config, catalogue)) {
-      if (convenant.region === region.id) await activateConvenant(tools.facts, convenant);
+    for (const region of regions) {
+      await openRegion(facts, region.id, region.name);
+      await seedParties(tools, region, (party) => registeredKey(join(keys, 'parties', `${party.slug}.json`), party));
     }
-    for (const file of region.cases) await seedCase(tools, region, file);
+    await seedStaff(tools, keys);
+    await Promise.all(regions.map((region) => seedRegion(tools, region, convenants)));
   } finally {
     await Promise.all([facts.destroy(), consents.destroy()]);
   }
@@ -57,14 +59,26 @@ async function seedStaff({ facts, pseudonyms }: SeedTools, keys: string): Promis
   }
 }
 
-/** The public half of a demo party's key. Notes in the file which application and professional it is for, so that
+/** One thing after the other: whatever happens in a region takes its lock. */
+async function seedRegion(tools: SeedTools, region: DemoRegion, convenants: readonly Convenant[]): Promise<void> {
+  for (const convenant of convenants) {
+    if (convenant.region === region.id) await activateConvenant(tools.facts, convenant);
+  }
+  await seedCases(tools, region, region.cases);
+}
+
+/** The public half of a demo party's key. Notes in the file which application, region and professional it is for, so that
  *  `npm run token` can ask for a token without being told. */
-function registeredKey(path: string, { slug, functions: [first] }: DemoParty): Readonly<Record<string, unknown>> {
+function registeredKey(path: string, party: DemoParty): Readonly<Record<string, unknown>> {
   const key = readKeyFile(path);
-  if (key['client_id'] !== clientIdOf(slug)) {
-    const professional = first && { id: `${slug}-medewerker-1`, function: first, confidential: true };
-    const noted = { ...key, client_id: clientIdOf(slug), ...(professional && { professional }) };
-    writeFileSync(path, `${JSON.stringify(noted, null, 2)}\n`, { mode: 0o600 });
+  const { slug, functions, regions } = party;
+  const noted = { client_id: clientIdOf(slug), region: regions[0], professional: professionalOf(slug, functions[0]) };
+  if (Object.entries(noted).some(([name, value]) => key[name] === undefined && value !== undefined)) {
+    writeFileSync(path, `${JSON.stringify({ ...noted, ...key }, null, 2)}\n`, { mode: 0o600 });
   }
   return publicJwk(key);
+}
+
+function professionalOf(slug: string, role: string | undefined): object | undefined {
+  return role === undefined ? undefined : { id: `${slug}-medewerker-1`, function: role, confidential: true };
 }

@@ -1,38 +1,55 @@
-/** Made-up people. Their BSNs pass the 11-proof and begin with 99999, which no person has. */
-interface Person {
+import { isBsn } from '#kernel';
+import type { RegionId } from './demo-data.js';
+
+/** A made-up person. The BSN passes the 11-proof and begins with 99999, which no person has. */
+export interface Person {
+  /** Of the case in its region. */
+  readonly number: number;
   readonly bsn: string;
   readonly given: string;
   readonly prefix: string | null;
   readonly born: string;
   readonly street: string;
+  readonly postcode: string;
+  readonly town: string;
 }
 
-const BSNS = [
-  '999990007',
-  '999990044',
-  '999990081',
-  '999990111',
-  '999990159',
-  '999990196',
-  '999990226',
-  '999990263',
-  '999990299',
-  '999990342',
-  '999990378',
-  '999990408',
+const GIVEN = [
+  ...['Amber', 'Bram', 'Celine', 'Daan', 'Esra', 'Floor', 'Gijs', 'Hanna', 'Idris', 'Joris', 'Kim', 'Lotte'],
+  ...['Mika', 'Noor', 'Otis', 'Puck', 'Quinn', 'Roos', 'Samir', 'Tess', 'Ugo', 'Vera', 'Wout', 'Xena'],
+  ...['Yara', 'Zeno', 'Aron', 'Britt', 'Casper', 'Dina', 'Elif', 'Faas', 'Guus', 'Hidde', 'Ilse', 'Jade'],
 ];
-const GIVEN = ['Amber', 'Bram', 'Celine', 'Daan', 'Esra', 'Floor', 'Gijs', 'Hanna', 'Idris', 'Joris', 'Kim', 'Lotte'];
 
-/** Person of case 1, 2, … RangeError beyond the last. */
-export function personOf(number: number): Person {
-  const [bsn, given] = [BSNS[number - 1], GIVEN[number - 1]];
-  if (bsn === undefined || given === undefined) throw new RangeError(`there is no demo person ${String(number)}`);
-  const [year, month] = [String(1965 + number * 2), String(number).padStart(2, '0')];
+/** Persons of a region, and where they live. */
+const PLACES: Readonly<Record<RegionId, { before: number; town: string; postcode: string }>> = {
+  groningen: { before: 0, town: 'Demodorp', postcode: '0000 XX' },
+  twente: { before: GIVEN.length, town: 'Demostad', postcode: '0001 XX' },
+};
+
+const FIRST_BSN = 999_990_000;
+/** Far enough apart for a number that passes to lie between. */
+const BSN_STEP = 37;
+
+/** Person of case 1, 2, … of a region. RangeError beyond the last. */
+export function personOf(region: RegionId, number: number): Person {
+  const given = GIVEN[number - 1];
+  if (given === undefined) throw new RangeError(`there is no demo person ${String(number)}`);
+  const { before, town, postcode } = PLACES[region];
+  const year = 1965 + ((number * 2 + before) % 40);
+  const month = String(((number - 1) % 12) + 1).padStart(2, '0');
   return {
-    bsn,
+    number,
+    bsn: bsnFrom(FIRST_BSN + BSN_STEP * (before + number - 1)),
     given,
     prefix: number % 3 === 0 ? 'van' : null,
-    born: `${year}-${month}-15`,
+    born: `${String(year)}-${month}-15`,
     street: `Demostraat ${String(number)}`,
+    ...{ postcode, town },
   };
+}
+
+/** The first number from here on that passes the 11-proof. */
+function bsnFrom(start: number): string {
+  const candidate = String(start);
+  return isBsn(candidate) ? candidate : bsnFrom(start + 1);
 }

@@ -1,3 +1,4 @@
+import { In } from 'typeorm';
 import { caseKey, partyKey, regionKey, type Instant } from '#kernel';
 import { convenantDocument, type Convenant } from '#policies';
 import {
@@ -18,7 +19,7 @@ import {
   type FactChanges,
   type Pseudonyms,
 } from '#persistence';
-import type { DemoCase, DemoParty, DemoRegion } from './demo-data.js';
+import type { DemoCase, DemoConsent, DemoParty, DemoRegion } from './demo-data.js';
 
 const DAY_MS = 86_400_000;
 
@@ -35,12 +36,15 @@ export interface SeedTools {
 
 /** Parties accede, with an application and a key each. What is there already is left as it is. */
 export async function seedParties({ facts }: SeedTools, region: DemoRegion, keyOf: KeyOf): Promise<void> {
-  for (const party of region.parties) {
-    await facts.change([region.id], async (change) => {
-      if (await change.manager.existsBy(PartyKeyEntity, { oin: party.oin, kid: String(keyOf(party)['kid']) })) return;
-      await insertParty(change, region.id, party, keyOf(party));
-    });
-  }
+  const keyed = region.parties.map((party) => ({ party, jwk: keyOf(party) }));
+  await facts.change([region.id], async (change) => {
+    for (const { party, jwk } of keyed) {
+      const { oin } = party;
+      const acceded = await change.manager.existsBy(AccessionEntity, { oin, region: region.id });
+      const known = acceded && (await change.manager.existsBy(PartyKeyEntity, { oin, kid: String(jwk['kid']) }));
+      if (!known) await insertParty(change, region.id, party, jwk);
+    }
+  });
 }
 
 async function insertParty(
@@ -95,58 +99,75 @@ export async function activateConvenant(facts: FactChanges, convenant: Convenant
   });
 }
 
-/** Opens a case with all that belongs to it, unless it is there already. */
-export async function seedCase(tools: SeedTools, region: DemoRegion, file: DemoCase): Promise<void> {
-  const oinOf = (slug: string): string => region.parties.find((party) => party.slug === slug)?.oin ?? slug;
-  await tools.facts.change([region.id], async (change) => {
-    if (await change.manager.existsBy(CaseFileEntity, { id: file.id })) return;
-    await insertCase(change, region.id, file, oinOf);
-    for (const item of file.items) {
-      const span = spanOf(change.now, item);
-      const { id, unit, archived, restricted, thirdParty, values } = item;
-      const [contributor, owner] = [oinOf(item.contributor), item.owner === null ? null : oinOf(item.owner)];
-      const marks = { archived, restricted, thirdParty };
-      await tools.contributions.add(change.manager, {
-        id,
-        unit,
-        values,
-        caseId: file.id,
-        contributor,
-        owner,
-        ...marks,
-        validity: span,
-      });
-    }
-    record(tools, change, region.id, file);
-  });
-  await seedConsents(tools, region.id, file);
+/** Cases opened in one change: it must be over well before its time is. */
+const AT_ONCE = 6;
+
+/** Opens cases with all that belongs to them, unless they are there already. */
+export async function seedCases(tools: SeedTools, region: DemoRegion, files: readonly DemoCase[]): Promise<void> {
+  for (let first = 0; first < files.length; first += AT_ONCE) {
+    const some = files.slice(first, first + AT_ONCE);
+    await tools.facts.change([region.id], async (change) => {
+      const there = await change.manager.findBy(CaseFileEntity, { id: In(some.map(({ id }) => id)) });
+      const missing = some.filter((file) => !there.some(({ id }) => id === file.id));
+      if (missing.length > 0) await openCases(tools, change, region, missing);
+    });
+    await seedConsents(tools, region.id, some);
+  }
 }
 
-async function insertCase(
+async function openCases(
+  tools: SeedTools,
   change: FactChange,
+  region: DemoRegion,
+  files: readonly DemoCase[],
+): Promise<void> {
+  const oinOf = (slug: string): string => region.parties.find((party) => party.slug === slug)?.oin ?? slug;
+  await insertCases(change, region.id, files, oinOf);
+  for (const file of files) {
+    const items = file.items.map(({ id, unit, archived, restricted, thirdParty, values, ...item }) => ({
+      ...{ id, unit, archived, restricted, thirdParty, values },
+      contributor: oinOf(item.contributor),
+      owner: item.owner === null ? null : oinOf(item.owner),
+      validity: spanOf(change.now, item),
+    }));
+    await tools.contributions.add(change.manager, file.id, items);
+    change.bump(caseKey(file.id));
+    record(tools, change, region.id, file);
+  }
+}
+
+async function insertCases(
+  { manager, now }: FactChange,
   region: string,
-  file: DemoCase,
+  files: readonly DemoCase[],
   oinOf: (slug: string) => string,
 ): Promise<void> {
-  const { manager, now } = change;
-  const { id, person, phase, track, emergency } = file;
-  await manager.upsert(PersonEntity, { id: person }, ['id']);
-  await manager.insert(CaseFileEntity, { id, region, person, phase, track, openedAt: dayOf(now, file.openedDays) });
-  for (const { slug, role, ...days } of file.participants) {
-    const untilAt = days.untilDays === null ? null : dayOf(now, days.untilDays);
-    await manager.insert(ParticipationEntity, {
-      caseId: id,
-      oin: oinOf(slug),
-      role,
-      fromAt: dayOf(now, days.fromDays),
-      untilAt,
-    });
-  }
-  if (emergency) {
-    const [fromAt, untilAt] = [dayOf(now, emergency.fromDays), dayOf(now, emergency.untilDays)];
-    await manager.insert(EmergencyEntity, { caseId: id, reason: emergency.reason, fromAt, untilAt });
-  }
-  change.bump(caseKey(id));
+  const spanAt = (days: { readonly fromDays: number; readonly untilDays: number | null }) => ({
+    fromAt: dayOf(now, days.fromDays),
+    untilAt: days.untilDays === null ? null : dayOf(now, days.untilDays),
+  });
+  const persons = files.map(({ person }) => ({ id: person }));
+  const cases = files.map(({ id, person, phase, track, openedDays }) => {
+    return { id, region, person, phase, track, openedAt: dayOf(now, openedDays) };
+  });
+  const seats = files.flatMap(({ id, participants }) =>
+    participants.map(({ slug, role, ...days }) => ({ caseId: id, oin: oinOf(slug), role, ...spanAt(days) })),
+  );
+  const emergencies = files.flatMap(({ id, emergency }) => {
+    if (!emergency) return [];
+    return [
+      {
+        caseId: id,
+        reason: emergency.reason,
+        fromAt: dayOf(now, emergency.fromDays),
+        untilAt: dayOf(now, emergency.untilDays),
+      },
+    ];
+  });
+  await manager.upsert(PersonEntity, persons, ['id']);
+  await manager.insert(CaseFileEntity, cases);
+  await manager.insert(ParticipationEntity, seats);
+  if (emergencies.length > 0) await manager.insert(EmergencyEntity, emergencies);
 }
 
 function record({ pseudonyms }: SeedTools, change: FactChange, region: string, file: DemoCase): void {
@@ -169,30 +190,37 @@ function record({ pseudonyms }: SeedTools, change: FactChange, region: string, f
   );
 }
 
-async function seedConsents({ consents, pseudonyms }: SeedTools, region: string, file: DemoCase): Promise<void> {
-  for (const consent of file.consents) {
-    await consents.change([region], async (change) => {
-      if (await change.manager.existsBy(ConsentEntity, { id: consent.id, version: 1 })) return;
-      const { id, kind, state, categories, recipients, purpose } = consent;
-      const { from, until } = spanOf(change.now, consent);
-      const lists = { categories: [...categories], recipients: [...recipients] };
-      const term = { fromAt: new Date(from), untilAt: until === null ? null : new Date(until) };
-      await change.manager.insert(ConsentEntity, {
-        id,
-        version: 1,
-        caseId: file.id,
-        kind,
-        state,
-        purpose,
-        ...lists,
-        ...term,
-      });
-      change.bump(caseKey(file.id));
-      const about = { region, case: pseudonyms.of('case', file.id), pseudonym_key: pseudonyms.version };
-      const words = { consent: `${id}@1`, kind, state, purpose, ...lists };
-      change.record(changeEntry(change.now, { kind: 'consent', step: 'REGISTERED', ...about, change: words }));
-    });
-  }
+async function seedConsents(tools: SeedTools, region: string, files: readonly DemoCase[]): Promise<void> {
+  const wanted = files.flatMap((file) => file.consents.map((consent) => ({ ...consent, caseId: file.id })));
+  if (wanted.length === 0) return;
+  await tools.consents.change([region], async (change) => {
+    const there = await change.manager.findBy(ConsentEntity, { id: In(wanted.map(({ id }) => id)) });
+    const missing = wanted.filter((consent) => !there.some(({ id }) => id === consent.id));
+    if (missing.length > 0)
+      await change.manager.insert(
+        ConsentEntity,
+        missing.map((consent) => rowOf(change, consent)),
+      );
+    for (const consent of missing) recordConsent(tools, change, region, consent);
+  });
+}
+
+type CaseConsent = DemoConsent & { readonly caseId: string };
+
+function rowOf({ now }: FactChange, { id, caseId, kind, state, purpose, ...consent }: CaseConsent) {
+  const { from, until } = spanOf(now, consent);
+  const lists = { categories: [...consent.categories], recipients: [...consent.recipients] };
+  const term = { fromAt: new Date(from), untilAt: until === null ? null : new Date(until) };
+  return { id, version: 1, caseId, kind, state, purpose, ...lists, ...term };
+}
+
+function recordConsent({ pseudonyms }: SeedTools, change: FactChange, region: string, consent: CaseConsent): void {
+  const { id, caseId, kind, state, purpose } = consent;
+  const lists = { categories: [...consent.categories], recipients: [...consent.recipients] };
+  change.bump(caseKey(caseId));
+  const about = { region, case: pseudonyms.of('case', caseId), pseudonym_key: pseudonyms.version };
+  const words = { consent: `${id}@1`, kind, state, purpose, ...lists };
+  change.record(changeEntry(change.now, { kind: 'consent', step: 'REGISTERED', ...about, change: words }));
 }
 
 function spanOf(

@@ -1,6 +1,6 @@
-import type { Level } from '#kernel';
+import type { Level, PartyType } from '#kernel';
 import type { Path } from '../configuration/yaml-file.js';
-import type { Catalogue, Category, Field, NestedObject, Sensitivity, Unit } from './catalogue.js';
+import type { Catalogue, Category, Field, Generalisation, NestedObject, Sensitivity, Unit } from './catalogue.js';
 import { isGroup, leavesOf, type CategoryText, type LeafText, type Nodes } from './category-text.js';
 import { LIST_FIELDS, RECORD_FIELDS, RECORD_LEVEL, type GeneratedField } from './generated.js';
 
@@ -21,12 +21,13 @@ function buildCategory(text: CategoryText): Category {
   return { code, name, typeName, holders, several, description, units: buildUnits(text), nested: nestedOf(text) };
 }
 
-function buildUnits({ code, source, marks = [], fields = {}, lists = {} }: CategoryText): readonly Unit[] {
-  const record: Place = { category: code, unit: code, path: [], source };
+function buildUnits({ code, source, holders, marks = [], fields = {}, lists = {} }: CategoryText): readonly Unit[] {
+  const record = placeOf({ category: code, unit: code, path: [], source }, holders, fields);
   return [
     buildUnit(record, marks, [...RECORD_FIELDS.map(generate(record, RECORD_LEVEL)), ...declare(record, fields)]),
     ...Object.entries(lists).map(([name, list]) => {
-      const place: Place = { category: code, unit: `${code}.${name}`, path: [name], source };
+      const listed = { category: code, unit: `${code}.${name}`, path: [name], source: list.source };
+      const place = placeOf(listed, list.holders ?? holders, list.fields);
       const declared = declare(place, list.fields);
       const lowest = declared.some(({ level }) => level === 1) ? 1 : 2;
       return buildUnit(place, list.marks ?? [], [...LIST_FIELDS.map(generate(place, lowest)), ...declared]);
@@ -40,10 +41,18 @@ interface Place {
   readonly unit: string;
   readonly path: readonly string[];
   readonly source: string;
+  readonly holders: readonly PartyType[];
 }
 
-function buildUnit({ category, unit, path }: Place, marks: Unit['marks'], fields: readonly Field[]): Unit {
-  return { id: unit, category, path, list: path.length > 0, marks, fields };
+/** Who may contribute none of the fields of a unit contributes no item of it. */
+function placeOf(place: Omit<Place, 'holders'>, holders: readonly PartyType[], nodes: Nodes): Place {
+  const leaves = leavesOf(nodes).filter(({ leaf }) => leaf.type !== 'PARTY_PSEUDONYM');
+  const holds = (type: PartyType): boolean => leaves.some(({ leaf }) => leaf.holders?.includes(type) ?? true);
+  return { ...place, holders: leaves.length === 0 ? holders : holders.filter(holds) };
+}
+
+function buildUnit({ category, unit, path, holders }: Place, marks: Unit['marks'], fields: readonly Field[]): Unit {
+  return { id: unit, category, path, list: path.length > 0, marks, holders, fields };
 }
 
 function generate(place: Place, level: Level): (generated: GeneratedField) => Field {
@@ -69,11 +78,18 @@ function toField(place: Place, names: readonly string[], leaf: LeafText): Field 
     codes: leaf.codes ?? [],
     level: leaf.level,
     sensitivities,
-    origin: 'SEALED',
+    origin: leaf.type === 'PARTY_PSEUDONYM' ? 'PARTY_PSEUDONYM' : 'SEALED',
+    holders: leaf.holders ?? place.holders,
+    generalised: generalisationOf(leaf),
+    normTime: leaf.normTime ?? null,
     group: groupOf(leaf, sensitivities),
     description: leaf.description,
     source: leaf.source,
   };
+}
+
+function generalisationOf({ type, generalised }: LeafText): Generalisation | null {
+  return generalised ?? (type === 'DATE' || type === 'DATETIME' ? 'YEAR' : null);
 }
 
 /** What clauses grant together is sealed together: the fields of one level, the BSN and what is declared apart by themselves. */
@@ -85,9 +101,9 @@ function groupOf({ level, apart }: LeafText, sensitivities: readonly Sensitivity
 function nestedOf({ typeName, fields = {}, lists = {} }: CategoryText): readonly NestedObject[] {
   return [
     ...groupsOf(typeName, [], fields),
-    ...Object.entries(lists).flatMap(([name, list]) => {
-      const item = typeName + list.item;
-      return [{ path: [name], typeName: item, description: list.description }, ...groupsOf(item, [name], list.fields)];
+    ...Object.entries(lists).flatMap(([name, { item, description, normTime = null, fields: nodes }]) => {
+      const own = typeName + item;
+      return [{ path: [name], typeName: own, description, normTime }, ...groupsOf(own, [name], nodes)];
     }),
   ];
 }
@@ -100,6 +116,7 @@ function groupsOf(owner: string, path: readonly string[], nodes: Nodes): readonl
             path: [...path, name],
             typeName: owner + name.charAt(0).toUpperCase() + name.slice(1),
             description: node.description,
+            normTime: node.normTime ?? null,
           },
         ]
       : [],

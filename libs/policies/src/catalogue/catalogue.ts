@@ -18,11 +18,26 @@ export const FIELD_TYPES = [
   'CODE',
   'BSN',
   'OIN',
+  'PARTY_PSEUDONYM',
 ] as const;
 export type FieldType = (typeof FIELD_TYPES)[number];
 
-/** Where a field's value lives: sealed in the depot, or beside it among the control attributes of its item. */
-export type Origin = 'SEALED' | 'ITEM_ID' | 'ITEM_CONTRIBUTOR' | 'ITEM_UPDATED_AT';
+/** Where a field's value comes from: sealed in the depot, beside it among the control attributes of its item, or made by the
+ *  gate for the party that asks. Only what is sealed was contributed. */
+export type Origin = 'SEALED' | 'ITEM_ID' | 'ITEM_CONTRIBUTOR' | 'ITEM_UPDATED_AT' | 'PARTY_PSEUDONYM';
+
+/** How form GENERALISED shows a value: a moment as its year, a postal code as its four digits, a date as its decade. */
+export const GENERALISATIONS = ['YEAR', 'DISTRICT', 'AGE_BAND'] as const;
+export type Generalisation = (typeof GENERALISATIONS)[number];
+
+/** Within which time a basic provision must be there. */
+export interface NormTime {
+  /** ISO 8601 duration: `P14D`. */
+  readonly term: string;
+  /** What starts it. */
+  readonly from: Descriptions;
+  readonly source: string;
+}
 
 export interface Descriptions {
   readonly nl: string;
@@ -44,6 +59,11 @@ export interface Field {
   readonly level: Level;
   readonly sensitivities: readonly Sensitivity[];
   readonly origin: Origin;
+  /** The party types that may contribute it; of what is not contributed, those that may contribute its item. */
+  readonly holders: readonly PartyType[];
+  /** null: it cannot be generalised. */
+  readonly generalised: Generalisation | null;
+  readonly normTime: NormTime | null;
   /** Values of one item with the same group are sealed together: same unit and level, and no clause that parts them. */
   readonly group: string;
   readonly description: Descriptions;
@@ -60,6 +80,8 @@ export interface Unit {
   readonly path: readonly string[];
   readonly list: boolean;
   readonly marks: readonly Mark[];
+  /** The party types that may contribute an item: those of its category, narrowed to who may contribute one of its fields. */
+  readonly holders: readonly PartyType[];
   readonly fields: readonly Field[];
 }
 
@@ -70,6 +92,7 @@ export interface NestedObject {
   /** GraphQL type: `IdentiteitNaam`, `PolitieIncident`. */
   readonly typeName: string;
   readonly description: Descriptions;
+  readonly normTime: NormTime | null;
 }
 
 export interface Category {

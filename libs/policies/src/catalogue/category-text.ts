@@ -1,6 +1,6 @@
 import type { Level, PartyType } from '#kernel';
 import type { Path } from '../configuration/yaml-file.js';
-import type { Descriptions, FieldType, Mark, Sensitivity } from './catalogue.js';
+import type { Descriptions, FieldType, Generalisation, Mark, NormTime, Sensitivity } from './catalogue.js';
 
 /** A file of the catalogue as written, once it has the shape of the schema. */
 export interface CategoryText {
@@ -18,12 +18,17 @@ export interface CategoryText {
 export interface ListText {
   readonly item: string;
   readonly marks?: readonly Mark[];
+  /** Some of the category's. */
+  readonly holders?: readonly PartyType[];
   readonly description: Descriptions;
+  readonly source: string;
+  readonly normTime?: NormTime;
   readonly fields: Nodes;
 }
 
 export interface GroupText {
   readonly description: Descriptions;
+  readonly normTime?: NormTime;
   readonly fields: Readonly<Record<string, LeafText>>;
 }
 
@@ -34,6 +39,11 @@ export interface LeafText {
   readonly sensitivities?: readonly Sensitivity[];
   /** Sealed apart from the others of its level, with those that say the same: clauses grant these by themselves. */
   readonly apart?: string;
+  /** Some of those of its list, or of its category. */
+  readonly holders?: readonly PartyType[];
+  /** Left out: YEAR for a date or a moment, and no way at all for anything else. */
+  readonly generalised?: Generalisation;
+  readonly normTime?: NormTime;
   readonly description: Descriptions;
   readonly source: string;
 }

@@ -11,7 +11,7 @@ source: assumption
 `;
 const LEAF = 'level: 1, description: { nl: a, en: a }, source: assumption';
 const LIST = (name: string, fields: string, marks = '[]'): string =>
-  `lists:\n  ${name}:\n    item: Incident\n    marks: ${marks}\n    description: { nl: a, en: a }\n    fields:\n      ${fields}\n`;
+  `lists:\n  ${name}:\n    item: Incident\n    marks: ${marks}\n    description: { nl: a, en: a }\n    source: lijst\n    fields:\n      ${fields}\n`;
 
 function mistakesOf(...texts: readonly string[]): readonly Mistake[] {
   try {
@@ -67,6 +67,73 @@ describe('a catalogue', () => {
     ]);
   });
 
+  it('says who may contribute a field, and narrows a unit to who may contribute one of its fields', () => {
+    const { fields, units } = parseCatalogue([
+      {
+        name: 'k04.yaml',
+        text: `${HEAD.replace('[POLITIE]', '[GGZ, OM, DJI]')}fields:
+  p: { type: PARTY_PSEUDONYM, ${LEAF} }
+  a: { type: TEXT, holders: [GGZ], ${LEAF} }
+  b: { type: TEXT, holders: [OM], ${LEAF} }
+lists:
+  x:
+    item: X
+    holders: [GGZ, OM]
+    description: { nl: a, en: a }
+    source: lijst
+    fields:
+      a: { type: TEXT, ${LEAF} }
+      b: { type: TEXT, holders: [OM], ${LEAF} }
+`,
+      },
+    ]);
+    const holders = ['p', 'a', 'b', 'status', 'x.referentie', 'x.a', 'x.b'].map((name) => fields.get(`K04.${name}`));
+    expect(holders.map((field) => field?.holders.join())).toEqual([
+      'GGZ,OM',
+      'GGZ',
+      'OM',
+      'GGZ,OM',
+      'GGZ,OM',
+      'GGZ,OM',
+      'OM',
+    ]);
+    expect([units.get('K04')?.holders, units.get('K04.x')?.holders]).toEqual([
+      ['GGZ', 'OM'],
+      ['GGZ', 'OM'],
+    ]);
+    expect(fields.get('K04.p')?.origin).toBe('PARTY_PSEUDONYM');
+    expect(fields.get('K04.x.referentie')?.source).toBe('lijst');
+    const bare = parseCatalogue([
+      { name: 'k04.yaml', text: `${HEAD}fields:\n  p: { type: PARTY_PSEUDONYM, ${LEAF} }\n` },
+    ]);
+    expect(bare.units.get('K04')?.holders).toEqual(['POLITIE']);
+  });
+
+  it('generalises a moment to its year unless it says otherwise, and nothing else by itself', () => {
+    const text = `${HEAD}fields:
+  a: { type: DATE, ${LEAF} }
+  b: { type: DATETIME, ${LEAF} }
+  c: { type: DATE, generalised: AGE_BAND, ${LEAF} }
+  d: { type: TEXT, generalised: DISTRICT, ${LEAF} }
+  e: { type: TEXT, ${LEAF} }
+`;
+    const { fields } = parseCatalogue([{ name: 'k04.yaml', text }]);
+    const ways = ['a', 'b', 'c', 'd', 'e', 'datum'].map((name) => fields.get(`K04.${name}`)?.generalised);
+    expect(ways).toEqual(['YEAR', 'YEAR', 'AGE_BAND', 'DISTRICT', null, 'YEAR']);
+  });
+
+  it('carries the norm time of a field, of a group and of a list', () => {
+    const norm = '{ term: P14D, from: { nl: de aanvraag, en: the application }, source: handreiking }';
+    const text = `${HEAD}fields:
+  a: { type: DATE, normTime: ${norm}, ${LEAF} }
+  g: { description: { nl: a, en: a }, normTime: ${norm}, fields: { b: { type: DATE, ${LEAF} } } }
+${LIST('x', `c: { type: DATE, ${LEAF} }`).replace('    fields:', `    normTime: ${norm}\n    fields:`)}`;
+    const { fields, categories } = parseCatalogue([{ name: 'k04.yaml', text }]);
+    const read = { term: 'P14D', from: { nl: 'de aanvraag', en: 'the application' }, source: 'handreiking' };
+    expect(categories[0]?.nested.map(({ normTime }) => normTime)).toEqual([read, read]);
+    expect(['a', 'g.b'].map((name) => fields.get(`K04.${name}`)?.normTime)).toEqual([read, null]);
+  });
+
   it('orders categories by code and takes several holders for several contributions', () => {
     const other = HEAD.replace('K04', 'K01')
       .replaceAll(/[pP]olitie/g, (name) => (name === 'politie' ? 'melding' : 'Melding'))
@@ -112,11 +179,53 @@ describe('a mistake in a catalogue is reported with its line:', () => {
       [`${HEAD}fields:\n  g:\n    description: { nl: a, en: a }\n    fields:\n      a: { type: BSN, ${LEAF} }\n`],
       [[11, /BSN without its sensitivity/]],
     ],
+    [
+      'a list held by who does not hold the category',
+      [`${HEAD}${LIST('x', `a: { type: TEXT, ${LEAF} }`).replace('marks: []', 'holders: [POLITIE, OM]')}`],
+      [[10, /OM does not hold/]],
+    ],
+    [
+      'a field held by who does not hold its list',
+      [
+        `${HEAD.replace('[POLITIE]', '[POLITIE, OM]')}${LIST('x', `a: { type: TEXT, holders: [OM], ${LEAF} }`).replace('marks: []', 'holders: [POLITIE]')}`,
+      ],
+      [[14, /OM does not hold/]],
+    ],
+    [
+      'a field of a record held by who does not hold the category',
+      [`${HEAD}fields:\n  a: { type: TEXT, holders: [OM], ${LEAF} }\n`],
+      [[8, /OM does not hold/]],
+    ],
+    [
+      'a pseudonym that somebody holds',
+      [`${HEAD}fields:\n  a: { type: PARTY_PSEUDONYM, holders: [POLITIE], ${LEAF} }\n`],
+      [[8, /made by the gate/]],
+    ],
+    [
+      'an age band of a moment',
+      [`${HEAD}fields:\n  a: { type: DATETIME, generalised: AGE_BAND, ${LEAF} }\n`],
+      [[8, /is a DATETIME and cannot be shown as AGE_BAND/]],
+    ],
+    [
+      'a district of a date',
+      [`${HEAD}fields:\n  a: { type: DATE, generalised: DISTRICT, ${LEAF} }\n`],
+      [[8, /cannot be shown as DISTRICT/]],
+    ],
+    [
+      'a year of a text',
+      [`${HEAD}fields:\n  a: { type: TEXT, generalised: YEAR, ${LEAF} }\n`],
+      [[8, /cannot be shown as YEAR/]],
+    ],
+    [
+      'a norm time without a term',
+      [`${HEAD}fields:\n  a: { type: DATE, normTime: { term: P, from: { nl: a, en: a }, source: s }, ${LEAF} }\n`],
+      [[8, /P/]],
+    ],
     ['a reserved field', [`${HEAD}fields:\n  bron: { type: TEXT, ${LEAF} }\n`], [[8, /'bron' is reserved/]]],
     [
       'a reserved field of a list',
       [HEAD + LIST('incidenten', `referentie: { type: TEXT, ${LEAF} }`)],
-      [[13, /reserved/]],
+      [[14, /reserved/]],
     ],
     ['a reserved list', [HEAD + LIST('status', `a: { type: TEXT, ${LEAF} }`)], [[8, /'status' is reserved/]]],
     [
@@ -157,7 +266,7 @@ describe('a mistake in a catalogue is reported with its line:', () => {
       [
         `${HEAD}fields:\n  incidentPlaats:\n    description: { nl: a, en: a }\n    fields:\n      a: { type: TEXT, ${LEAF} }\n${LIST('incidenten', `plaats: { description: { nl: a, en: a }, fields: { a: { type: TEXT, ${LEAF} } } }`)}`,
       ],
-      [[18, /type 'PolitieIncidentPlaats'/]],
+      [[19, /type 'PolitieIncidentPlaats'/]],
     ],
   ])('%s', (_case, texts, expected) => {
     const mistakes = mistakesOf(...texts);

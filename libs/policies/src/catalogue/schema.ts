@@ -1,6 +1,6 @@
 import { PARTY_TYPES } from '#kernel';
 import type { Schema } from '../configuration/schema-check.js';
-import { FIELD_TYPES, MARKS, SENSITIVITIES } from './catalogue.js';
+import { FIELD_TYPES, GENERALISATIONS, MARKS, SENSITIVITIES } from './catalogue.js';
 
 const word = { type: 'string', minLength: 1, description: 'Write one line of text' } as const;
 const name = {
@@ -21,6 +21,30 @@ const marks = {
   uniqueItems: true,
   description: 'Control marks that its items may carry',
   items: { enum: MARKS },
+} as const;
+
+const holders = {
+  type: 'array',
+  minItems: 1,
+  uniqueItems: true,
+  description: 'The party types that contribute it, some of those around it; left out: all of them',
+  items: { enum: PARTY_TYPES },
+} as const;
+
+const normTime = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['term', 'from', 'source'],
+  description: 'Within which time it must be there: a term, what starts it, and who says so',
+  properties: {
+    term: {
+      type: 'string',
+      pattern: '^P(?=[0-9])([0-9]+Y)?([0-9]+M)?([0-9]+W)?([0-9]+D)?$',
+      description: 'An ISO 8601 duration in whole days or longer, such as P14D',
+    },
+    from: descriptions,
+    source: word,
+  },
 } as const;
 
 const leaf = {
@@ -49,6 +73,12 @@ const leaf = {
       ...name,
       description: 'Name of the seal it shares with others of its level that clauses grant by themselves',
     },
+    holders,
+    generalised: {
+      enum: GENERALISATIONS,
+      description: 'How it is shown when generalised; a DATE or DATETIME as its YEAR when left out',
+    },
+    normTime,
     description: descriptions,
     source: { ...word, description: "Article, standard, seed, or 'assumption'" },
   },
@@ -66,7 +96,7 @@ const group = {
   type: 'object',
   additionalProperties: false,
   required: ['description', 'fields'],
-  properties: { description: descriptions, fields: { $ref: '#/definitions/leaves' } },
+  properties: { description: descriptions, normTime, fields: { $ref: '#/definitions/leaves' } },
 } as const;
 
 const nodes = {
@@ -90,9 +120,17 @@ const typeName = {
 const list = {
   type: 'object',
   additionalProperties: false,
-  required: ['item', 'description', 'fields'],
-  description: 'A list: what one item is called, its description and its fields',
-  properties: { item: typeName, marks, description: descriptions, fields: { $ref: '#/definitions/nodes' } },
+  required: ['item', 'description', 'source', 'fields'],
+  description: 'A list: what one item is called, its description, its source and its fields',
+  properties: {
+    item: typeName,
+    marks,
+    holders,
+    description: descriptions,
+    source: word,
+    normTime,
+    fields: { $ref: '#/definitions/nodes' },
+  },
 } as const;
 
 /** What a file of `config/catalogue/` looks like (JSON Schema, draft 7). `config/catalogue.schema.json` holds the same for editors. */

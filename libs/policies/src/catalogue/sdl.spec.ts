@@ -66,6 +66,16 @@ describe('the published case', () => {
     expect(caseSchema(parseCatalogue([...files].reverse()))).toBe(caseSchema(catalogue));
   });
 
+  it('says within which time a provision must be there, at the field and at its type', () => {
+    const { fields, nested } = {
+      fields: [...catalogue.fields.values()].filter(({ normTime }) => normTime !== null),
+      nested: catalogue.categories.flatMap((category) => category.nested).filter(({ normTime }) => normTime !== null),
+    };
+    const docs = caseSchema(catalogue).match(/Normtijd: P[^ ]+, vanaf /g) ?? [];
+    expect([fields.length > 0, nested.length > 0]).toEqual([true, true]);
+    expect(docs).toHaveLength(fields.length + 2 * nested.length);
+  });
+
   it('cannot be made of a shape that the catalogue does not hold', () => {
     const hollow: Catalogue = { ...catalogue, fields: new Map() };
     expect(() => caseSchema(hollow)).toThrow(RangeError);
@@ -92,6 +102,7 @@ lists:
   incidenten:
     item: Incident
     description: { nl: a, en: a }
+    source: s
     fields:
       plaats:
         description: { nl: a, en: a }

@@ -1,7 +1,7 @@
-import type { Catalogue, Category, Field, FieldType } from './catalogue.js';
+import type { Catalogue, Category, Field, FieldType, NormTime } from './catalogue.js';
 import { CASE_TYPE, caseShape, type Member } from './shape.js';
 
-const SCALARS = `"""Datum, zo precies als verstrekt mag worden: \`2026\`, \`2026-11\` of \`2026-11-23\`."""
+const SCALARS = `"""Datum, zo precies als verstrekt mag worden: \`196X\` (ISO 8601-2: in de jaren zestig), \`2026\`, \`2026-11\` of \`2026-11-23\`."""
 scalar Datum
 
 """Tijdstip in RFC 3339, of minder precies als dat de vorm is waarin het verstrekt wordt: \`2026\`, \`2026-11\`, \`2026-11-23\`."""
@@ -18,6 +18,7 @@ const GRAPHQL_TYPE: Readonly<Record<FieldType, string>> = {
   CODE: 'String',
   BSN: 'String',
   OIN: 'String',
+  PARTY_PSEUDONYM: 'String',
 };
 
 /** The part of the published schema that is about the case. Equal catalogues give equal text; all but `Casus.id` is nullable. */
@@ -71,7 +72,9 @@ function docsOf({ categories, fields }: Catalogue): ReadonlyMap<string, string> 
     ...categories.flatMap(typeDocs),
     ...Array.from(fields.values(), (field): [string, string] => [
       field.coordinate,
-      escape(`${field.description.nl}${codes(field)} (${field.coordinate}, niveau ${String(field.level)})`),
+      escape(
+        `${field.description.nl}${codes(field)}${normOf(field)} (${field.coordinate}, niveau ${String(field.level)})`,
+      ),
     ]),
   ]);
 }
@@ -80,8 +83,12 @@ function typeDocs({ code, typeName, description, several, nested }: Category): [
   const each = several ? ' Per partij die het inbracht.' : '';
   return [
     [typeName, escape(`${description.nl}${each} (${code})`)],
-    ...nested.map((object): [string, string] => [object.typeName, escape(object.description.nl)]),
+    ...nested.map((object): [string, string] => [object.typeName, escape(object.description.nl + normOf(object))]),
   ];
+}
+
+function normOf({ normTime }: { readonly normTime: NormTime | null }): string {
+  return normTime === null ? '' : ` Normtijd: ${normTime.term}, vanaf ${normTime.from.nl} (${normTime.source}).`;
 }
 
 function escape(text: string): string {

@@ -1,4 +1,4 @@
-import { Ajv, type DefinedError, type ErrorObject } from 'ajv';
+import { Ajv, type DefinedError, type ErrorObject, type ValidateFunction } from 'ajv';
 import type { Json } from '#kernel';
 import { didYouMean } from './nearest.js';
 import type { Finding, Path } from './yaml-file.js';
@@ -26,10 +26,21 @@ const IN_A_WORD: ReadonlySet<string> = new Set([
 const ECHOES: ReadonlySet<string> = new Set(['if', 'propertyNames']);
 
 export function checkSchema(schema: Schema, value: unknown): SchemaReport {
-  const validate = new Ajv({ allErrors: true, verbose: true, logger: false }).compile(schema);
+  const validate = validatorOf(schema);
   if (validate(value)) return { findings: [], shapely: true };
   const errors = (validate.errors as DefinedError[]).filter(({ keyword }) => !ECHOES.has(keyword));
   return { findings: errors.map(findingOf), shapely: errors.every(({ keyword }) => IN_A_WORD.has(keyword)) };
+}
+
+const validators = new WeakMap<Schema, ValidateFunction>();
+
+/** A schema is compiled once, however many files are checked against it. */
+function validatorOf(schema: Schema): ValidateFunction {
+  const known = validators.get(schema);
+  if (known) return known;
+  const made = new Ajv({ allErrors: true, verbose: true, logger: false }).compile(schema);
+  validators.set(schema, made);
+  return made;
 }
 
 function findingOf(error: DefinedError): Finding {

@@ -1,5 +1,6 @@
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Node } from 'yaml';
 import type { Mistake } from '#kernel';
+import { hazardIn, hazardsIn, type Hazard } from './yaml-safety.js';
 
 /** A configuration file as read by whoever may read files. */
 export interface SourceFile {
@@ -24,16 +25,22 @@ export interface YamlFile {
   at(finding: Finding): Mistake;
 }
 
-/** Never throws: what YAML itself finds wrong (a member named twice among it) is in `syntax`. */
+/** Never throws and never hangs: what YAML itself finds wrong (a member named twice among it) is in `syntax`, and so is a
+ *  text that is too long, nested too deeply, or made to grow when it is read. */
 export function readYaml({ name, text }: SourceFile): YamlFile {
+  const hazard = hazardIn(text);
+  if (hazard) return unread({ file: name, line: lineAt(text, hazard.offset), ...adviceOf(hazard) });
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const syntax = [...document.errors, ...document.warnings].map(({ pos, message }) => ({
+  const lineOf = (offset: number): number => Math.max(1, lines.linePos(offset).line);
+  const flaws = [...document.errors, ...document.warnings].map(({ pos, message }) => ({
     file: name,
-    line: Math.max(1, lines.linePos(pos[0]).line),
+    line: lineOf(pos[0]),
     problem: message.replace(/\.$/, ''),
     remedy: 'Correct the YAML',
   }));
+  const hazards = hazardsIn(document).map((one) => ({ file: name, line: lineOf(one.offset), ...adviceOf(one) }));
+  const syntax = [...flaws, ...hazards];
   return {
     value: syntax.length > 0 ? null : document.toJS(),
     syntax,
@@ -42,6 +49,18 @@ export function readYaml({ name, text }: SourceFile): YamlFile {
       return { file: name, line: Math.max(1, lines.linePos(offset).line), problem, remedy };
     },
   };
+}
+
+function unread(mistake: Mistake): YamlFile {
+  return { value: null, syntax: [mistake], at: () => mistake };
+}
+
+function adviceOf({ problem, remedy }: Hazard): Pick<Mistake, 'problem' | 'remedy'> {
+  return { problem, remedy };
+}
+
+function lineAt(text: string, offset: number): number {
+  return text.slice(0, offset).split('\n').length;
 }
 
 /** The offset of the deepest node on the path that exists: a missing member is reported where its owner begins. */

@@ -1,15 +1,9 @@
 import { PHASES, TRACKS, toIso, type Json, type Phase, type Span } from '#kernel';
 import type { ClauseTerms, Convenant, Wpg20Decision } from './convenant.js';
-import {
-  coordinatesOf,
-  fieldsText,
-  type ClauseText,
-  type ConvenantText,
-  type DecisionText,
-  type SpanText,
-} from './convenant-text.js';
+import { fieldsText, type ClauseText, type ConvenantText, type DecisionText, type SpanText } from './convenant-text.js';
+import { coordinatesNamed } from './named-fields.js';
 
-/** Spells out what a checked text leaves to its defaults. */
+/** Spells out what a checked text leaves to its defaults and to its sets. */
 export function buildConvenant(text: ConvenantText): Convenant {
   const { id, region, version, title, purposes } = text;
   return {
@@ -20,22 +14,22 @@ export function buildConvenant(text: ConvenantText): Convenant {
     inForce: toSpan(text.inForce),
     parties: text.parties.map(({ type, functions, bsnBasis = [] }) => ({ type, functions, bsnBasis })),
     purposes,
-    wpg20Decisions: text.wpg20Decisions.map(buildDecision),
+    wpg20Decisions: text.wpg20Decisions.map((decision) => buildDecision(decision, text)),
     clauses: text.clauses.map((clause) => buildClause(clause, text)),
   };
 }
 
-function buildDecision(decision: DecisionText): Wpg20Decision {
-  return { ...decision, data: coordinatesOf(decision.data), span: toSpan(decision.span) };
+function buildDecision({ sets, data, ...decision }: DecisionText, text: ConvenantText): Wpg20Decision {
+  return { ...decision, data: coordinatesNamed({ fields: data, sets }, text), span: toSpan(decision.span) };
 }
 
-function buildClause(clause: ClauseText, text: ConvenantText): ClauseTerms {
+export function buildClause({ sets, fields, ...clause }: ClauseText, text: ConvenantText): ClauseTerms {
   return {
     ...NO_CONDITIONS,
     ...clause,
     functions: clause.functions ?? functionsOf(clause, text),
     phases: clause.phases ?? phasesOf(clause, text),
-    fields: coordinatesOf(clause.fields),
+    fields: coordinatesNamed({ fields, sets }, text),
   };
 }
 

@@ -1,9 +1,12 @@
-import { isPurpose, PHASES_OF_PURPOSE } from '#kernel';
+import { isPurpose, NEVER_RECIPIENTS, PHASES_OF_PURPOSE } from '#kernel';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Finding, Path } from '../configuration/yaml-file.js';
+import { toSpan } from './build.js';
 import { checkClause } from './clause-checks.js';
-import type { ConvenantText, DecisionText, PurposeText, SpanText } from './convenant-text.js';
-import { checkFields } from './field-checks.js';
+import { checkRedundance } from './clause-overlap.js';
+import type { ConvenantText, DecisionText, PartyText, PurposeText, SpanText } from './convenant-text.js';
+import { checkFieldSets, checkNaming } from './field-checks.js';
+import { neverReceives } from './recipients.js';
 
 /** What a schema cannot say about a convenant. */
 export function checkConvenant(text: ConvenantText, catalogue: Catalogue): readonly Finding[] {
@@ -30,9 +33,23 @@ export function checkConvenant(text: ConvenantText, catalogue: Catalogue): reado
       'id',
       clauses.map(({ id }) => id),
     ),
+    ...checkFieldSets(text, catalogue),
+    ...parties.flatMap((party, index) => checkParty(party, ['parties', index])),
     ...purposes.flatMap((purpose, index) => checkPurpose(purpose, ['purposes', index])),
     ...wpg20Decisions.flatMap((decision, index) => checkDecision(decision, ['wpg20Decisions', index], text, catalogue)),
     ...clauses.flatMap((clause, index) => checkClause(clause, ['clauses', index], text, catalogue)),
+    ...checkRedundance(text),
+  ];
+}
+
+/** Who acts here does so in a function; who can never receive anything has none. */
+function checkParty({ type, functions }: PartyText, path: Path): readonly Finding[] {
+  const never = NEVER_RECIPIENTS.includes(type);
+  if (never === (functions.length === 0)) return [];
+  return [
+    never
+      ? { path: [...path, 'functions'], ...neverReceives(type), remedy: 'Leave its functions empty: []' }
+      : { path: [...path, 'functions'], problem: `${type} has no functions`, remedy: 'Name at least one' },
   ];
 }
 
@@ -62,23 +79,33 @@ function checkPurpose({ code, phases }: PurposeText, path: Path): readonly Findi
 }
 
 function checkDecision(
-  { data, recipients, span }: DecisionText,
+  { data, sets, recipients, span }: DecisionText,
   path: Path,
-  { parties }: ConvenantText,
+  text: ConvenantText,
   catalogue: Catalogue,
 ): readonly Finding[] {
-  const strangers = recipients.flatMap((type, index) =>
-    parties.some((party) => party.type === type)
-      ? []
-      : [
-          {
-            path: [...path, 'recipients', index],
-            problem: `${type} is no party here`,
-            remedy: 'List it among the parties',
-          },
-        ],
-  );
-  return [...strangers, ...checkFields(data, [...path, 'data'], catalogue), ...checkSpan(span, [...path, 'span'])];
+  const at = (index: number): Path => [...path, 'recipients', index];
+  const strangers = recipients.flatMap((type, index): readonly Finding[] => {
+    if (NEVER_RECIPIENTS.includes(type)) return [{ path: at(index), ...neverReceives(type) }];
+    if (text.parties.some((party) => party.type === type)) return [];
+    return [{ path: at(index), problem: `${type} is no party here`, remedy: 'List it among the parties' }];
+  });
+  const flaws = checkSpan(span, [...path, 'span']);
+  const meeting = flaws.length + checkSpan(text.inForce, []).length > 0 ? [] : checkMeeting(span, text.inForce);
+  return [
+    ...strangers,
+    ...checkNaming({ fields: data, sets }, { path, member: 'data' }, text, catalogue),
+    ...flaws,
+    ...meeting.map((finding) => ({ ...finding, path: [...path, 'span'] })),
+  ];
+}
+
+/** A decision that is in force at no moment of the convenant opens nothing. */
+function checkMeeting(span: SpanText, inForce: SpanText): readonly Omit<Finding, 'path'>[] {
+  const [one, other] = [toSpan(span), toSpan(inForce)];
+  const meet = one.from < (other.until ?? Infinity) && other.from < (one.until ?? Infinity);
+  if (meet) return [];
+  return [{ problem: 'the decision is never in force together with the convenant', remedy: 'Correct its span' }];
 }
 
 function checkSpan({ from, until = null }: SpanText, path: Path): readonly Finding[] {

@@ -1,42 +1,57 @@
-import { FORMS } from '#kernel';
+import { FORMS, NEVER_RECIPIENTS } from '#kernel';
 import type { Catalogue, Category, Field } from '../catalogue/catalogue.js';
 import { didYouMean } from '../configuration/nearest.js';
 import type { Finding, Path } from '../configuration/yaml-file.js';
 import { functionsOf, phasesOf } from './build.js';
-import { coordinatesOf, type ClauseText, type ConvenantText } from './convenant-text.js';
-import { checkFields } from './field-checks.js';
+import { checkReach } from './clause-reach.js';
+import type { ClauseText, ConvenantText } from './convenant-text.js';
+import { checkNaming } from './field-checks.js';
 import { formAllowed } from './forms.js';
+import { coordinatesNamed, namedFields, type NamedField } from './named-fields.js';
+import { checkSpecialData, neverReceives } from './recipients.js';
 
-interface Question {
+/** One clause, and what is needed to judge it. */
+export interface Question {
   readonly clause: ClauseText;
   readonly path: Path;
   readonly text: ConvenantText;
   readonly catalogue: Catalogue;
   /** What the clause names, each with where it stands. */
   readonly named: readonly { readonly field: Field; readonly at: Path }[];
-  readonly categories: readonly Category[];
+  readonly categories: readonly { readonly category: Category; readonly at: Path }[];
 }
 
-/** What is wrong with one clause. A clause to a party that is not listed is judged no further. */
+/** What is wrong with one clause. A clause to a party that is not listed, or can never receive, is judged no further. */
 export function checkClause(
   clause: ClauseText,
   path: Path,
   text: ConvenantText,
   catalogue: Catalogue,
 ): readonly Finding[] {
+  if (NEVER_RECIPIENTS.includes(clause.to)) return [{ path: [...path, 'to'], ...neverReceives(clause.to) }];
   if (!text.parties.some(({ type }) => type === clause.to)) {
     const problem = `${clause.id} is for ${clause.to}, which is no party here`;
     return [{ path: [...path, 'to'], problem, remedy: 'List it among the parties, with its functions' }];
   }
-  const named = Object.entries(clause.fields).flatMap(([category, names]) =>
-    names.flatMap((name, index) => {
-      const field = catalogue.fields.get(`${category}.${name}`);
-      return field ? [{ field, at: [...path, 'fields', category, index] }] : [];
-    }),
-  );
-  const categories = catalogue.categories.filter(({ code }) => Object.hasOwn(clause.fields, code));
-  const question = { clause, path, text, catalogue, named, categories };
-  return [...checkFields(clause.fields, [...path, 'fields'], catalogue), ...CHECKS.flatMap((check) => check(question))];
+  const names = namedFields(clause, text, path);
+  const named = names.flatMap(({ coordinate, at }) => {
+    const field = catalogue.fields.get(coordinate);
+    return field ? [{ field, at }] : [];
+  });
+  const question = { clause, path, text, catalogue, named, categories: categoriesOf(names, catalogue) };
+  return [
+    ...checkNaming(clause, { path, member: 'fields' }, text, catalogue),
+    ...CHECKS.flatMap((check) => check(question)),
+  ];
+}
+
+/** The categories named, each at its own list of fields or at the first set that names it. */
+function categoriesOf(names: readonly NamedField[], { categories }: Catalogue): Question['categories'] {
+  return categories.flatMap((category) => {
+    const first = names.find(({ coordinate }) => coordinate.startsWith(`${category.code}.`));
+    if (!first) return [];
+    return [{ category, at: first.at.includes('sets') ? first.at : first.at.slice(0, -1) }];
+  });
 }
 
 const CHECKS: readonly ((question: Question) => readonly Finding[])[] = [
@@ -48,6 +63,8 @@ const CHECKS: readonly ((question: Question) => readonly Finding[])[] = [
   checkForm,
   checkConfidentiality,
   checkPoliceData,
+  checkSpecialData,
+  checkReach,
 ];
 
 function checkFunctions({ clause, path, text }: Question): readonly Finding[] {
@@ -100,7 +117,7 @@ function checkBsn({ clause, text, named }: Question): readonly Finding[] {
 function checkForm({ clause: { form = 'FULL' }, named }: Question): readonly Finding[] {
   if (!FORMS.includes(form)) return [];
   return named
-    .filter(({ field }) => !formAllowed(form, field.type))
+    .filter(({ field }) => !formAllowed(form, field))
     .map(({ field, at }) => ({
       path: at,
       problem: `${field.coordinate} is a ${field.type} and cannot be ${form}`,
@@ -109,13 +126,15 @@ function checkForm({ clause: { form = 'FULL' }, named }: Question): readonly Fin
 }
 
 /** What is under professional secrecy goes only to who has a duty of confidentiality (UAVG 30(4)). */
-function checkConfidentiality({ clause, path, categories }: Question): readonly Finding[] {
+function checkConfidentiality({ clause, categories }: Question): readonly Finding[] {
   if (clause.confidential === true) return [];
-  return categories.filter(isSecret).map(({ code }) => ({
-    path: [...path, 'fields', code],
-    problem: `${clause.id} gives ${code}, which is under professional secrecy, to anyone`,
-    remedy: 'Add confidential: true',
-  }));
+  return categories
+    .filter(({ category }) => isSecret(category))
+    .map(({ category: { code }, at }) => ({
+      path: at,
+      problem: `${clause.id} gives ${code}, which is under professional secrecy, to anyone`,
+      remedy: 'Add confidential: true',
+    }));
 }
 
 function isSecret({ units }: Category): boolean {
@@ -126,8 +145,8 @@ function isSecret({ units }: Category): boolean {
  *  To hand a police force what it contributed itself is no provision and needs none. */
 function checkPoliceData({ clause, path, text, categories }: Question): readonly Finding[] {
   const police = categories
-    .filter(({ units }) => units.some(({ marks }) => marks.includes('WPG14')))
-    .filter(({ holders }) => !(clause.ownItems === true && holders.includes(clause.to)));
+    .filter(({ category: { units } }) => units.some(({ marks }) => marks.includes('WPG14')))
+    .filter(({ category: { holders } }) => !(clause.ownItems === true && holders.includes(clause.to)));
   const { wpg20Decision: name = null } = clause;
   const decision = text.wpg20Decisions.find(({ id }) => id === name);
   if (name !== null && !decision) {
@@ -135,13 +154,13 @@ function checkPoliceData({ clause, path, text, categories }: Question): readonly
     const problem = `there is no decision ${name}`;
     return [{ path: [...path, 'wpg20Decision'], problem, remedy: didYouMean(name, known) }];
   }
-  return police.flatMap(({ code }): readonly Finding[] => {
+  return police.flatMap(({ category: { code }, at: place }): readonly Finding[] => {
     if (!decision) {
       const problem = `${clause.id} gives police data without a decision under Wpg 20(2)`;
-      return [{ path: [...path, 'fields', code], problem, remedy: 'Record the decision and name it in wpg20Decision' }];
+      return [{ path: place, problem, remedy: 'Record the decision and name it in wpg20Decision' }];
     }
-    const data = coordinatesOf(decision.data);
-    const beyond = coordinatesOf(clause.fields).filter(
+    const data = coordinatesNamed({ fields: decision.data, sets: decision.sets }, text);
+    const beyond = coordinatesNamed(clause, text).filter(
       (field) => field.startsWith(`${code}.`) && !data.includes(field),
     );
     const at = [...path, 'wpg20Decision'];

@@ -9,6 +9,7 @@ export interface ConvenantText {
   readonly inForce: SpanText;
   readonly parties: readonly PartyText[];
   readonly purposes: readonly PurposeText[];
+  readonly fieldSets?: Readonly<Record<string, FieldsText>>;
   readonly wpg20Decisions: readonly DecisionText[];
   readonly clauses: readonly ClauseText[];
 }
@@ -40,7 +41,8 @@ export interface DecisionText {
   readonly interest: string;
   readonly partnership: string;
   readonly purpose: string;
-  readonly data: FieldsText;
+  readonly data?: FieldsText;
+  readonly sets?: readonly string[];
   readonly conditions: string;
   readonly recipients: readonly PartyType[];
   readonly authority: string;
@@ -55,7 +57,9 @@ export interface ClauseText {
   readonly phases?: readonly Phase[];
   readonly tracks?: readonly Track[];
   readonly participation?: readonly Participation[];
-  readonly fields: FieldsText;
+  /** Fields one by one; at least one field must be named here or in `sets`. */
+  readonly fields?: FieldsText;
+  readonly sets?: readonly string[];
   readonly ownItems?: boolean;
   readonly consent?: boolean;
   readonly emergency?: boolean;

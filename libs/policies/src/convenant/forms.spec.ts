@@ -1,43 +1,52 @@
 import { expect, it } from '@jest/globals';
 import { FORMS, type Form, type Json } from '#kernel';
-import { FIELD_TYPES, type Field, type FieldType } from '../catalogue/catalogue.js';
-import { applyForm, formAllowed } from './forms.js';
+import { FIELD_TYPES, GENERALISATIONS } from '../catalogue/catalogue.js';
+import { applyForm, formAllowed, type FormedField } from './forms.js';
 
-const fieldOf = (type: FieldType): Field => ({
-  coordinate: 'K01.a',
-  category: 'K01',
-  path: ['a'],
-  unit: 'K01',
-  type,
-  codes: [],
-  level: 1,
-  sensitivities: [],
-  origin: 'SEALED',
-  group: 'L1',
-  description: { nl: 'a', en: 'a' },
-  source: 'assumption',
+const plain = (type: FormedField['type']): FormedField => ({ type, generalised: null });
+const YEAR: FormedField = { type: 'DATE', generalised: 'YEAR' };
+const MOMENT: FormedField = { type: 'DATETIME', generalised: 'YEAR' };
+const DECADE: FormedField = { type: 'DATE', generalised: 'AGE_BAND' };
+const DISTRICT: FormedField = { type: 'TEXT', generalised: 'DISTRICT' };
+
+it.each<[Form, FormedField, Json, Json]>([
+  ['FULL', plain('TEXT'), 'Demovoorbeeld', 'Demovoorbeeld'],
+  ['FULL', plain('INTEGER'), 7, 7],
+  ['FULL', DECADE, '1967-01-15', '1967-01-15'],
+  ['MASKED', plain('TEXT'), 'Demovoorbeeld', '***'],
+  ['MASKED', DISTRICT, '0000 XX', '***'],
+  ['MASKED', plain('TEXT'), null, null],
+  ['MASKED', plain('TEXT_LIST'), ['a', 'b'], ['***']],
+  ['MASKED', plain('BSN'), '999990019', '***'],
+  ['MASKED', plain('CODE'), 'HOOG', null],
+  ['MASKED', plain('BOOLEAN'), true, null],
+  ['MASKED', plain('PARTY_PSEUDONYM'), 'p', null],
+  ['GENERALISED', YEAR, '1990-02-03', '1990'],
+  ['GENERALISED', YEAR, '1990-02', '1990'],
+  ['GENERALISED', YEAR, '1990', '1990'],
+  ['GENERALISED', YEAR, '199X', null],
+  ['GENERALISED', MOMENT, '1990-02-03T04:05:06Z', '1990'],
+  ['GENERALISED', YEAR, 'gisteren', null],
+  ['GENERALISED', YEAR, 'op 1990-02-03', null],
+  ['GENERALISED', YEAR, '1990-02-03\nen 1991', null],
+  ['GENERALISED', YEAR, 19900203, null],
+  ['GENERALISED', DECADE, '1967-01-15', '196X'],
+  ['GENERALISED', DECADE, '1967', '196X'],
+  ['GENERALISED', DECADE, '196X', '196X'],
+  ['GENERALISED', DECADE, '19670115', null],
+  ['GENERALISED', DISTRICT, '0000 XX', '0000'],
+  ['GENERALISED', DISTRICT, '0000XX', '0000'],
+  ['GENERALISED', DISTRICT, '0000', null],
+  ['GENERALISED', DISTRICT, '0000 xx', null],
+  ['GENERALISED', DISTRICT, 'Demodorp, 0000 XX', null],
+  ['GENERALISED', plain('TEXT'), '0000 XX', null],
+])('%s shows a %j %j as %j', (form, field, value, shown) => {
+  expect(applyForm(form, field, value)).toEqual(shown);
 });
 
-it.each<[Form, FieldType, Json, Json]>([
-  ['FULL', 'TEXT', 'Demovoorbeeld', 'Demovoorbeeld'],
-  ['FULL', 'INTEGER', 7, 7],
-  ['MASKED', 'TEXT', 'Demovoorbeeld', '***'],
-  ['MASKED', 'TEXT', null, null],
-  ['MASKED', 'TEXT_LIST', ['a', 'b'], ['***']],
-  ['MASKED', 'BSN', '999990019', '***'],
-  ['MASKED', 'CODE', 'HOOG', null],
-  ['MASKED', 'BOOLEAN', true, null],
-  ['GENERALISED', 'DATE', '1990-02-03', '1990'],
-  ['GENERALISED', 'DATE', '1990', '1990'],
-  ['GENERALISED', 'DATETIME', '1990-02-03T04:05:06Z', '1990'],
-  ['GENERALISED', 'DATE', 'gisteren', null],
-  ['GENERALISED', 'DATE', 19900203, null],
-  ['GENERALISED', 'TEXT', 'Demovoorbeeld', null],
-])('%s shows a %s %j as %j', (form, type, value, shown) => {
-  expect(applyForm(form, fieldOf(type), value)).toEqual(shown);
-});
-
-it('lets a form be taken only by a type that stays what it is', () => {
-  const allowed = FORMS.map((form) => FIELD_TYPES.filter((type) => formAllowed(form, type)));
-  expect(allowed).toEqual([FIELD_TYPES, ['TEXT', 'TEXT_LIST', 'BSN'], ['DATE', 'DATETIME']]);
+it('lets a form be taken only by a field that keeps its type', () => {
+  const masked = FORMS.map((form) => FIELD_TYPES.filter((type) => formAllowed(form, plain(type))));
+  expect(masked).toEqual([FIELD_TYPES, ['TEXT', 'TEXT_LIST', 'BSN'], []]);
+  const ways = GENERALISATIONS.filter((generalised) => formAllowed('GENERALISED', { type: 'DATE', generalised }));
+  expect(ways).toEqual(GENERALISATIONS);
 });

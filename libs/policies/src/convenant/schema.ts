@@ -1,36 +1,45 @@
 import { FORMS, PARTICIPATIONS, PARTY_TYPES, PHASES, PURPOSES, TRACKS, type Json } from '#kernel';
 import type { Schema } from '../configuration/schema-check.js';
 
-const word = { type: 'string', minLength: 1, description: 'Write one line of text' } as const;
-const moment = {
+export const word = { type: 'string', minLength: 1, description: 'Write one line of text' } as const;
+export const moment = {
   type: 'string',
   pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{3})?(Z|[+-][0-9]{2}:[0-9]{2})$',
   description: 'A moment with its offset: 2026-01-01T00:00:00+01:00',
 } as const;
-const basis = {
+export const basis = {
   type: 'array',
   uniqueItems: true,
   description: 'Codes of provisions of law: WPG_20_1_C',
   items: { type: 'string', pattern: '^[A-Z][A-Z0-9_]*$', description: 'Capitals, digits and _: WPG_20_1_C' },
 } as const;
-const identifier = {
+export const identifier = {
   type: 'string',
   pattern: '^[A-Z0-9]+(-[A-Z0-9]+)*$',
   description: 'Short and stable: POL-3',
 } as const;
-const functionName = {
+export const functionName = {
   type: 'string',
   pattern: '^[a-z]+(-[a-z]+)*$',
   description: 'Small letters and hyphens',
 } as const;
 
-const some = (items: Json, description: string): Json => ({
+const functions = { type: 'array', uniqueItems: true, items: functionName } as const;
+
+export const some = (items: Json, description: string): Json => ({
   type: 'array',
   minItems: 1,
   uniqueItems: true,
   description,
   items,
 });
+
+const set = {
+  type: 'string',
+  pattern: '^[A-Z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$',
+  description: 'A capital, then letters, digits and hyphens: K01-beperkt',
+} as const;
+const sets = some(set, 'Names of fieldSets, each once');
 
 const fields: Json = {
   type: 'object',
@@ -47,7 +56,7 @@ const fields: Json = {
   ),
 };
 
-const object = (required: readonly string[], properties: Readonly<Record<string, Json>>): Json => ({
+export const object = (required: readonly string[], properties: Readonly<Record<string, Json>>): Json => ({
   type: 'object',
   additionalProperties: false,
   required,
@@ -58,7 +67,7 @@ const span = object(['from'], { from: moment, until: { ...moment, type: ['string
 
 const party = object(['type', 'functions'], {
   type: { enum: PARTY_TYPES },
-  functions: some(functionName, 'The functions its professionals may act in'),
+  functions: { ...functions, description: 'The functions its professionals may act in' },
   bsnBasis: basis,
 });
 
@@ -70,22 +79,20 @@ const purpose = object(['code', 'label', 'phases', 'legalBasis', 'activity'], {
   activity: { type: 'string', pattern: '^https://', description: 'URI of the processing activity and its version' },
 });
 
-const decision = object(
-  ['id', 'interest', 'partnership', 'purpose', 'data', 'conditions', 'recipients', 'authority', 'span'],
-  {
-    id: identifier,
-    interest: word,
-    partnership: word,
-    purpose: word,
-    data: fields,
-    conditions: word,
-    recipients: some({ enum: PARTY_TYPES }, 'The party types that may receive it'),
-    authority: word,
-    span,
-  },
-);
+const decision = object(['id', 'interest', 'partnership', 'purpose', 'conditions', 'recipients', 'authority', 'span'], {
+  id: identifier,
+  interest: word,
+  partnership: word,
+  purpose: word,
+  data: fields,
+  sets,
+  conditions: word,
+  recipients: some({ enum: PARTY_TYPES }, 'The party types that may receive it'),
+  authority: word,
+  span,
+});
 
-const clause = object(['id', 'to', 'purposes', 'fields', 'legalBasis', 'basis', 'note'], {
+const clause = object(['id', 'to', 'purposes', 'legalBasis', 'basis', 'note'], {
   id: identifier,
   to: { enum: PARTY_TYPES },
   functions: some(functionName, 'Left out: every function of the party type'),
@@ -94,6 +101,7 @@ const clause = object(['id', 'to', 'purposes', 'fields', 'legalBasis', 'basis', 
   tracks: some({ enum: TRACKS }, 'Left out: every track'),
   participation: some({ enum: PARTICIPATIONS }, 'Left out: KERNPARTNER'),
   fields,
+  sets,
   ownItems: { type: 'boolean' },
   consent: { type: 'boolean' },
   emergency: { type: 'boolean' },
@@ -120,6 +128,12 @@ export const convenantSchema: Schema = {
     inForce: span,
     parties: { type: 'array', minItems: 1, items: party, description: 'The kinds of parties that can accede' },
     purposes: { type: 'array', minItems: 1, items: purpose, description: 'The purposes that can be stated' },
+    fieldSets: {
+      type: 'object',
+      description: 'Sets of fields, written out, that clauses and decisions name under sets',
+      propertyNames: { pattern: set.pattern, description: set.description },
+      additionalProperties: fields,
+    },
     wpg20Decisions: { type: 'array', items: decision, description: 'Decisions under article 20(2) of the Wpg' },
     clauses: { type: 'array', minItems: 1, items: clause, description: 'What no clause grants is refused' },
   },

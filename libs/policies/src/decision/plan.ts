@@ -54,7 +54,7 @@ export function plan(
   const fields = Array.from(new Set(coordinates), (coordinate): PlannedField => {
     const field = policy.catalogue.fields.get(coordinate);
     if (!field) throw new RangeError(`${coordinate} is no field of the catalogue`);
-    const naming = policy.clausesOf.get(coordinate) ?? [];
+    const naming = (policy.clausesOf.get(coordinate) ?? []).filter(({ terms }) => terms.to === requester.partyType);
     const clauses = naming.filter((clause) => mayGrant(clause, requester, purpose, field));
     const asked = { requester, purpose, field };
     return { field, clauses, never: clauses.length > 0 ? null : whyNever(policy, naming, asked) };
@@ -110,11 +110,10 @@ function whyNever(
   naming: readonly CompiledClause[],
   { requester, purpose, field }: Asked,
 ): Reason {
-  const toThisParty = naming.filter(({ terms }) => terms.to === requester.partyType);
-  if (toThisParty.some((clause) => mayGrant(clause, { ...requester, confidential: true }, purpose, field))) {
+  if (naming.some((clause) => mayGrant(clause, { ...requester, confidential: true }, purpose, field))) {
     return 'CONFIDENTIALITY_REQUIRED';
   }
-  if (toThisParty.length === 0 && field.sensitivities.includes('BSN')) return 'BSN_BASIS_MISSING';
+  if (naming.length === 0 && field.sensitivities.includes('BSN')) return 'BSN_BASIS_MISSING';
   const neighbours = policy.convenant.clauses.filter(
     (terms) =>
       terms.to === requester.partyType &&

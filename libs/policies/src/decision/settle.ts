@@ -44,9 +44,10 @@ function settleFields(plan: DisclosurePlan, situation: Situation): Settlement {
   const always = new Blocks<{ clause: CompiledClause }>();
   const never = new Blocks<{ reason: Reason }>();
   const dependent = new Blocks<Verdicts>();
+  const asked = new Answers(plan, situation);
   for (const planned of plan.fields) {
     const { field } = planned;
-    const answered = planned.clauses.map((clause) => ({ clause, answers: answersOf(plan, situation, clause, field) }));
+    const answered = planned.clauses.map((clause) => ({ clause, answers: asked.now(clause, field) }));
     const [first, ...others] = answered.filter(({ answers }) => answers.includes(true));
     if (!first) {
       const reason = planned.never ?? whyNot(field, planned.clauses, situation);
@@ -54,7 +55,7 @@ function settleFields(plan: DisclosurePlan, situation: Situation): Settlement {
     } else if (!first.answers.includes(false)) {
       always.add(field, first.clause.terms.id, () => ({ clause: first.clause }));
     } else {
-      const verdicts = verdictsOn(plan, situation, planned, answered);
+      const verdicts = verdictsOn(asked, situation, planned, answered);
       const clauses = [first.clause, ...others.map(({ clause }) => clause)] as const;
       dependent.add(field, nameOf(verdicts), () => ({ clauses, verdicts }));
     }
@@ -67,29 +68,58 @@ interface Answered {
   readonly answers: readonly boolean[];
 }
 
-/** What a clause would say to each kind of item in the situation it likes best. */
-function hopesOf(plan: DisclosurePlan, clause: CompiledClause, field: Field): boolean[] {
-  return ITEM_KINDS.map((item) => {
-    const best = { ...favourable(clause, plan.requester, plan.purpose), ...item, unit: field.unit };
-    return grants(clause, best, field.coordinate);
-  });
+/** What clauses say of each kind of item that can occur. A clause has one condition for all that it names of a unit, so it is
+ *  asked about the first of these fields and answers for the others. */
+class Answers {
+  readonly #now: Kept = new Map();
+  readonly #hoped: Kept = new Map();
+  readonly #plan: DisclosurePlan;
+  readonly #situation: Situation;
+
+  constructor(plan: DisclosurePlan, situation: Situation) {
+    this.#plan = plan;
+    this.#situation = situation;
+  }
+
+  /** In this situation. */
+  now(clause: CompiledClause, field: Field): boolean[] {
+    return kept(this.#now, clause, field, () => attributesOf(this.#plan, this.#situation, clause, field));
+  }
+
+  /** In the situation that it likes best. */
+  hoped(clause: CompiledClause, field: Field): boolean[] {
+    return kept(this.#hoped, clause, field, () => favourable(clause, this.#plan.requester, this.#plan.purpose));
+  }
 }
 
-/** What a clause says in this situation to each kind of item that can occur. */
-function answersOf(plan: DisclosurePlan, situation: Situation, clause: CompiledClause, field: Field): boolean[] {
-  const attributes = attributesOf(plan, situation, clause, field);
-  return ITEM_KINDS.map((item) => grants(clause, { ...attributes, ...item, unit: field.unit }, field.coordinate));
+type Kept = Map<CompiledClause, Map<string, boolean[]>>;
+type CaseAttributes = Omit<Attributes, keyof ItemAttributes | 'unit'>;
+
+function kept(
+  answers: Kept,
+  clause: CompiledClause,
+  { unit, coordinate }: Field,
+  attributes: () => CaseAttributes,
+): boolean[] {
+  const units = answers.get(clause) ?? new Map<string, boolean[]>();
+  answers.set(clause, units);
+  const known = units.get(unit);
+  if (known) return known;
+  const all = attributes();
+  const made = ITEM_KINDS.map((item) => grants(clause, { ...all, ...item, unit }, coordinate));
+  units.set(unit, made);
+  return made;
 }
 
 type Verdict = CompiledClause | Reason;
 
 function verdictsOn(
-  plan: DisclosurePlan,
+  asked: Answers,
   situation: Situation,
   { field, clauses }: PlannedField,
   answered: readonly Answered[],
 ): ReadonlyMap<number, Verdict> {
-  const hoped = clauses.map((clause) => ({ clause, answers: hopesOf(plan, clause, field) }));
+  const hoped = clauses.map((clause) => ({ clause, answers: asked.hoped(clause, field) }));
   const granting = ITEM_KINDS.map((_, kind) => answered.find(({ answers }) => answers[kind])?.clause);
   // Marks that take away what is granted without them.
   const hiding = MARKS.filter(({ bit }) => granting.some((clause, kind) => clause && !granting[kind | bit]));
@@ -146,7 +176,7 @@ function attributesOf(
   { phase, track, participation, emergency, wpg20, consent }: Situation,
   { terms }: CompiledClause,
   field: Field,
-): Omit<Attributes, keyof ItemAttributes | 'unit'> {
+): CaseAttributes {
   return {
     ...plan.requester,
     purpose: plan.purpose,

@@ -1,18 +1,20 @@
 import type { PartyType } from '#kernel';
 import type { Catalogue, Category, Field, Mark, NestedObject, Unit } from '#policies';
 
-export type FieldSketch = Partial<Pick<Field, 'type' | 'level' | 'sensitivities' | 'origin' | 'group'>>;
+type Sketched = 'type' | 'level' | 'sensitivities' | 'origin' | 'group' | 'holders' | 'generalised';
+export type FieldSketch = Partial<Pick<Field, Sketched>>;
 
 /** Fields by name, `naam.voornamen` for one in a group. */
 export interface UnitSketch {
   readonly marks?: readonly Mark[];
+  /** Those of the category when left out. */
+  readonly holders?: readonly PartyType[];
   readonly fields?: Readonly<Record<string, FieldSketch>>;
 }
 
 export interface CategorySketch extends UnitSketch {
   /** Field of `Casus`; the code in small letters when left out. */
   readonly name?: string;
-  readonly holders?: readonly PartyType[];
   readonly lists?: Readonly<Record<string, UnitSketch>>;
 }
 
@@ -32,8 +34,8 @@ const DESCRIPTION = { nl: 'verzonnen', en: 'made up' };
 function categoryWith(code: string, sketch: CategorySketch): Category {
   const { name = code.toLowerCase(), holders = ['GEMEENTE'], lists = {} } = sketch;
   const units = [
-    unitWith(code, [], sketch),
-    ...Object.entries(lists).map(([list, unit]) => unitWith(code, [list], unit)),
+    unitWith(code, [], { holders, ...sketch }),
+    ...Object.entries(lists).map(([list, unit]) => unitWith(code, [list], { holders, ...unit })),
   ];
   const paths = units.flatMap(({ path, fields, list }) => [
     ...(list ? [path] : []),
@@ -43,26 +45,29 @@ function categoryWith(code: string, sketch: CategorySketch): Category {
   const nested = new Map(
     paths.map((path): [string, NestedObject] => [
       path.join('.'),
-      { path, typeName: typeName + path.map(capital).join(''), description: DESCRIPTION },
+      { path, typeName: typeName + path.map(capital).join(''), description: DESCRIPTION, normTime: null },
     ]),
   );
   const several = holders.length > 1;
   return { code, name, typeName, holders, several, description: DESCRIPTION, units, nested: [...nested.values()] };
 }
 
-function unitWith(category: string, path: readonly string[], { marks = [], fields = {} }: UnitSketch): Unit {
-  const id = [category, ...path].join('.');
-  const made = Object.entries(fields).map(([name, sketch]): Field => {
-    const { type = 'TEXT', level = 1, sensitivities = [], origin = 'SEALED', group = `L${String(level)}` } = sketch;
-    const full = [...path, ...name.split('.')];
-    return {
-      ...{ category, path: full, unit: id, type, level, sensitivities, origin, group, codes: [] },
-      coordinate: [category, ...full].join('.'),
-      description: DESCRIPTION,
-      source: 'assumption',
-    };
-  });
-  return { id, category, path, list: path.length > 0, marks, fields: made };
+function unitWith(category: string, path: readonly string[], sketch: UnitSketch): Unit {
+  const { marks = [], holders = [], fields = {} } = sketch;
+  const unit = { id: [category, ...path].join('.'), category, path, list: path.length > 0, marks, holders };
+  return { ...unit, fields: Object.entries(fields).map(([name, field]) => fieldWith(unit, name.split('.'), field)) };
+}
+
+function fieldWith(unit: Omit<Unit, 'fields'>, names: readonly string[], sketch: FieldSketch): Field {
+  const { type = 'TEXT', level = 1 } = sketch;
+  const path = [...unit.path, ...names];
+  return {
+    coordinate: [unit.category, ...path].join('.'),
+    ...{ category: unit.category, path, unit: unit.id, type, level, codes: [], sensitivities: [], origin: 'SEALED' },
+    ...{ holders: unit.holders, generalised: type === 'DATE' || type === 'DATETIME' ? 'YEAR' : null, normTime: null },
+    ...{ group: `L${String(level)}`, description: DESCRIPTION, source: 'assumption' },
+    ...sketch,
+  };
 }
 
 function capital(name: string): string {
