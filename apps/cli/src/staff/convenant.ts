@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { ConvenantMalformed, CatalogueMalformed, type Json } from '#kernel';
 import { convenantDocument, parseConvenant, readConvenant, type Catalogue, type Convenant } from '#policies';
 import { clientSettings, type Environment } from '#settings';
-import { Failure, MISUSE } from '../command.js';
+import { Failure, HELD, MISUSE } from '../command.js';
 import type { Noun } from '../dispatch.js';
 import { change } from './changes.js';
 import { convenantLines, matrixOf } from './matrix.js';
@@ -53,12 +53,14 @@ function shown(convenant: Convenant, catalogue: Catalogue, about: Readonly<Recor
 
 const activate = verb({
   name: 'convenant activate',
-  does: 'Judges a convenant and puts it in force for its region; the first one opens the region',
+  does: 'Judges a convenant, runs the cases beside it, and puts it in force for its region; the first one opens the region',
   words: ['yaml'],
   changes: true,
   examples: ['convenant activate config/convenants/groningen.yaml --dry-run', 'convenant activate groningen.yaml'],
   work: async (given: Given) => {
-    const convenant = readFile(String(given.words[0]), await catalogueOf(given.environment));
+    const path = String(given.words[0]);
+    const convenant = readFile(path, await catalogueOf(given.environment));
+    await mustHold(path, given.environment);
     return change(given, {
       name: 'activateConvenant',
       args: { document: ['Json!', convenantDocument(convenant)] },
@@ -82,6 +84,18 @@ const revoke = verb({
       done: () => `The convenant of ${String(given.words[0])} ends.`,
     }),
 });
+
+/** Failure, with what differs, unless the cases beside a convenant hold. Without cases there is nothing to hold. */
+async function mustHold(path: string, environment: Environment): Promise<void> {
+  if (!existsSync(path.replace(/\.yaml$/, '.cases.yaml'))) return;
+  const { testConvenants } = await import('../convenant-test.js');
+  const lines: string[] = [];
+  const note = (line: string): void => void lines.push(line);
+  if ((await testConvenants([path], { environment, out: note, err: note })) !== HELD)
+    throw new Failure(
+      `${lines.join('\n')}\nThe cases do not hold, so nothing was sent. Mend the convenant or its cases`,
+    );
+}
 
 /** Every mistake with its line, or the convenant. */
 function readFile(path: string, catalogue: Catalogue): Convenant {
@@ -111,7 +125,19 @@ async function catalogueOf(environment: Environment): Promise<Catalogue> {
 
 export const CONVENANT: Noun = {
   does: 'What a region has agreed on',
-  words: { show, activate, revoke },
+  words: {
+    lint: {
+      does: 'look for mistakes in convenants and in the cases beside them',
+      run: async (...given) => (await import('../convenant-lint.js')).lintConvenants(...given),
+    },
+    test: {
+      does: 'run the cases of convenants',
+      run: async (...given) => (await import('../convenant-test.js')).testConvenants(...given),
+    },
+    show,
+    activate,
+    revoke,
+  },
   examples: [
     'ketenpoort convenant show --file config/convenants/groningen.yaml',
     'ketenpoort convenant activate groningen.yaml --dry-run',

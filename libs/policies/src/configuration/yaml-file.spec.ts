@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { readYaml, type Path } from './yaml-file.js';
 
 const text = 'code: K04\nlists:\n  incidenten:\n    marks: [WPG14]\n    holders:\n      - POLITIE\n      - OM\n';
@@ -32,4 +32,45 @@ it('reads an empty file as nothing, on line 1', () => {
   const yaml = readYaml({ name: 'a.yaml', text: '' });
   expect(yaml.value).toBeNull();
   expect(yaml.at(finding(['code'])).line).toBe(1);
+});
+
+describe('a text that is costly or sly to read is a mistake, with its line:', () => {
+  const anchors = ['a: &a [x, x]', 'b: &b [*a, *a]', 'c: [*b, *b]'].join('\n');
+
+  it.each<[string, string, number, RegExp]>([
+    ['an anchor that grows', anchors, 1, /anchors and aliases/],
+    ['an anchor that nobody names', 'a: 1\nb: &b 2\n', 2, /anchors and aliases/],
+    ['more characters than any file needs', `a: 1\n${'# \n'.repeat(400_000)}`, 333_333, /longer than/],
+    ['brackets without end', `a:\n  ${'['.repeat(500_000)}`, 2, /too deeply/],
+    ['braces without end', `a:\n  ${'{a: '.repeat(200_000)}`, 2, /too deeply/],
+    ['lists in lists on one line', '- '.repeat(400_000), 1, /too deeply/],
+    ['questions without end', '? '.repeat(400_000), 1, /too deeply/],
+    [
+      'indents without end',
+      Array.from({ length: 900 }, (_, deep) => `${' '.repeat(deep)}a:`).join('\n'),
+      82,
+      /too deeply/,
+    ],
+    ['a key that is a list', 'a: 1\n? [b, c]\n: 2\n', 2, /must be a word/],
+    ['a key that is left out', 'a: 1\n? \n: 2\n', 2, /must be a word/],
+  ])('%s', (_case, hazard, line, problem) => {
+    const { value, syntax, at } = readYaml({ name: 'a.yaml', text: hazard });
+    expect(value).toBeNull();
+    expect(syntax[0]).toMatchObject({ file: 'a.yaml', line });
+    expect(syntax[0]?.problem).toMatch(problem);
+    expect(syntax[0]?.remedy).not.toBe('');
+    expect(at(finding([])).file).toBe('a.yaml');
+  });
+
+  it('but brackets in a row are not, nor deep enough text', () => {
+    const flat = `a: [${'[1], '.repeat(5_000)}[2]]\nb: |\n${' '.repeat(100)}text\n`;
+    expect(readYaml({ name: 'a.yaml', text: flat }).syntax).toEqual([]);
+  });
+
+  it('and the names that every object has are names like any other', () => {
+    const { value, syntax } = readYaml({ name: 'a.yaml', text: '__proto__: { a: 1 }\nconstructor: 2\n' });
+    expect(syntax).toEqual([]);
+    expect(Object.keys(value as object)).toEqual(['__proto__', 'constructor']);
+    expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
+  });
 });

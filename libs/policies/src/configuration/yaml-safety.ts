@@ -63,7 +63,8 @@ export function hazardsIn(document: Document): readonly Hazard[] {
       if (node.anchor !== undefined) found.push({ offset: node.range?.[0] ?? 0, ...REPEATED });
     },
     Pair: (_key, { key }) => {
-      if (!isScalar(key)) found.push({ offset: (isNode(key) ? key.range?.[0] : undefined) ?? 0, ...NAMELESS });
+      if (!isScalar(key) || key.value === null)
+        found.push({ offset: (isNode(key) ? key.range?.[0] : undefined) ?? 0, ...NAMELESS });
     },
   });
   return found;

@@ -34,7 +34,9 @@ function placed(fields: FieldsText, at: (category: string, index: number) => Pat
   );
 }
 
-/** The same, category by category: the order in which they are stored. */
+/** The same, by category in the order of their codes: as they are stored. */
 export function coordinatesNamed(naming: Naming, text: Pick<ConvenantText, 'fieldSets'>): readonly string[] {
-  return coordinatesOf(fieldsText(namedFields(naming, text).map(({ coordinate }) => coordinate)));
+  const fields = fieldsText(namedFields(naming, text).map(({ coordinate }) => coordinate));
+  const categories = Object.keys(fields).sort();
+  return categories.flatMap((category) => coordinatesOf({ [category]: fields[category] ?? [] }));
 }

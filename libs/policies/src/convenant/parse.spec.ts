@@ -49,6 +49,23 @@ function clause(members: Readonly<Record<string, string>>): string {
   return `${TEXT}  - ${lines.join('\n    ')}\n`;
 }
 
+/** With one more party, on line 9. */
+const partyToo = (type: string, functions: string, more = ''): string =>
+  clause({ id: 'G-2' }).replace('purposes:\n', `  - { type: ${type}, functions: ${functions}${more} }\npurposes:\n`);
+
+const withPurpose = (code: string): string =>
+  clause({ purposes: `[${code}]` }).replace(
+    'wpg20Decisions:\n',
+    `  - { code: ${code}, label: a, phases: [PLAN], legalBasis: [AVG_5_2], activity: https://a.example/3 }\nwpg20Decisions:\n`,
+  );
+
+/** A clause for a housing corporation; its fields are on line 34. */
+const corporation = (fields: string, ownItems = 'false'): string =>
+  clause({ id: 'G-2', to: 'WONINGCORPORATIE', fields, ownItems, confidential: 'true' }).replace(
+    'purposes:\n',
+    '  - { type: WONINGCORPORATIE, functions: [woonconsulent] }\npurposes:\n',
+  );
+
 const read = (text: string) => parseConvenant({ name: 'proef.yaml', text }, catalogue);
 
 function mistakesOf(action: () => unknown): readonly Mistake[] {
@@ -88,14 +105,14 @@ describe('a convenant', () => {
 
   it('takes what a clause says over the defaults', () => {
     const said = { functions: '[adviseur]', phases: '[PLAN]', tracks: '[WZD]', participation: '[AGENDADEELNEMER]' };
-    const fields = '{ K09: [diagnose] }';
+    const fields = '{ K13: [acties.omschrijving] }';
     const text = clause({ ...said, fields, ownItems: 'true', consent: 'true', confidential: 'true', form: 'MASKED' });
     expect(read(text).clauses[1]).toMatchObject({
       functions: ['adviseur'],
       phases: ['PLAN'],
       tracks: ['WZD'],
       participation: ['AGENDADEELNEMER'],
-      fields: ['K09.diagnose'],
+      fields: ['K13.acties.omschrijving'],
       ownItems: true,
       consent: true,
       confidential: true,
@@ -116,7 +133,24 @@ describe('a convenant', () => {
     const own = { to: 'POLITIE', fields: '{ K04: [incidenten.datum] }' };
     expect(mistakesOf(() => read(clause({ ...own, ownItems: 'true' })))).toEqual([]);
     expect(mistakesOf(() => read(clause(own)))).toHaveLength(1);
-    expect(mistakesOf(() => read(clause({ ...own, to: 'GEMEENTE', ownItems: 'true' })))).toHaveLength(1);
+    expect(mistakesOf(() => read(clause({ ...own, to: 'GEMEENTE', ownItems: 'true' })))).toHaveLength(2);
+  });
+
+  it('spells out the sets that clauses and decisions name, so that what is stored and hashed holds plain fields', () => {
+    const sets = `fieldSets: { Naam: { K01: [naam.geslachtsnaam], K02: [soort] }, Politie: { K04: [referentie] } }\n`;
+    const own = { fields: '{ K03: [status], K01: [status] }', sets: '[Naam]' };
+    const decided = clause(own).replace('data: { K04: [referentie, incidenten.datum] }', 'sets: [Politie]');
+    const convenant = read(decided + sets);
+    const fields = ['K01.status', 'K01.naam.geslachtsnaam', 'K02.soort', 'K03.status'];
+    expect(convenant.clauses[1]?.fields).toEqual(fields);
+    expect(convenant.wpg20Decisions[0]?.data).toEqual(['K04.referentie']);
+    const stored = JSON.parse(canonicalJson(convenantDocument(convenant))) as Json;
+    expect(readConvenant(stored, catalogue)).toEqual(convenant);
+    expect(JSON.stringify(stored)).not.toMatch(/ets/);
+  });
+
+  it('[LEG-10] lists an insurer among its parties without functions', () => {
+    expect(read(partyToo('ZORGVERZEKERAAR', '[]')).parties.at(-1)?.functions).toEqual([]);
   });
 });
 
@@ -152,7 +186,7 @@ describe('a mistake in a convenant is reported with its line:', () => {
     ['a masked BSN without a basis', clause({ fields: '{ K01: [bsn] }', form: 'MASKED' }), [[33, /no basis in law/]]],
     [
       'a form that does not fit',
-      clause({ form: 'GENERALISED', fields: '{ K01: [naam.voornamen] }' }),
+      clause({ form: 'GENERALISED', fields: '{ K01: [naam.roepnaam] }' }),
       [[33, /is a TEXT and cannot be/]],
     ],
     [
@@ -188,6 +222,85 @@ describe('a mistake in a convenant is reported with its line:', () => {
     ['a span of no length', TEXT.replace('2027-01-01', '2026-01-01'), [[21, /ends before it begins/]]],
     ['a day that does not exist', TEXT.replace('2027-01-01', '2027-13-01'), [[21, /does not exist/]]],
     ['a first day that does not exist', TEXT.replace('2026-01-01', '2026-13-01'), [[5, /does not exist/]]],
+    ['[LEG-10] a function of who never receives', partyToo('KEURINGSARTS', '[arts]'), [[9, /never receive .*15f/]]],
+    ['a party without functions', partyToo('OM', '[]'), [[9, /OM has no functions/]]],
+    [
+      '[LEG-10] a clause for who never receives',
+      partyToo('KEURINGSARTS', '[]').replace('id: G-2\n    to: GEMEENTE', 'id: G-2\n    to: KEURINGSARTS'),
+      [[32, /KEURINGSARTS can never receive anything \(Wabvpz, article 15f\)/]],
+    ],
+    [
+      '[LEG-10] a decision for who never receives',
+      partyToo('KEURINGSARTS', '[]').replace('recipients: [GEMEENTE]', 'recipients: [GEMEENTE, KEURINGSARTS]'),
+      [[20, /15f/]],
+    ],
+    [
+      'a decision after the convenant',
+      TEXT.replace('+01:00 }\nparties', '+01:00, until: 2025-06-01T00:00:00Z }\nparties').replace(
+        'from: 2026-01-01T00:00:00+01:00, until: 2025',
+        'from: 2025-01-01T00:00:00+01:00, until: 2025',
+      ),
+      [[21, /never in force together/]],
+    ],
+    [
+      'a clause that names no field',
+      clause({ fields: '', to: 'GEMEENTE' }).replace('    fields: \n', ''),
+      [[30, /names no field/]],
+    ],
+    [
+      'a set that nothing names',
+      `${TEXT}fieldSets: { Naam: { K01: [status] } }\n`,
+      [[30, /nothing names the set Naam/]],
+    ],
+    [
+      'a set that names an unknown field',
+      `${clause({ sets: '[Naam]' })}fieldSets: { Naam: { K01: [naam] } }\n`,
+      [[38, /no field 'naam'/]],
+    ],
+    ['an unknown set', clause({ sets: '[Naam]' }), [[37, /there is no set Naam/]]],
+    ['the set of every object', clause({ sets: '[constructor]' }), [[37, /must match pattern/]]],
+    [
+      'a field that comes with a set as well',
+      `${clause({ sets: '[Naam]' })}fieldSets: { Naam: { K01: [status] } }\n`,
+      [[37, /K01\.status is named twice/]],
+    ],
+    [
+      'secret data in a set',
+      `${clause({ sets: '[Zorg]' })}fieldSets: { Zorg: { K08: [status] } }\n`,
+      [[37, /professional secrecy/]],
+    ],
+    ['fields for the log alone', withPurpose('VERANTWOORDING'), [[33, /served by the log alone/]]],
+    ['fields for figures alone', withPurpose('STATISTIEK'), [[33, /served by figures alone/]]],
+    [
+      'a purpose that is never stated in its phases',
+      clause({ purposes: '[UITVOERING, CRISIS]', phases: '[PLAN]' }),
+      [[32, /CRISIS may be stated in none of the phases/]],
+    ],
+    [
+      'own items that cannot be',
+      clause({ ownItems: 'true', fields: '{ K02: [soort] }' }),
+      [[33, /neither contributes K02\.soort/]],
+    ],
+    [
+      'a clause that another holds',
+      clause({ fields: '{ K01: [referentie] }' }),
+      [[30, /nothing that G-1 does not grant/]],
+    ],
+    ['a clause twice over', clause({ fields: '{ K01: [referentie, naam.voornamen] }' }), [[30, /nothing that G-1/]]],
+    [
+      '[LEG-11] health or criminal data to who has no ground for it',
+      corporation('{ K03: [organisaties.bekend], K05: [status], K08: [status] }'),
+      [
+        [34, /no ground in law for K03\.organisaties\.bekend/],
+        [34, /K05\.status/],
+        [34, /K08\.status/],
+      ],
+    ],
+    [
+      '[LEG-11] what somebody else contributed',
+      corporation('{ K12: [huisverbod.tot] }'),
+      [[34, /K12\.huisverbod\.tot/]],
+    ],
     ['a moment without an offset', TEXT.replace('2026-01-01T00:00:00+01:00', '2026-01-01'), [[5, /pattern/]]],
   ])('%s', (_case, text, expected) => {
     const mistakes = mistakesOf(() => read(text));
@@ -196,6 +309,20 @@ describe('a mistake in a convenant is reported with its line:', () => {
       expect(problem).toMatch(expected[index]?.[1] ?? /never/);
       expect(remedy).not.toBe('');
     });
+  });
+
+  it('not the data that a corporation contributed itself', () => {
+    expect(mistakesOf(() => read(corporation('{ K12: [huisverbod.tot] }', 'true')))).toEqual([]);
+  });
+
+  it('not a clause that grants less of the same where the other does not, nor one that grants in a fuller form', () => {
+    const other = { fields: '{ K01: [referentie] }', tracks: '[WZD]' };
+    expect(mistakesOf(() => read(clause({ ...other, participation: '[AGENDADEELNEMER]' })))).toEqual([]);
+    expect(mistakesOf(() => read(clause({ ...other, fields: '{ K01: [referentie, status] }' })))).toEqual([]);
+    const masked = TEXT.replace('K01: [referentie, naam.voornamen] }', 'K01: [naam.voornamen] }\n    form: MASKED');
+    const full = clause({ fields: '{ K01: [naam.voornamen] }' });
+    expect(mistakesOf(() => read(masked + full.slice(TEXT.length)))).toHaveLength(1);
+    expect(mistakesOf(() => read(masked + full.slice(TEXT.length))).map(({ line }) => line)).toEqual([23]);
   });
 
   it('suggests the nearest name', () => {
