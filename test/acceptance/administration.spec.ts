@@ -149,7 +149,7 @@ describe('a change that cannot be made', () => {
     [
       'a type that the convenant lacks',
       'addParty',
-      () => ({ ...known, oin: OIN, slug: 'x-y', type: 'UWV' }),
+      () => ({ ...known, oin: OIN, slug: 'x-y', type: 'KEURINGSARTS' }),
       ['400 BAD_USER_INPUT', 'type', 'name', 'slug'],
     ],
     [
@@ -246,6 +246,13 @@ describe('a change that cannot be made', () => {
     const before = await admin.state();
     expect(await admin.refusal(name, args())).toEqual(refusal);
     expect(await admin.state()).toEqual(before);
+  });
+
+  it('LEG-10: an insurer may accede, and gets no application', async () => {
+    const insurer = { oin: '00000009990000000053', name: 'Zorgverzekeraar (verzonnen)', type: 'ZORGVERZEKERAAR' };
+    expect(await admin.make('addParty', { ...insurer, region: REGION })).toMatchObject({ changed: true });
+    const [code, ...paths] = await admin.refusal('addApplication', { ...app, oin: insurer.oin });
+    expect([code, paths]).toEqual(['400 BAD_USER_INPUT', expect.arrayContaining(['oin'])]);
   });
 
   it('does not repeat what was sent', async () => {

@@ -190,7 +190,7 @@ describe('who of the staff may do what', () => {
     );
     expect(body.data).toMatchObject({
       me: { role: 'PRIVACY_OFFICER', regions: null },
-      regions: [{ id: 'groningen', version: 1 }],
+      regions: expect.arrayContaining([{ id: 'groningen', version: 1 }]) as unknown,
     });
   });
 
@@ -228,9 +228,9 @@ describe('who of the staff may do what', () => {
     expect((await short.client.ask('{ me { id } }', {}, token)).status).toBe(401);
     const second = generateSigningKey('kort-2');
     const made = await admin.make('addKey', { staff: 'kort', jwk: publicJwk(second) });
-    expect(await admin.entries(made)).toMatchObject(
-      [{ kind: 'staff', step: 'KEY_ADDED' }, { kind: 'staff' }].slice(0, (made['records'] as object[]).length),
-    );
+    const regions = (await admin.entries(made)).map(({ kind, step, region }) => [kind, step, region]);
+    expect(regions).toContainEqual(['staff', 'KEY_ADDED', 'groningen']);
+    expect(regions).toContainEqual(['staff', 'KEY_ADDED', 'elders']);
     const again = staffWith('kort', second);
     expect((await again.client.ask('{ me { id } }')).status).toBe(200);
     const open = await again.client.token();

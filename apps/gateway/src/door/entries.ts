@@ -58,7 +58,7 @@ function entryOf(
     at,
     case: request.caseId && pseudonyms.of('case', request.caseId),
     confidentiality: 'NORMAAL',
-    controles: controlesOf(facts.case, requester.function, told.grants),
+    controles: controlesOf(participationOf(facts.case, requester.function), told.grants),
     convenant: convenantOf(plan),
     emergency: emergencyOf(told),
     granted,

@@ -1,4 +1,4 @@
-import { partyKey, type Purpose } from '#kernel';
+import { NEVER_RECIPIENTS, partyKey, type Purpose } from '#kernel';
 import { ApplicationEntity, PartyEntity } from '#persistence';
 import { checkClientId, wordsOf } from './arguments.js';
 import { regionsOfParty, termsFor } from './registered.js';
@@ -101,6 +101,13 @@ async function listsOf(turn: StaffTurn, oin: string, wanted: Pick<ApplicationArg
     mistakes.add(['oin'], 'There is no such party', 'Add the party to a region first');
     return { functions: [], purposes: [] };
   }
+  // LEG-10: no application, so that there is nothing to ask with.
+  if (NEVER_RECIPIENTS.includes(party.type))
+    mistakes.add(
+      ['oin'],
+      'A party of this type may be named, and never receives anything',
+      'Register no application for it',
+    );
   const terms = await termsFor(change.manager, change.regions, party.type);
   for (const list of ['functions', 'purposes'] as const)
     if (wanted[list].length === 0) mistakes.add([list], 'Nothing is named', 'Name one at least');

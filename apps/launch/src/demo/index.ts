@@ -42,14 +42,21 @@ export async function seedDemo({ gatewayUrl, consentUrl, settings }: SeedInputs)
       contributions: new ContributionBook(new ContributionWriter(catalogue, new CaseKeys(readDepotKeys(keys)))),
       pseudonyms: new Pseudonyms(readPseudonymKeys(keys)),
     };
-    await seedStaff(tools, keys);
     for (const region of regions) {
       await openRegion(facts, region.id, region.name);
       await seedParties(tools, region, (party) => registeredKey(join(keys, 'parties', `${party.slug}.json`), party));
     }
+    await seedStaff(tools, keys);
     await Promise.all(regions.map((region) => seedRegion(tools, region, convenants)));
   } finally {
     await Promise.all([facts.destroy(), consents.destroy()]);
+  }
+}
+
+async function seedStaff({ facts, pseudonyms }: SeedTools, keys: string): Promise<void> {
+  for (const [id, role] of Object.entries(DEMO_STAFF)) {
+    const jwk = publicJwk(readKeyFile(join(keys, 'staff', `${id}.json`)));
+    await registerFiledStaff(facts, pseudonyms, { id, role, jwk });
   }
 }
 
@@ -59,13 +66,6 @@ async function seedRegion(tools: SeedTools, region: DemoRegion, convenants: read
     if (convenant.region === region.id) await activateConvenant(tools.facts, convenant);
   }
   await seedCases(tools, region, region.cases);
-}
-
-async function seedStaff({ facts, pseudonyms }: SeedTools, keys: string): Promise<void> {
-  for (const [id, role] of Object.entries(DEMO_STAFF)) {
-    const jwk = publicJwk(readKeyFile(join(keys, 'staff', `${id}.json`)));
-    await registerFiledStaff(facts, pseudonyms, { id, role, jwk });
-  }
 }
 
 /** The public half of a demo party's key. Notes in the file which application, region and professional it is for, so that

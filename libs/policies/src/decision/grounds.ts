@@ -1,5 +1,6 @@
+import type { Participation } from '#kernel';
 import type { ConvenantPurpose } from '../convenant/convenant.js';
-import { participationOf, type Grant } from './decide.js';
+import type { Grant } from './decide.js';
 import type { CaseFacts, Emergency } from './facts.js';
 import type { DisclosurePlan } from './plan.js';
 
@@ -25,11 +26,11 @@ export function emergencyUsed(file: CaseFacts | null, grants: readonly Grant[]):
   return grants.some(restsOnEmergency) ? (file?.emergency ?? null) : null;
 }
 
-/** NEN 7513 `controles`: authorised, takes part in the case (in this function), consent, emergency, each `T` or `F`. */
-export function controlesOf(file: CaseFacts | null, role: string, grants: readonly Grant[]): string {
+/** NEN 7513 `controles`: authorised, takes part in the case, consent, emergency, each `T` or `F`. */
+export function controlesOf(participation: Participation | null, grants: readonly Grant[]): string {
   const checks = [
     grants.length > 0,
-    participationOf(file, role) !== null,
+    participation !== null,
     grants.some(({ consent }) => consent !== null),
     grants.some(restsOnEmergency),
   ];

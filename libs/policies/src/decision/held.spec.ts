@@ -77,8 +77,7 @@ describe('the grounds of a record', () => {
 
   it('say by four letters whether something was granted, the party takes part, and consent or an emergency was needed', () => {
     expect(controlesOf(null, [])).toBe('FFFF');
-    expect(controlesOf(caseWith({ participation: null }), [])).toBe('FFFF');
-    expect(controlesOf(caseWith(), [grantOf()])).toBe('TTFF');
-    expect(controlesOf(caseWith(), [grantOf({ emergency: true }, { consent: 't1@1' })])).toBe('TTTT');
+    expect(controlesOf('KERNPARTNER', [grantOf()])).toBe('TTFF');
+    expect(controlesOf('KERNPARTNER', [grantOf({ emergency: true }, { consent: 't1@1' })])).toBe('TTTT');
   });
 });

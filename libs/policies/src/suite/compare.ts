@@ -1,7 +1,7 @@
 import type { Form, Reason } from '#kernel';
 import type { Unit } from '../catalogue/catalogue.js';
 import type { Convenant } from '../convenant/convenant.js';
-import type { Decision } from '../decision/decide.js';
+import { participationOf, type Decision } from '../decision/decide.js';
 import type { CaseFacts } from '../decision/facts.js';
 import { controlesOf, emergencyUsed, legalBasisOf, wpg20DecisionOf } from '../decision/grounds.js';
 import { heldGrants } from '../decision/held.js';
@@ -114,7 +114,7 @@ export function compareRecord(
   const grants = heldGrants(decision, sides).map(({ grant }) => grant);
   const actual: ExpectedRecord = {
     legalBasis: legalBasisOf(plan, grants),
-    controles: controlesOf(file, plan.requester.function, grants),
+    controles: controlesOf(participationOf(file, plan.requester.function), grants),
     emergency: emergencyUsed(file, grants) !== null,
     wpg20Decision: wpg20DecisionOf(grants),
   };

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Failure, HELD, MISUSE, NOT_HELD } from './command.js';
-import { convenant } from './convenant.js';
+import { dispatch } from './dispatch.js';
+import { CONVENANT } from './staff/convenant.js';
 
 /** Real here: the shipped catalogue, and the convenant and cases of Twente, in a folder of their own. */
 describe('ketenpoort convenant', () => {
@@ -24,9 +25,14 @@ describe('ketenpoort convenant', () => {
     rmSync(folder, { recursive: true });
   });
 
-  const run = (...parameters: readonly string[]) => {
+  const run = async (...parameters: readonly string[]) => {
     const out = (line: string): void => void said.push(line);
-    return convenant(parameters, { environment: { CONFIG_DIR: folder }, out, err: out });
+    return dispatch(
+      CONVENANT,
+      parameters,
+      { environment: { CONFIG_DIR: folder }, out, err: out },
+      'ketenpoort convenant',
+    );
   };
   const change = (from: string, to: string, name = file): void =>
     writeFileSync(name, readFileSync(name, 'utf8').replace(from, to));
