@@ -1,5 +1,5 @@
 import { FORMS, NEVER_RECIPIENTS } from '#kernel';
-import type { Catalogue, Category, Field } from '../catalogue/catalogue.js';
+import type { Catalogue, Category } from '../catalogue/catalogue.js';
 import { didYouMean } from '../configuration/nearest.js';
 import type { Finding, Path } from '../configuration/yaml-file.js';
 import { functionsOf, phasesOf } from './build.js';
@@ -7,19 +7,9 @@ import { checkReach } from './clause-reach.js';
 import type { ClauseText, ConvenantText } from './convenant-text.js';
 import { checkNaming } from './field-checks.js';
 import { formAllowed } from './forms.js';
+import type { Question } from './question.js';
 import { coordinatesNamed, namedFields, type NamedField } from './named-fields.js';
 import { checkSpecialData, neverReceives } from './recipients.js';
-
-/** One clause, and what is needed to judge it. */
-export interface Question {
-  readonly clause: ClauseText;
-  readonly path: Path;
-  readonly text: ConvenantText;
-  readonly catalogue: Catalogue;
-  /** What the clause names, each with where it stands. */
-  readonly named: readonly { readonly field: Field; readonly at: Path }[];
-  readonly categories: readonly { readonly category: Category; readonly at: Path }[];
-}
 
 /** What is wrong with one clause. A clause to a party that is not listed, or can never receive, is judged no further. */
 export function checkClause(

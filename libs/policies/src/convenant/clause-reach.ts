@@ -2,7 +2,7 @@ import type { Purpose } from '#kernel';
 import { mayOwn } from '../catalogue/ownership.js';
 import type { Finding } from '../configuration/yaml-file.js';
 import { phasesOf } from './build.js';
-import type { Question } from './clause-checks.js';
+import type { Question } from './question.js';
 
 /** Parts of a clause that can never apply: it would say more than it does. */
 export function checkReach(question: Question): readonly Finding[] {

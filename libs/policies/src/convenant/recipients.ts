@@ -1,7 +1,7 @@
 import type { PartyType } from '#kernel';
 import type { Category, Field, Sensitivity } from '../catalogue/catalogue.js';
 import type { Finding } from '../configuration/yaml-file.js';
-import type { Question } from './clause-checks.js';
+import type { Question } from './question.js';
 
 /** What is said of a party that may be named and never receives. */
 export function neverReceives(type: PartyType): Pick<Finding, 'problem' | 'remedy'> {

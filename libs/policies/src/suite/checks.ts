@@ -2,7 +2,7 @@ import { FORMS, isPurpose, NEVER_RECIPIENTS, type Level } from '#kernel';
 import { didYouMean } from '../configuration/nearest.js';
 import type { Finding, Path } from '../configuration/yaml-file.js';
 import { expectationOf, fieldsIn, leftUnsaid, namesIn, restFor } from './expectation.js';
-import type { Subject } from './parse.js';
+import type { Subject } from './suite.js';
 import type { CaseText, ExpectationText, GivenText, SuiteText } from './suite-text.js';
 
 /** What a schema cannot say about a suite. */

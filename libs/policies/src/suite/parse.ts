@@ -1,5 +1,4 @@
 import { SuiteMalformed, type Instant } from '#kernel';
-import type { Catalogue } from '../catalogue/catalogue.js';
 import { checkSchema } from '../configuration/schema-check.js';
 import { readYaml, type SourceFile } from '../configuration/yaml-file.js';
 import type { Convenant } from '../convenant/convenant.js';
@@ -7,14 +6,8 @@ import type { ConsentRecord } from '../decision/facts.js';
 import { checkSuite } from './checks.js';
 import { expectationOf } from './expectation.js';
 import { casesSchema } from './schema.js';
-import type { Given, Suite, SuiteCase } from './suite.js';
+import type { Given, Subject, Suite, SuiteCase } from './suite.js';
 import type { CaseText, ConsentText, GivenText, SuiteText } from './suite-text.js';
-
-/** What a suite is about. */
-export interface Subject {
-  readonly convenant: Convenant;
-  readonly catalogue: Catalogue;
-}
 
 /** Reads a file `<region>.cases.yaml`. SuiteMalformed with every mistake in it: line, problem and what to do. */
 export function parseSuite(file: SourceFile, subject: Subject): Suite {

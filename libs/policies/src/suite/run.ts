@@ -15,17 +15,14 @@ export class SuiteRunner {
   readonly #policy: CompiledConvenant;
   readonly #plans = new Map<string, DisclosurePlan>();
 
-  constructor(
-    readonly convenant: Convenant,
-    catalogue: Catalogue,
-  ) {
+  constructor(convenant: Convenant, catalogue: Catalogue) {
     this.#policy = compile(convenant, '', catalogue);
   }
 
   /** Runs all cases, and looks what none of them speaks of. */
   run({ region, cases }: Suite): SuiteReport {
     const reports = cases.map((one) => this.runCase(one));
-    return gather(region, reports, { cases, convenant: this.convenant, catalogue: this.#policy.catalogue });
+    return gather(region, reports, { cases, convenant: this.#policy.convenant, catalogue: this.#policy.catalogue });
   }
 
   /** Runs one case in each of its situations; with `categories`, those alone, and without its record. */
@@ -33,11 +30,11 @@ export class SuiteRunner {
     const rows = one.then.filter(({ category }) => categories?.includes(category) ?? true);
     const differences: Difference[] = [];
     const used = new Set<string>();
-    for (const situation of situationsOf(one.given, this.convenant)) {
+    for (const situation of situationsOf(one.given, this.#policy.convenant)) {
       const decisions = rows.map((row) => ({ row, ...this.#decide(one, situation, row) }));
       for (const { row, decision } of decisions) {
         const outcomes = outcomesOf(decision);
-        differences.push(...compareFields(row, outcomes, { one, situation, convenant: this.convenant }));
+        differences.push(...compareFields(row, outcomes, { one, situation, convenant: this.#policy.convenant }));
         clausesOf(outcomes).forEach((id) => used.add(id));
       }
       if (categories === undefined) differences.push(...this.#record(one, situation, decisions));

@@ -1,6 +1,13 @@
 import type { Form, Instant, Participation, PartyType, Phase, Purpose, Reason, Track } from '#kernel';
-import type { Mark } from '../catalogue/catalogue.js';
+import type { Catalogue, Mark } from '../catalogue/catalogue.js';
+import type { Convenant } from '../convenant/convenant.js';
 import type { ConsentRecord } from '../decision/facts.js';
+
+/** What a suite is about. */
+export interface Subject {
+  readonly convenant: Convenant;
+  readonly catalogue: Catalogue;
+}
 
 /** The cases of a region: what its convenant must say in situations that a lawyer can read. */
 export interface Suite {
