@@ -71,13 +71,12 @@ export interface InputMistake {
 
 /** The caller must change these places of its input; all of them are told at once. CONFLICT: they are at odds with what is there. */
 export class InputRefused extends RequestInvalid {
+  readonly mistakes: readonly InputMistake[];
   override readonly more: { readonly mistakes: Json };
 
-  constructor(
-    readonly mistakes: readonly InputMistake[],
-    code: 'BAD_USER_INPUT' | 'CONFLICT' = 'BAD_USER_INPUT',
-  ) {
+  constructor(mistakes: readonly InputMistake[], code: 'BAD_USER_INPUT' | 'CONFLICT' = 'BAD_USER_INPUT') {
     super(code, mistakes.map(({ path }) => path.join('.')).join(', '));
+    this.mistakes = mistakes;
     this.more = { mistakes: mistakes.map(({ path, problem, remedy }) => ({ path: [...path], problem, remedy })) };
   }
 }
