@@ -127,6 +127,8 @@ export default tseslint.config(
         process: 'readonly',
         URL: 'readonly',
         console: 'readonly',
+        crypto: 'readonly',
+        fetch: 'readonly',
         module: 'writable',
         require: 'readonly',
         __dirname: 'readonly',

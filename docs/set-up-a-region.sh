@@ -24,7 +24,7 @@ secret() { node -pe 'crypto.randomBytes(32).toString("base64url")'; }
 umask 077
 
 [ -f dist/apps/cli/src/main.js ] || npm run -s build
-mkdir -p "$KEYS_DIR" "$PARTNERS/parties"
+mkdir -p "$KEYS_DIR/staff" "$PARTNERS/parties"
 
 echo '1. The tables'
 ketenpoort migrate

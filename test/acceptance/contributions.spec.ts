@@ -180,15 +180,14 @@ describe('a contribution', () => {
 
   it('to a case that one takes no part in answers like one to a case that does not exist', async () => {
     const input = { justitie: { status: 'ACTUEEL' } };
-    const [other, unknown] = await Promise.all(
-      [WITHOUT_OM, UNKNOWN].map((id) => send(input, { as: 'om', category: 'K05', case: id, version: 0 })),
-    );
-    const shape = (text = ''): string => text.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'ID');
-    expect(shape(other?.text)).toBe(shape(unknown?.text));
-    expect(other?.body.data).toEqual({ contribute: null });
-    const withheld = [{ path: ['contribute'], field: 'case', reason: 'NOT_AVAILABLE' }];
-    expect(other?.body.extensions?.disclosure?.withheld).toEqual(withheld);
-    const entry = await product.ledger.entry(String(other?.body.extensions?.disclosure?.record));
+    const to = (id: string) => send(input, { as: 'om', category: 'K05', case: id, version: 0 });
+    const [other, unknown] = [await to(WITHOUT_OM), await to(UNKNOWN)];
+    const shape = (text: string): string => text.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'ID');
+    expect(shape(other.text)).toBe(shape(unknown.text));
+    expect(other.body.data).toEqual({ contribute: null });
+    const disclosure = other.body.extensions?.disclosure;
+    expect(disclosure?.withheld).toEqual([{ path: ['contribute'], field: 'case', reason: 'NOT_AVAILABLE' }]);
+    const entry = await product.ledger.entry(String(disclosure?.record));
     expect(entry).toMatchObject({ kind: 'contribution', step: 'REFUSED', change: { reason: 'PARTY_NOT_IN_CASE' } });
   });
 

@@ -21,6 +21,8 @@ export class Failure extends Error {
   constructor(
     message: string,
     readonly exitCode: ExitCode = NOT_HELD,
+    /** For `--json`: the same, for a machine to read. */
+    readonly details: unknown = null,
   ) {
     super(message);
     this.name = 'Failure';

@@ -30,7 +30,7 @@ export const lintConvenants: Command = (parameters, { environment, out, err }) =
           `${file}: ${convenant.id} version ${String(convenant.version)}, ${String(convenant.clauses.length)} clauses`,
         );
     }
-    out(mistakes.length === 0 ? 'No mistakes.' : `${String(mistakes.length)} mistakes.`);
+    out(mistakes.length === 0 ? 'No mistakes.' : `Mistakes: ${String(mistakes.length)}.`);
   }
   return Promise.resolve(mistakes.length === 0 ? HELD : NOT_HELD);
 };

@@ -43,6 +43,8 @@ try {
   });
 } catch (error) {
   if (!(error instanceof Failure || error instanceof SettingsInvalid)) throw error;
-  console.error(parameters.includes('--json') ? JSON.stringify({ error: error.message }) : error.message);
+  const details = error instanceof Failure && error.details !== null ? { details: error.details } : {};
+  const { message } = error;
+  console.error(parameters.includes('--json') ? JSON.stringify({ error: message, ...details }) : message);
   process.exitCode = error instanceof Failure ? error.exitCode : MISUSE;
 }

@@ -31,11 +31,14 @@ const add = verb({
 
 const scope = verb({
   name: 'app scope',
-  does: 'Changes what an application is registered for; what is not named stays as it is',
+  does: 'Replaces the functions, or the purposes, of an application by those named here; a list that is not named stays',
   words: ['client id'],
   options: LISTS,
   changes: true,
-  examples: ['app scope politie-app --purpose MELDING', 'app scope politie-app --function wijkagent --dry-run'],
+  examples: [
+    'app scope politie-app --purpose MELDING --purpose CASUSOVERLEG --dry-run',
+    'app scope politie-app --function wijkagent',
+  ],
   work: (given) =>
     change(given, {
       name: 'scopeApplication',
@@ -44,7 +47,8 @@ const scope = verb({
         functions: ['[String!]', given.many('function')],
         purposes: ['[String!]', given.many('purpose')],
       },
-      done: () => `${idOf(given)} has another scope.`,
+      done: () =>
+        `${idOf(given)} is now for ${[listOf(given, 'function'), listOf(given, 'purpose')].flat().join('; ')}.`,
     }),
 });
 
@@ -61,6 +65,12 @@ const revoke = verb({
       done: () => `${idOf(given)} opens nothing any more.`,
     }),
 });
+
+/** A list that was given, which replaces the one there was. */
+function listOf(given: Given, name: 'function' | 'purpose'): readonly string[] {
+  const words = given.many(name);
+  return words === null ? [] : [`no other ${name} than ${words.join(', ')}`];
+}
 
 function idOf({ words }: Given): string {
   return String(words[0]);

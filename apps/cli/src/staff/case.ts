@@ -84,7 +84,7 @@ const join = verb({
         from: ['Moment', given.one('from')],
         until: ['Moment', given.one('until')],
       },
-      done: () => `${String(party)} takes part.`,
+      done: () => `${String(party)} takes part in ${String(id)}.`,
     });
   },
 });

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { generateSigningKey, publicJwk, thumbprintOf } from '#identity';
 import { Failure, MISUSE } from '../command.js';
@@ -23,10 +23,11 @@ const make = verb({
   work: (given) => {
     const path = needed(given, 'out');
     if (existsSync(path)) throw new Failure(`${path} is there already, and a key is never overwritten`, MISUSE);
+    if (!existsSync(dirname(path)))
+      throw new Failure(`${dirname(path)} is no folder. Make it first, for you alone`, MISUSE);
     const made = generateSigningKey('');
     const [staff, clientId] = [given.one('staff'), given.one('client-id')];
     const jwk = { ...made, kid: thumbprintOf(publicJwk(made)), ...(staff !== null && { staff }) };
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     const text = JSON.stringify({ ...jwk, ...(clientId !== null && { client_id: clientId }) }, null, 2);
     writeFileSync(path, `${text}\n`, { mode: 0o600, flag: 'wx' });
     const shown = { ...publicJwk(jwk), ...(staff !== null && { staff }) };
@@ -47,7 +48,7 @@ const add = verb({
     return change(given, {
       name: 'addKey',
       args: { ...holder, jwk: ['Json!', jwk] },
-      done: () => 'The key is registered.',
+      done: () => `Key ${kidOf(jwk)} is registered.`,
     });
   },
 });
@@ -70,7 +71,7 @@ const rotate = verb({
     return change(given, {
       name: 'rotateKey',
       args: { ...holder, kid: ['ID!', kid], jwk: ['Json!', jwk], keepFor: ['String!', keepFor] },
-      done: () => 'The new key is registered, and the end of the old one.',
+      done: () => `Key ${kidOf(jwk)} is registered, and the end of ${String(kid)}.`,
     });
   },
 });
@@ -87,10 +88,14 @@ const revoke = verb({
     return change(given, {
       name: 'revokeKey',
       args: { ...holder, kid: ['ID!', given.words[0]] },
-      done: () => 'The key opens nothing any more.',
+      done: () => `Key ${String(given.words[0])} opens nothing any more.`,
     });
   },
 });
+
+function kidOf(jwk: object): string {
+  return 'kid' in jwk ? String(jwk.kid) : 'without a name';
+}
 
 export const KEY: Noun = {
   does: 'Keys that parties and staff sign in with',

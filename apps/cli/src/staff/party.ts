@@ -52,7 +52,7 @@ const add = verb({
         slug: ['String', given.one('slug')],
         from: ['Moment', given.one('from')],
       },
-      done: () => `${String(name)} acceded to ${region}.`,
+      done: () => `${String(name)} acceded to ${region}. Commands know it by its OIN and its slug: see party list.`,
     });
   },
 });

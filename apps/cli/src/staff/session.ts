@@ -1,7 +1,7 @@
 import { clientAssertion } from '#identity';
 import { isOin } from '#kernel';
 import { clientSettings, type Environment } from '#settings';
-import { Failure, MISUSE } from '../command.js';
+import { Failure, MISUSE, NOT_HELD } from '../command.js';
 import { ASSERTION_TYPE, askToken, PATIENCE } from '../token-endpoint.js';
 import { staffIdentity } from './staff-key.js';
 
@@ -59,7 +59,7 @@ export class StaffSession {
     const answer = (await response.json().catch(() => null)) as Answer | null;
     if (answer === null)
       throw new Failure(`What answers at ${this.issuer} is not Ketenpoort (status ${response.status})`);
-    if (answer.errors) throw new Failure(answer.errors.map(told).join('\n'));
+    if (answer.errors) throw refused(answer.errors);
     return answer.data ?? {};
   }
 
@@ -88,7 +88,16 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+function refused(errors: readonly Refusal[]): Failure {
+  const details = errors.map(({ message, extensions: { code, mistakes = [] } }) => ({ code, message, mistakes }));
+  return new Failure(errors.map(told).join('\n'), NOT_HELD, details);
+}
+
+/** The mistakes, or where there are none what the gate says. */
 function told({ message, extensions: { code, mistakes = [] } }: Refusal): string {
-  const lines = mistakes.map(({ path, problem, remedy }) => `  ${path.join('.')}: ${problem}. ${remedy}`);
-  return [`${code}: ${message}`, ...lines].join('\n');
+  if (mistakes.length === 0) return `${code}: ${message}`;
+  return [
+    `${code}:`,
+    ...mistakes.map(({ path, problem, remedy }) => `  ${path.join('.')}: ${problem}. ${remedy}`),
+  ].join('\n');
 }

@@ -116,7 +116,7 @@ class Reader {
 
   #reference(value: unknown, at: Path): string | null {
     if (value === null || value === undefined) return null;
-    const reference = String(value as string).toLowerCase();
+    const reference = textOf(value).toLowerCase();
     return isUuid(reference) ? reference : this.#wrong(at, 'this is no reference', 'Send the referentie of your item');
   }
 
@@ -173,6 +173,11 @@ function assignedBy(
     const oin = values[coordinate];
     return assigns && typeof oin === 'string' ? { oin, at: [...at, ...names] } : found;
   }, null);
+}
+
+/** GraphQL makes a text of an ID. */
+function textOf(value: unknown): string {
+  return value as string;
 }
 
 function membersOf(value: unknown): Members | null {
