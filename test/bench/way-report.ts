@@ -6,7 +6,7 @@ import { CONNECTIONS, type WayFound } from './way.js';
 const REACH = { typeorm: 1.0, lean: 0.5 } as const;
 const FIELDS = 40;
 
-/** The figures of CONTRACTS, and beside them what they were made of. */
+/** The published figures, and beside them what they were made of. */
 export function wayFigures(found: WayFound): readonly Figure[] {
   const [ours, typeorm, lean] = found.targets;
   return [

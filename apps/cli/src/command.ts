@@ -1,6 +1,6 @@
 import type { Environment } from '#settings';
 
-/** Exit codes of every command (CONTRACTS §6). */
+/** Exit codes of every command. */
 export const HELD = 0;
 export const NOT_HELD = 1;
 export const MISUSE = 2;

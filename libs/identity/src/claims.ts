@@ -3,7 +3,7 @@ import type { Instant } from '#kernel';
 /** What a token says: JSON, not yet judged. */
 export type Claims = Readonly<Record<string, unknown>>;
 
-/** The person who acts, as the party states under its own signature (CONTRACTS §6). `id` is the party's own, opaque to us. */
+/** The person who acts, as the party states under its own signature. `id` is the party's own, opaque to us. */
 export interface Professional {
   readonly id: string;
   readonly function: string;

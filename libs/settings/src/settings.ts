@@ -78,7 +78,7 @@ export interface ClientSettings {
   readonly kafka: KafkaSettings;
 }
 
-/** Five years and one leap day: what a record must at least outlive (CONTRACTS §2). */
+/** Five years and one leap day: what a record must at least outlive. */
 const LEAST_RETENTION_DAYS = 1827;
 
 /** Each reader throws SettingsInvalid with all mistakes at once, each with the variable, what is wrong and what to set. */

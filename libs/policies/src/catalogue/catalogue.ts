@@ -1,6 +1,6 @@
 import type { Level, PartyType } from '#kernel';
 
-/** Control marks that the items of a unit may carry (CONTRACTS: decided on, never shown).
+/** Control marks that the items of a unit may carry: decided on, never shown.
  *  WPG14 removed police data · RESTRICTED a running investigation · THIRD_PARTY somebody else's data · VALIDITY a term. */
 export const MARKS = ['WPG14', 'RESTRICTED', 'THIRD_PARTY', 'VALIDITY'] as const;
 export type Mark = (typeof MARKS)[number];

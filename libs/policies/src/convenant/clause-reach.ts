@@ -9,7 +9,7 @@ export function checkReach(question: Question): readonly Finding[] {
   return [...checkFieldless(question), ...checkMeeting(question), ...checkOwnItems(question)];
 }
 
-/** For these no field of a case is needed: the log tells, or figures do (DOMAIN: Wpg 32a(2), Wpg 22). */
+/** For these no field of a case is needed: the log tells, or figures do (Wpg 32a(2), Wpg 22). */
 const FIELDLESS: Partial<Record<Purpose, string>> = {
   VERANTWOORDING: 'the log alone',
   STATISTIEK: 'figures alone',

@@ -19,7 +19,7 @@ const CONVENANTS = { groningen: read('groningen'), twente: read('twente') };
 const EACH = Object.entries(CONVENANTS);
 const CODES = catalogue.categories.map(({ code }) => code).filter((code) => code !== 'K14');
 
-/** The purposes that a column of the matrix in DOMAIN.md §5.6 stands for: x | y | z. */
+/** The purposes that a column of the matrix stands for: x | y | z. */
 const GROUPS = ['MELDING', 'TRIAGE', 'INCLUSIE'] as const;
 const MEETING = ['CASUSOVERLEG', 'UITVOERING'] as const;
 
