@@ -38,7 +38,6 @@ async function runGateway(parts: GatewayParts): Promise<void> {
     await app.close();
     await outcomes.drain();
     await ledger.close();
-    await parts.model.destroy();
     if (settings.relay === 'inside') await relay.drain(RELAY_DRAIN_MS);
     await relay.stop();
     await lease.stop();

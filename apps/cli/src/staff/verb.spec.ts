@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
@@ -66,7 +66,8 @@ describe('a verb of the administrators', () => {
 
 describe('key make', () => {
   it('keeps the private half for its owner, prints the public one, and overwrites nothing', async () => {
-    const path = join(folder, 'deep', 'an.json');
+    const path = join(folder, 'an.json');
+    await expect(run(KEY, ['make', '--out', join(folder, 'nergens', 'an.json')])).rejects.toThrow('no folder');
     const [, [shown]] = await run(KEY, ['make', '--staff', 'an', '--out', path]);
     const jwk = JSON.parse(String(shown)) as Record<string, unknown>;
     expect(jwk).toMatchObject({
@@ -89,6 +90,7 @@ describe('the key that staff signs in with', () => {
 
   it('is the only one there, or the one that was named', async () => {
     await expect(staffIdentity({ KEYS_DIR: join(folder, 'leeg') }, null)).rejects.toThrow('key make');
+    mkdirSync(join(folder, 'staff'));
     await run(KEY, ['make', '--staff', 'een', '--out', join(folder, 'staff', 'een.json')]);
     expect((await staffIdentity({ KEYS_DIR: folder }, null)).id).toBe('een');
     await run(KEY, ['make', '--staff', 'twee', '--out', join(folder, 'staff', 'twee.json')]);

@@ -3,6 +3,7 @@ import type { AnswerEntry } from '#ledger';
 
 /** An entry as it stands in the ledger. */
 export interface LedgerRow {
+  readonly shard: string;
   readonly idx: number;
   readonly id: string;
   readonly kind: string;
@@ -12,7 +13,7 @@ export interface LedgerRow {
   readonly entry: Readonly<Record<string, unknown>>;
 }
 
-const ALL = `SELECT l.idx::int, l.id, l.kind, l.settles, l.hash, b.bytes
+const ALL = `SELECT l.shard, l.idx::int, l.id, l.kind, l.settles, l.hash, b.bytes
   FROM ledger.leaf l JOIN ledger.body b USING (shard, idx) ORDER BY l.shard, l.idx`;
 
 const SOME = `SELECT l.id, b.bytes FROM ledger.leaf l JOIN ledger.body b USING (shard, idx) WHERE l.id = ANY($1::uuid[])`;
@@ -29,6 +30,13 @@ export class LedgerReader {
   async rows(): Promise<LedgerRow[]> {
     const { rows } = await this.#pool.query<Omit<LedgerRow, 'entry'>>(ALL);
     return rows.map((row) => ({ ...row, entry: JSON.parse(row.bytes.toString()) as LedgerRow['entry'] }));
+  }
+
+  /** The same by shard. */
+  async shards(): Promise<ReadonlyMap<string, readonly LedgerRow[]>> {
+    const shards = new Map<string, LedgerRow[]>();
+    for (const row of await this.rows()) shards.set(row.shard, [...(shards.get(row.shard) ?? []), row]);
+    return shards;
   }
 
   async entry(id: string): Promise<LedgerRow['entry']> {
