@@ -36,7 +36,8 @@ export class DecidingAnew {
       entries.flatMap(({ granted, refused }) => [...granted, ...refused].flatMap((row) => row.fields)),
     );
     const made = plan(compiled, requester, entry.purpose as Purpose, [...fields]);
-    const facts = await this.#facts.read({ region: entry.region, oin, caseId, units: made.units });
+    const question = { region: entry.region, oin, function: role, caseId, units: made.units };
+    const facts = await this.#facts.read(question);
     return compare(entries, decide(made, { ...facts, at: Date.parse(entry.at) }, oin));
   }
 

@@ -190,7 +190,8 @@ async function versionsOf(id: unknown): Promise<readonly unknown[]> {
 async function inForce(): Promise<string> {
   const pool = poolOf(database.gatewayUrl, 'test-facts', 1);
   try {
-    const read = await new PostgresFactStore(pool).read({ region: REGION, oin: CARE, caseId: CASE, units: [] });
+    const question = { region: REGION, oin: CARE, function: 'casemanager', caseId: CASE, units: [] };
+    const read = await new PostgresFactStore(pool).read(question);
     const about = { category: 'K09', recipient: 'RECLASSERING', purpose: 'UITVOERING', at: read.at } as const;
     return consentFor(read.case?.consents ?? [], about).state;
   } finally {

@@ -18,6 +18,21 @@ export function firstAfter(at: Instant, turns: readonly (Instant | null)[], othe
   return first;
 }
 
+const MOMENT = /^([0-9]{4}-[0-9]{2}-[0-9]{2})T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})$/;
+
+/** A moment of RFC 3339 with its offset, on a day that exists; null for anything else. */
+export function instantOf(text: string): Instant | null {
+  const day = MOMENT.exec(text)?.[1];
+  const at = day !== undefined && isDay(day) ? Date.parse(text) : NaN;
+  return Number.isNaN(at) ? null : at;
+}
+
+/** A whole date that exists: `2026-01-31`. */
+export function isDay(text: string): boolean {
+  const at = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(text) ? Date.parse(text) : NaN;
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
+}
+
 /** RFC 3339 in UTC with milliseconds. */
 export function toIso(at: Instant): string {
   return new Date(at).toISOString();

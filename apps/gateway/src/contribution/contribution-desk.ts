@@ -10,7 +10,6 @@ import {
   type InputMistake,
   type Reason,
 } from '#kernel';
-import type { Requester } from '#identity';
 import { barrierToContribution, readContribution, type Contribution, type ContributionText } from '#policies';
 import {
   CaseFileEntity,
@@ -107,7 +106,7 @@ export class ContributionDesk {
     const { region, oin, partyType } = turn.requester;
     this.#parts.policies.mustStand(policy, region, await epochOf(manager, regionKey(region)));
     const file = await manager.findOneBy(CaseFileEntity, { id: call.caseId, region });
-    const participates = await takesPart(manager, call.caseId, turn.requester);
+    const participates = await takesPart(turn, call.caseId);
     const question = { at: now, partyType, phase: file?.phase ?? null, participates };
     const reason = barrierToContribution(policy.compiled, question);
     if (reason !== null || !file) return this.#refused(turn, call, file, { policy, reason });
@@ -185,11 +184,13 @@ async function epochOf(manager: EntityManager, key: string): Promise<number> {
   return Number(row?.epoch ?? 0);
 }
 
-/** The requester's party takes part in the case now, in the requester's function among others. */
-async function takesPart(manager: EntityManager, caseId: string, { oin, function: role }: Requester): Promise<boolean> {
+/** The requester's party takes part in the case now, by the time under the lock, in the requester's function among others. */
+async function takesPart({ change: { manager, now }, requester }: Turn, caseId: string): Promise<boolean> {
   const text = `SELECT 1 FROM gate.participation WHERE case_id = $1 AND oin = $2
-    AND from_at <= now() AND (until_at IS NULL OR now() < until_at) AND (functions = '{}' OR $3 = ANY(functions))`;
-  return (await manager.query<unknown[]>(text, [caseId, oin, role])).length > 0;
+    AND from_at <= to_timestamp($4::float8 / 1000) AND (until_at IS NULL OR to_timestamp($4::float8 / 1000) < until_at)
+    AND (functions = '{}' OR $3 = ANY(functions))`;
+  const values = [caseId, requester.oin, requester.function, now];
+  return (await manager.query<unknown[]>(text, values)).length > 0;
 }
 
 function referencesOf({ record, policy }: Taken, key: string): RecordReference[] {

@@ -62,18 +62,18 @@ export class DisclosureService {
 
   /** The requester is still who was admitted: else FactsChanged. A convenant that is no longer in force is forgotten. */
   async confirm(requester: Requester): Promise<void> {
-    const { region, oin } = requester;
-    const facts = await this.facts.read({ region, oin, caseId: NO_CASE, units: [] });
+    const { region, oin, function: role } = requester;
+    const facts = await this.facts.read({ region, oin, function: role, caseId: NO_CASE, units: [] });
     checkRequester(requester, facts);
     await this.policies.renew(region, facts);
   }
 
   /** Facts of each request, read together, that agree with who was admitted and what was planned. */
   async #read({ requester, policy, planned }: Passage): Promise<readonly Facts[]> {
-    const { region, oin } = requester;
+    const { region, oin, function: role } = requester;
     const questions = planned.map(({ request, plan }): FactQuestion => {
       const units = request.operation === 'access' ? [] : plan.units;
-      return { region, oin, caseId: request.caseId ?? NO_CASE, units };
+      return { region, oin, function: role, caseId: request.caseId ?? NO_CASE, units };
     });
     const all = await this.facts.readAll(questions);
     for (const facts of all) {

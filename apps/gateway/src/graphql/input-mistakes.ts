@@ -15,37 +15,49 @@ import type { InputMistake } from '#kernel';
 /** As they came. */
 type Variables = Readonly<Record<string, unknown>>;
 
-/** More are not told at once. */
+/** More are not told at once, and not looked for: a body at the limit can hold a hundred thousand. */
 const MOST_MISTAKES = 50;
 
-/** Everything in the variables of an operation that does not fit its types, each by its path from the variable down. Tells
- *  nothing of what was sent: only names of the schema. */
+/** Ends the search for mistakes; never leaves this file. */
+class Enough extends Error {}
+
+/** What in the variables of an operation does not fit its types, each by its path from the variable down. Tells nothing of what
+ *  was sent but the names of variables and members. */
 export function mistakesIn(
   schema: GraphQLSchema,
   definitions: readonly VariableDefinitionNode[],
   variables: Variables,
 ): readonly InputMistake[] {
-  return definitions.flatMap((definition) => mistakesOf(schema, definition, variables)).slice(0, MOST_MISTAKES);
+  const mistakes: InputMistake[] = [];
+  const note = (path: InputMistake['path'], problem: string, type: GraphQLInputType): void => {
+    mistakes.push({ path, problem, remedy: adviceFor(type) });
+    if (mistakes.length === MOST_MISTAKES) throw new Enough();
+  };
+  try {
+    for (const definition of definitions) look(schema, definition, variables, note);
+  } catch (error) {
+    if (!(error instanceof Enough)) throw error;
+  }
+  return mistakes;
 }
 
-function mistakesOf(
+function look(
   schema: GraphQLSchema,
   { variable, type: node, defaultValue }: VariableDefinitionNode,
   variables: Variables,
-): readonly InputMistake[] {
+  note: (path: InputMistake['path'], problem: string, type: GraphQLInputType) => void,
+): void {
   const name = variable.name.value;
   const type = typeFromAST(schema, node);
-  if (!isInputType(type)) return [];
-  if (!Object.hasOwn(variables, name)) {
-    if (defaultValue || !isNonNullType(type)) return [];
-    return [{ path: [name], problem: 'it is missing', remedy: adviceFor(type) }];
+  if (!isInputType(type)) return;
+  if (Object.hasOwn(variables, name)) {
+    coerceInputValue(variables[name], type, (path) => {
+      const at = typeAt(type, path);
+      note([name, ...path], `it does not fit ${String(at)}`, at);
+    });
+  } else if (!defaultValue && isNonNullType(type)) {
+    note([name], 'it is missing', type);
   }
-  const mistakes: InputMistake[] = [];
-  coerceInputValue(variables[name], type, (path) => {
-    const at = typeAt(type, path);
-    mistakes.push({ path: [name, ...path], problem: `it does not fit ${String(at)}`, remedy: adviceFor(at) });
-  });
-  return mistakes;
 }
 
 /** The type of what stands at a path below an input. */

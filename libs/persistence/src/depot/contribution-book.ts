@@ -50,7 +50,7 @@ export class ContributionBook {
     if (earlier) return repeated(earlier, content);
     const version = await expectedOf(manager, delivery);
     const own = await ownItems(manager, delivery);
-    refuse([...strangersOf(contribution, own), ...(await unassignable(manager, delivery))]);
+    refuse([...strangersOf(contribution, own), ...(await unassignable(manager, delivery, now))]);
     await this.#writer.write(manager, caseId, itemsOf(delivery, own, now));
     await withdraw(manager, delivery);
     const booked = { version: version + 1, written: true, changed: changedBy(contribution, own) };
@@ -138,12 +138,14 @@ function strangersOf({ items, withdrawn }: Contribution, own: readonly OwnItem[]
 async function unassignable(
   manager: EntityManager,
   { caseId, contribution }: Delivery,
+  now: Instant,
 ): Promise<readonly InputMistake[]> {
   const assigned = contribution.items.flatMap((item) => item.assigned ?? []);
   if (assigned.length === 0) return [];
   const text = `SELECT oin FROM gate.participation
-    WHERE case_id = $1 AND from_at <= now() AND (until_at IS NULL OR now() < until_at)`;
-  const rows = await manager.query<{ oin: string }[]>(text, [caseId]);
+    WHERE case_id = $1 AND from_at <= to_timestamp($2::float8 / 1000)
+      AND (until_at IS NULL OR to_timestamp($2::float8 / 1000) < until_at)`;
+  const rows = await manager.query<{ oin: string }[]>(text, [caseId, now]);
   const problem = 'this party takes no part in the case';
   return assigned
     .filter(({ oin }) => !rows.some((row) => row.oin === oin))

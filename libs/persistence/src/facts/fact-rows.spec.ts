@@ -3,7 +3,7 @@ import { CASE_ID, OTHER_OIN, OUR_OIN } from '#testing';
 import { factsOf, type FactRow } from './fact-rows.js';
 
 const AT = 10_000;
-const QUESTION = { region: 'proef', oin: OUR_OIN, caseId: CASE_ID, units: ['K01'] };
+const QUESTION = { region: 'proef', oin: OUR_OIN, function: 'regisseur', caseId: CASE_ID, units: ['K01'] };
 const ROW: FactRow = {
   at: AT,
   ...{ region_epoch: 1, party_epoch: 2, case_epoch: 3 },

@@ -27,12 +27,13 @@ SELECT ${MS('now()')} AS at,
   (SELECT json_agg(json_build_array(i.id, i.version, i.unit, i.contributor, i.owner, i.archived, i.restricted, i.third_party,
        ${MS('i.valid_from')}, ${MS('i.valid_until')}, ${MS('i.updated_at')}, array_to_string(i.sealed, ',')) ORDER BY i.unit, i.id)
      FROM depot.item i WHERE i.case_id = p.case_id AND i.withdrawn_at IS NULL AND i.unit = ANY(string_to_array(q.units, ','))) AS items
-FROM unnest($1::text[], $2::text[], $3::uuid[], $4::text[]) WITH ORDINALITY AS q(region, oin, case_id, units, ord)
+FROM unnest($1::text[], $2::text[], $3::uuid[], $4::text[], $5::text[]) WITH ORDINALITY AS q(region, oin, case_id, units, role, ord)
 LEFT JOIN gate.accession a ON a.oin = q.oin AND a.region = q.region
 LEFT JOIN gate.case_file c ON c.id = q.case_id AND c.region = q.region
 LEFT JOIN LATERAL (
   SELECT * FROM gate.participation own WHERE own.case_id = c.id AND own.oin = q.oin
-    AND own.from_at <= now() AND (own.until_at IS NULL OR now() < own.until_at) ORDER BY own.from_at DESC LIMIT 1) p ON true
+    AND own.from_at <= now() AND (own.until_at IS NULL OR now() < own.until_at)
+    AND (own.functions = '{}' OR q.role = ANY(own.functions)) ORDER BY own.from_at DESC LIMIT 1) p ON true
 ORDER BY q.ord`;
 
 const CASES = `
@@ -76,6 +77,7 @@ export class PostgresFactStore extends FactStore {
       questions.map(({ oin }) => oin),
       questions.map(({ caseId }) => caseId),
       questions.map(({ units }) => units.join(',')),
+      questions.map((question) => question.function),
     ];
     const { rows } = await this.#pool.query<FactRow>({ name: 'facts', text: FACTS, values });
     return questions.map((question, index) => {

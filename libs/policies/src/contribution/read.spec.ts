@@ -1,6 +1,8 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import type { PartyType } from '#kernel';
 import { catalogueWith } from '#testing';
+import { parseCatalogue } from '../catalogue/parse.js';
 import { heldBy, MOST_ITEMS } from './contribution.js';
 import { readContribution } from './read.js';
 
@@ -148,6 +150,17 @@ describe('a contribution', () => {
     expect(unknown.mistakes?.map(({ path }) => path)).toEqual([['category']]);
     expect(mistakesOf({ tekst: 'a' }, 'GEMEENTE', { identiteit: {} })).toEqual(['input.identiteit']);
     expect(mistakesOf({ tekst: 'a' }, 'GEMEENTE', { identiteit: null })).toEqual([]);
+  });
+
+  it('makes no record of a category of which the party holds a list alone', () => {
+    const names = readdirSync('config/catalogue');
+    const shipped = parseCatalogue(
+      names.map((name) => ({ name, text: readFileSync(`config/catalogue/${name}`, 'utf8') })),
+    );
+    const outreach = (zorgproces: unknown) =>
+      readContribution(shipped, { category: 'K08', partyType: 'GGD', input: { zorgproces } }).mistakes;
+    expect(outreach({ status: null })?.map(({ path }) => path.join('.'))).toEqual(['input.zorgproces']);
+    expect(outreach({ bemoeizorg: [{}] })).toBeNull();
   });
 
   it('can be made of what the party holds, and of nothing the gate makes', () => {

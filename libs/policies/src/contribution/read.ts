@@ -9,7 +9,7 @@ import {
   type ContributedItem,
   type Contribution,
 } from './contribution.js';
-import { A_MOMENT, instantOf, readValue } from './values.js';
+import { A_MOMENT, momentIn, readValue } from './values.js';
 
 /** What a party sends, after GraphQL has given it the shape of the published input. */
 export interface ContributionText {
@@ -78,13 +78,17 @@ class Reader {
     const root = ['input', category.name];
     if (!unit.list) {
       const record = this.#item(unit, own, root);
+      if (record.given) this.#mustHold(unit, root);
       return record.given ? [record.item] : [];
     }
     const at = [...root, ...unit.path];
     const entries = listOf(own[String(unit.path.at(-1))]);
-    if (entries.length > 0 && !unit.holders.includes(this.#partyType))
-      this.#wrong(at, `your party does not hold ${unit.id}`, HELD);
+    if (entries.length > 0) this.#mustHold(unit, at);
     return entries.map((entry, index) => this.#item(unit, membersOf(entry) ?? {}, [...at, index]).item);
+  }
+
+  #mustHold({ id, holders }: Unit, at: Path): void {
+    if (!holders.includes(this.#partyType)) this.#wrong(at, `your party does not hold the items of ${id}`, HELD);
   }
 
   /** `given`: something of the item itself was sent. */
@@ -138,7 +142,7 @@ class Reader {
 
   #moment(value: unknown, at: Path): Instant | null {
     if (value === null || value === undefined) return null;
-    return instantOf(value) ?? this.#wrong(at, 'this value cannot be used', A_MOMENT);
+    return momentIn(value) ?? this.#wrong(at, 'this value cannot be used', A_MOMENT);
   }
 
   #wrong(path: Path, problem: string, remedy: string): null {

@@ -1,4 +1,4 @@
-import { isBsn, isOin, type Json } from '#kernel';
+import { instantOf, isBsn, isDay, isOin, type Json } from '#kernel';
 import type { ContributedField, ContributedType } from './contribution.js';
 
 /** Characters of one text, and texts of one list. */
@@ -54,27 +54,18 @@ const BREAKS = /[\t\n\r]/g;
 const UNSHOWN = /[\p{Cc}\p{Cs}]/u;
 
 function dateOf(value: unknown): Reading {
-  return checked(value, isDate, 'Send a whole date that exists: 2026-01-31');
+  return checked(value, isDay, 'Send a whole date that exists: 2026-01-31');
 }
 
-function isDate(text: string): boolean {
-  const at = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(text) ? Date.parse(text) : NaN;
-  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
-}
-
-const MOMENT = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})$/;
-
-/** A moment of RFC 3339 that exists, in milliseconds; null for anything else. */
-export function instantOf(value: unknown): number | null {
-  if (typeof value !== 'string' || !MOMENT.test(value) || !isDate(value.slice(0, 10))) return null;
-  const at = Date.parse(value);
-  return Number.isNaN(at) ? null : at;
+/** A moment as it is sent, in milliseconds; null for anything else. */
+export function momentIn(value: unknown): number | null {
+  return typeof value === 'string' ? instantOf(value) : null;
 }
 
 export const A_MOMENT = 'Send a moment with its offset: 2026-01-31T09:00:00+01:00';
 
 function momentOf(value: unknown): Reading {
-  const at = instantOf(value);
+  const at = momentIn(value);
   return at === null ? { remedy: A_MOMENT } : { value: new Date(at).toISOString() };
 }
 

@@ -1,4 +1,4 @@
-import { isPurpose, NEVER_RECIPIENTS, PHASES_OF_PURPOSE } from '#kernel';
+import { instantOf, isPurpose, NEVER_RECIPIENTS, PHASES_OF_PURPOSE } from '#kernel';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Finding, Path } from '../configuration/yaml-file.js';
 import { toSpan } from './build.js';
@@ -109,9 +109,9 @@ function checkMeeting(span: SpanText, inForce: SpanText): readonly Omit<Finding,
 }
 
 function checkSpan({ from, until = null }: SpanText, path: Path): readonly Finding[] {
-  const [start, end] = [Date.parse(from), until === null ? Infinity : Date.parse(until)];
-  if (Number.isNaN(start)) return [noMoment([...path, 'from'])];
-  if (Number.isNaN(end)) return [noMoment([...path, 'until'])];
+  const [start, end] = [instantOf(from), until === null ? Infinity : instantOf(until)];
+  if (start === null) return [noMoment([...path, 'from'])];
+  if (end === null) return [noMoment([...path, 'until'])];
   if (start < end) return [];
   return [{ path: [...path, 'until'], problem: 'it ends before it begins', remedy: 'Put the later moment in until' }];
 }

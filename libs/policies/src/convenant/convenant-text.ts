@@ -78,10 +78,11 @@ export function coordinatesOf(fields: FieldsText): readonly string[] {
 
 /** The other way: coordinates by category, in order of first appearance. */
 export function fieldsText(coordinates: readonly string[]): FieldsText {
-  const fields: Record<string, string[]> = {};
+  const fields = new Map<string, string[]>();
   for (const coordinate of coordinates) {
     const dot = coordinate.indexOf('.');
-    (fields[coordinate.slice(0, dot)] ??= []).push(coordinate.slice(dot + 1));
+    const category = coordinate.slice(0, dot);
+    fields.set(category, [...(fields.get(category) ?? []), coordinate.slice(dot + 1)]);
   }
-  return fields;
+  return Object.fromEntries(fields);
 }

@@ -77,6 +77,8 @@ export interface Facts {
 export interface FactQuestion {
   readonly region: string;
   readonly oin: string;
+  /** In which the party asks: it takes part in the case for this function, or not at all. */
+  readonly function: string;
   readonly caseId: string;
   readonly units: readonly string[];
 }

@@ -1,4 +1,4 @@
-import { FORMS, isPurpose, NEVER_RECIPIENTS, type Level } from '#kernel';
+import { FORMS, instantOf, isPurpose, NEVER_RECIPIENTS, type Level } from '#kernel';
 import { didYouMean } from '../configuration/nearest.js';
 import type { Finding, Path } from '../configuration/yaml-file.js';
 import { expectationOf, fieldsIn, leftUnsaid, namesIn, restFor } from './expectation.js';
@@ -45,7 +45,7 @@ function checkGiven(given: GivenText, path: Path, { convenant }: Subject): reado
     ...strangers,
     ...(functions.length + listed.functions.length > 0 ? [] : [nobody]),
     ...checkPurposes(given, path, convenant.purposes),
-    ...(at !== undefined && Number.isNaN(Date.parse(at))
+    ...(at !== undefined && instantOf(at) === null
       ? [{ path: [...path, 'at'], problem: 'this day or time does not exist', remedy: 'Correct it' }]
       : []),
   ];
