@@ -178,6 +178,13 @@ describe('a contribution', () => {
     expect(await state()).toEqual(before);
   });
 
+  it('of ten megabytes is refused before it is read', async () => {
+    const before = await state();
+    const { status, body } = await send({ politie: { status: 'A'.repeat(10_000_000) } });
+    expect([status, body.errors?.[0]?.extensions.code]).toEqual([400, 'LIMIT_EXCEEDED']);
+    expect(await state()).toEqual(before);
+  });
+
   it('to a case that one takes no part in answers like one to a case that does not exist', async () => {
     const input = { justitie: { status: 'ACTUEEL' } };
     const to = (id: string) => send(input, { as: 'om', category: 'K05', case: id, version: 0 });

@@ -20,7 +20,7 @@ describe('LEG-17 a party', () => {
       `UPDATE gate.${table} SET ${column} = ${when === null ? 'NULL' : `now() + interval '${when}'`}
        WHERE oin = '00000009990000000005'`,
     );
-  const SEEN = { plan: { acties: [{ omschrijving: expect.any(String) }] } };
+  const SEEN = { plan: [{ acties: [{ omschrijving: expect.any(String) }] }] };
 
   beforeAll(async () => {
     product = await TestProduct.start();

@@ -175,6 +175,19 @@ describe('a mistake in a catalogue is reported with its line:', () => {
     ['a CODE without codes', [`${HEAD}fields:\n  a: { type: CODE, ${LEAF} }\n`], [[8, /CODE without codes/]]],
     ['codes of a TEXT', [`${HEAD}fields:\n  a:\n    { type: TEXT, codes: [X], ${LEAF} }\n`], [[9, /is a TEXT/]]],
     [
+      'a text that assigns its item',
+      [`${HEAD}fields:\n  a: { type: TEXT, assigns: true, ${LEAF} }\n`],
+      [[8, /assigns its item and is a TEXT/]],
+    ],
+    [
+      'members that a contribution has for itself',
+      [`${HEAD}fields:\n  markeringen: { type: TEXT, ${LEAF} }\n  intrekken: { type: TEXT, ${LEAF} }\n`],
+      [
+        [8, /'markeringen' is reserved/],
+        [9, /'intrekken' is reserved/],
+      ],
+    ],
+    [
       'a BSN without its sensitivity, within a group',
       [`${HEAD}fields:\n  g:\n    description: { nl: a, en: a }\n    fields:\n      a: { type: BSN, ${LEAF} }\n`],
       [[11, /BSN without its sensitivity/]],

@@ -37,20 +37,14 @@ const WPG14_STATUS = `enum Wpg14Status {
 
 /** The part of the published schema that is for contributing. Equal catalogues give equal text. A date or a moment is whole here. */
 export function contributionSchema({ categories }: Catalogue): string {
-  const open = categories.filter(isOpen);
-  const codes = open.map(({ code, name }) => `  """${name}"""\n  ${code}`);
-  const members = open.map(({ name, typeName }) => `  ${name}: ${typeName}Input`);
+  const codes = categories.map(({ code, name }) => `  """${name}"""\n  ${code}`);
+  const members = categories.map(({ name, typeName }) => `  ${name}: ${typeName}Input`);
   return [
     `"""Categorie van de casus."""\nenum Category {\n${codes.join('\n')}\n}`,
     `${HEAD} {\n${members.join('\n')}\n}`,
     WPG14_STATUS,
-    ...open.flatMap(categoryInputs),
+    ...categories.flatMap(categoryInputs),
   ].join('\n\n');
-}
-
-/** Somebody may contribute it. */
-export function isOpen({ holders }: Category): boolean {
-  return holders.length > 0;
 }
 
 function categoryInputs(category: Category): string[] {
