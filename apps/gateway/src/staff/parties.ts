@@ -110,7 +110,7 @@ function checkKnown(
       mistakes.conflict(
         [member],
         'The party is registered with another',
-        'See `party list`, and state what stands there',
+        'See `ketenpoort party list`, and state what stands there',
       );
   }
 }
