@@ -4,7 +4,7 @@
 # It needs an empty database with the three roles of README.md ("Your own PostgreSQL and Kafka"), and their addresses:
 #   MIGRATION_DATABASE_URL, DATABASE_URL, CONSENT_DATABASE_URL
 # and GATEWAY_OIN, the OIN of the organisation that runs the gate. All else has a default: CONVENANT (a YAML file), DATA_DIR,
-# KEYS_DIR, ports and brokers as in config/env.example. What is there already stays; parties and their names here are made up.
+# KEYS_DIR, READY_WITHIN (seconds the product may take to start), ports and brokers as in config/env.example. What is there already stays; parties and their names here are made up.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -31,6 +31,7 @@ ketenpoort migrate
 
 echo '2. The keys of the gate'
 if [ ! -f "$KEYS_DIR/token-signing.json" ]; then
+  rm -f "$KEYS_DIR/.signing" # of a run that was cut off
   ketenpoort key make --out "$KEYS_DIR/.signing" > /dev/null
   echo "{\"keys\": [$(cat "$KEYS_DIR/.signing")]}" > "$KEYS_DIR/token-signing.json"
   rm "$KEYS_DIR/.signing"
@@ -42,16 +43,22 @@ echo '3. The first administrator'
 if [ ! -f "$KEYS_DIR/administrators.json" ]; then
   PUBLIC=$(ketenpoort key make --staff eerste-beheerder --out "$KEYS_DIR/staff/eerste-beheerder.json")
   echo "{\"keys\": [$PUBLIC]}" > "$KEYS_DIR/administrators.json"
+  if curl -sf -m 5 "$ISSUER/health/live" > /dev/null; then
+    echo "The product at $ISSUER is running already, and reads administrators.json at its start. Restart it, and run this again." >&2
+    exit 1
+  fi
 fi
 
 echo '4. The product, without --demo'
-if ! curl -sf "$ISSUER/health/live" > /dev/null; then
+if ! curl -sf -m 5 "$ISSUER/health/live" > /dev/null; then
   LAUNCH_LOG="$DATA_DIR/set-up.log"
   node dist/apps/launch/src/main.js > "$LAUNCH_LOG" 2>&1 &
   LAUNCHER=$!
   trap 'kill -INT $LAUNCHER; wait $LAUNCHER || true' EXIT
-  until curl -sf "$ISSUER/health/ready" > /dev/null; do
+  DEADLINE=$((SECONDS + ${READY_WITHIN:-120}))
+  until curl -sf -m 5 "$ISSUER/health/ready" > /dev/null; do
     kill -0 $LAUNCHER 2> /dev/null || { cat "$LAUNCH_LOG" >&2; trap - EXIT; exit 1; }
+    [ $SECONDS -lt $DEADLINE ] || { cat "$LAUNCH_LOG" >&2; echo "The product is not ready in time. Its log is above." >&2; exit 1; }
     sleep 0.2
   done
 fi

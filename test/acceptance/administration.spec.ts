@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { generateSigningKey, publicJwk, thumbprintOf, type Jwk } from '#identity';
+import { partyKey } from '#kernel';
 import { StaffChanges, StaffClient, TestProduct, type Change, type Gateway } from '#testing';
 
 const OIN = '00000009990000000051';
@@ -37,6 +38,16 @@ async function newcomer(index: number, scope = `region:${REGION}`): Promise<stri
 }
 
 const statusOf = async (token: string): Promise<number> => (await gateway.client.ask(token, '{ me { oin } }')).status;
+
+/** The end of a key as stored; then moved to now, as a change of its party, so that nobody waits for it. */
+async function keyEnds(kid: string, at: unknown): Promise<void> {
+  const [row] = await product.ledger.sql<{ at: Date }>(
+    `SELECT revoked_at AS at FROM gate.party_key WHERE kid = '${kid}'`,
+  );
+  expect(row?.at.getTime()).toEqual(at);
+  await product.ledger.sql(`UPDATE gate.party_key SET revoked_at = now() WHERE kid = '${kid}'`);
+  await product.ledger.sql(`UPDATE gate.epoch SET epoch = epoch + 1 WHERE key = '${partyKey(OIN)}'`);
+}
 
 /** A dry run changes nothing, the change is made once, and the second time nothing is left to do. */
 async function expectOnce(name: string, args: Change): Promise<Change> {
@@ -99,11 +110,11 @@ describe('a party, from accession to exit', () => {
 
   it('changes its key without a gap, or at once', async () => {
     const token = await newcomer(0);
-    await expectOnce('rotateKey', { oin: OIN, kid: 'n-1', jwk: publicOf(1), keepFor: 'PT2S' });
+    await expectOnce('rotateKey', { oin: OIN, kid: 'n-1', jwk: publicOf(1), keepFor: 'PT1H' });
     expect([await statusOf(token), await statusOf(await newcomer(0)), await statusOf(await newcomer(1))]).toEqual([
       200, 200, 200,
     ]);
-    await new Promise((later) => setTimeout(later, 2_100));
+    await keyEnds('n-1', expect.closeTo(Date.now() + 3_600_000, -5));
     expect(await statusOf(token)).toBe(401);
     await expect(newcomer(0)).rejects.toThrow('invalid_client');
     const second = await newcomer(1);
@@ -198,7 +209,7 @@ describe('a change that cannot be made', () => {
       'a key of a party that is not there',
       'revokeKey',
       () => ({ oin: '00000009990000000052', kid: 'n-1' }),
-      ['400 BAD_USER_INPUT', 'oin', 'kid'],
+      ['400 BAD_USER_INPUT', 'oin'],
     ],
     [
       'a rotation with mistakes',

@@ -1,6 +1,6 @@
 // Real here: everything. The script of docs/ is run by bash as an administrator runs it, on an empty database of the tests' PostgreSQL.
 import { execFile } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -40,7 +40,8 @@ describe('docs/set-up-a-region.sh', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const run = async (): Promise<string> => (await promisify(execFile)('docs/set-up-a-region.sh', { env })).stdout;
+  const run = async (more: Record<string, string> = {}): Promise<string> =>
+    (await promisify(execFile)('docs/set-up-a-region.sh', { env: { ...env, ...more } })).stdout;
 
   it('goes from an empty database to a first answer, and records each step', async () => {
     const output = await run();
@@ -66,7 +67,9 @@ describe('docs/set-up-a-region.sh', () => {
 
   it('finds what is there when it is run again: only a case is new', async () => {
     const before = (await ledger.rows()).length;
-    await run();
+    const alone = join(folder, 'groningen.yaml');
+    copyFileSync('config/convenants/groningen.yaml', alone);
+    expect(await run({ CONVENANT: alone })).toContain('there are no cases beside it');
     const added = (await ledger.rows()).slice(before).map(({ kind }) => kind);
     expect(added).toEqual(['case-step', 'case-step', 'disclosure', 'outcome']);
   }, 240_000);

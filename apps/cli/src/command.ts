@@ -13,7 +13,7 @@ export interface Surroundings {
   readonly err: (line: string) => void;
 }
 
-/** A command: what follows its name → an exit code. SettingsInvalid and Failure are told by whoever runs it. */
+/** A command: what follows its name → an exit code. Failure and any StartupError are told by whoever runs it. */
 export type Command = (parameters: readonly string[], surroundings: Surroundings) => Promise<ExitCode>;
 
 /** A command cannot do what was asked. `message` says what to do. */

@@ -1,5 +1,5 @@
-import { SettingsInvalid } from '#kernel';
-import { Failure, MISUSE } from './command.js';
+import { SettingsInvalid, StartupError } from '#kernel';
+import { Failure, MISUSE, NOT_HELD } from './command.js';
 import { dispatch, type Noun } from './dispatch.js';
 import { APP } from './staff/app.js';
 import { CASE } from './staff/case.js';
@@ -42,9 +42,10 @@ try {
     err: (line) => process.stderr.write(`${line}\n`),
   });
 } catch (error) {
-  if (!(error instanceof Failure || error instanceof SettingsInvalid)) throw error;
+  if (!(error instanceof Failure || error instanceof StartupError)) throw error;
   const details = error instanceof Failure && error.details !== null ? { details: error.details } : {};
   const { message } = error;
   console.error(parameters.includes('--json') ? JSON.stringify({ error: message, ...details }) : message);
-  process.exitCode = error instanceof Failure ? error.exitCode : MISUSE;
+  const otherwise = error instanceof SettingsInvalid ? MISUSE : NOT_HELD;
+  process.exitCode = error instanceof Failure ? error.exitCode : otherwise;
 }

@@ -7,7 +7,7 @@ import type { Noun } from '../dispatch.js';
 import { change } from './changes.js';
 import { convenantLines, matrixOf } from './matrix.js';
 import { isRecord } from './session.js';
-import { verb, type Given } from './verb.js';
+import { verb, type Given, type Outcome } from './verb.js';
 
 const SHOW =
   'query ($region: ID!) { convenant(region: $region) { id version hash inForce activated revoked document } }';
@@ -64,14 +64,25 @@ const activate = verb({
     ]);
     const failures = whyNotHeld(read, await catalogueOf(given.environment));
     if (failures.length > 0) throw new Failure(`Its cases do not hold:\n${failures.join('\n')}`);
-    return change(given, {
+    const outcome = await change(given, {
       name: 'activateConvenant',
       args: { document: ['Json!', convenantDocument(read.convenant)] },
       more: 'id region version hash',
       done: ({ id, version, hash }) => `${String(id)} version ${String(version)} is in force: ${String(hash)}`,
     });
+    return withCases(outcome, read);
   },
 });
+
+/** Says whether cases were run: a convenant without any is put in force all the same. */
+function withCases({ json, lines, ...rest }: Outcome, { file, suite }: ReadConvenant): Outcome {
+  const none = suite === null ? [`${file}: there are no cases beside it, so none were run.`] : [];
+  return {
+    ...rest,
+    json: { ...(isRecord(json) && json), cases: suite === null ? null : 'HELD' },
+    lines: [...none, ...lines],
+  };
+}
 
 const revoke = verb({
   name: 'convenant revoke',

@@ -1,8 +1,8 @@
 import { NEVER_RECIPIENTS, partyKey, type Purpose } from '#kernel';
-import { ApplicationEntity, PartyEntity } from '#persistence';
+import { ApplicationEntity, PartyEntity, type RegionsOf } from '#persistence';
 import { checkClientId, wordsOf } from './arguments.js';
-import { regionsOfParty, termsFor } from './registered.js';
-import type { Changed, StaffRequest, StaffTurn, StaffTurns } from './turns.js';
+import { mustKnowParty, regionsOfParty, termsFor } from './registered.js';
+import { knownTo, type Changed, type StaffRequest, type StaffTurn, type StaffTurns } from './turns.js';
 
 export interface ApplicationArgs {
   readonly oin: string;
@@ -27,15 +27,22 @@ interface Lists {
 /** Registers an application of a party: what its professionals may act as, and what it may ask for. */
 export function addApplication(turns: StaffTurns, request: StaffRequest, args: ApplicationArgs): Promise<Changed> {
   const { oin, clientId, dryRun } = args;
-  return turns.take(request, { regionsOf: (manager) => regionsOfParty(manager, oin), dryRun }, async (turn) => {
+  const regionsOf: RegionsOf = async (manager, now) => knownTo(request.caller, await regionsOfParty(manager, oin, now));
+  return turns.take(request, { regionsOf, dryRun }, async (turn) => {
+    mustKnowParty(turn);
     turn.mustAdminister(turn.change.regions);
     const { mistakes, change } = turn;
     checkClientId(mistakes, ['clientId'], clientId);
     const lists = await listsOf(turn, oin, args);
     const known = await change.manager.findOneBy(ApplicationEntity, { clientId });
-    if (known?.revokedAt) mistakes.conflict(['clientId'], 'This application was revoked', 'Choose another client id');
+    if (known?.oin === oin && known.revokedAt)
+      mistakes.conflict(['clientId'], 'This application was revoked', 'Choose another client id');
     else if (known && !(known.oin === oin && isSame(known, lists)))
-      mistakes.conflict(['clientId'], 'There is another application of this id', 'Choose another, or use `app scope`');
+      mistakes.conflict(
+        ['clientId'],
+        'There is another application of this id',
+        'Choose another, or use `ketenpoort app scope`',
+      );
     mistakes.check();
     if (known) return {};
     await change.manager.insert(ApplicationEntity, { clientId, oin, ...lists, revokedAt: null });
@@ -47,6 +54,7 @@ export function addApplication(turns: StaffTurns, request: StaffRequest, args: A
 /** Changes what an application is registered for. */
 export function scopeApplication(turns: StaffTurns, request: StaffRequest, args: ScopeArgs): Promise<Changed> {
   return withApplication(turns, request, args, async (turn, known) => {
+    turn.mustAdminister(turn.change.regions);
     const wanted = { functions: args.functions ?? known.functions, purposes: args.purposes ?? known.purposes };
     const lists = await listsOf(turn, known.oin, wanted);
     if (known.revokedAt) turn.mistakes.conflict(['clientId'], 'This application was revoked', 'Add one of another id');
@@ -57,7 +65,8 @@ export function scopeApplication(turns: StaffTurns, request: StaffRequest, args:
   });
 }
 
-/** Ends an application for good: to the token endpoint it is unknown, and its tokens end with it. */
+/** Ends an application for good: to the token endpoint it is unknown, and its tokens end with it. An administrator of one of the
+ *  party's regions may, so that nobody waits for another region to stop a leak. */
 export function revokeApplication(
   turns: StaffTurns,
   request: StaffRequest,
@@ -77,19 +86,20 @@ function withApplication(
   { clientId, dryRun }: Pick<ScopeArgs, 'clientId' | 'dryRun'>,
   work: (turn: StaffTurn, known: ApplicationEntity) => Promise<void>,
 ): Promise<Changed> {
-  const regionsOf = async (manager: StaffTurn['change']['manager']): Promise<readonly string[]> => {
+  const regionsOf: RegionsOf = async (manager, now) => {
     const known = await manager.findOneBy(ApplicationEntity, { clientId });
-    return known ? regionsOfParty(manager, known.oin) : [];
+    return known ? knownTo(request.caller, await regionsOfParty(manager, known.oin, now)) : [];
   };
   return turns.take(request, { regionsOf, dryRun }, async (turn) => {
     const known = await turn.change.manager.findOneBy(ApplicationEntity, { clientId });
-    if (known === null) {
-      turn.mistakes.add(['clientId'], 'There is no such application', 'See `party list` for those there are');
-      turn.mistakes.check();
-      return {};
-    }
-    turn.mustAdminister(turn.change.regions);
-    await work(turn, known);
+    if (known && turn.mayKnow(turn.change.regions)) await work(turn, known);
+    else
+      turn.mistakes.add(
+        ['clientId'],
+        'There is no such application',
+        'See `ketenpoort party list` for those there are',
+      );
+    turn.mistakes.check();
     return {};
   });
 }

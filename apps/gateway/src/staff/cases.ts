@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { EntityManager } from 'typeorm';
+import { In } from 'typeorm';
 import { caseKey, isUuid, PHASES, toIso, TRACKS, type Json } from '#kernel';
 import { CaseFileEntity, ledgerRegions, ParticipationEntity, PersonEntity, type RegionsOf } from '#persistence';
 import { endOf, wordOf } from './arguments.js';
-import type { Path } from './mistakes.js';
-import type { Changed, StaffRequest, StaffTurn, StaffTurns } from './turns.js';
+import { caseFile } from './case-file.js';
+import { Mistakes, type Path } from './mistakes.js';
+import { knownTo, type Changed, type StaffRequest, type StaffTurn, type StaffTurns } from './turns.js';
 import { checkedWindow, checkFree, isOpenAt, spanOf, type WindowArgs } from './windows.js';
 
 export interface OpenArgs {
@@ -24,6 +25,9 @@ export interface LeaveArgs {
   readonly dryRun: boolean;
 }
 
+/** More than any case has. */
+const MOST_PARTICIPANTS = 50;
+
 /** What is said of a case that was opened. Both ids are random, and ours. */
 export interface OpenedCase extends Changed {
   readonly case: string;
@@ -31,8 +35,9 @@ export interface OpenedCase extends Changed {
 }
 
 /** Opens a case with the parties that take part in it from the start. Each call opens another. */
-export function openCase(turns: StaffTurns, request: StaffRequest, args: OpenArgs): Promise<OpenedCase> {
+export async function openCase(turns: StaffTurns, request: StaffRequest, args: OpenArgs): Promise<OpenedCase> {
   const { region, dryRun } = args;
+  checkCount(args.participants);
   const regionsOf: RegionsOf = async (manager) => (await ledgerRegions(manager)).filter((known) => known === region);
   return turns.take(request, { regionsOf, dryRun }, async (turn) => {
     turn.mustAdminister([region]);
@@ -80,14 +85,15 @@ export function leaveCase(turns: StaffTurns, request: StaffRequest, args: LeaveA
     const { mistakes, change } = turn;
     const at = endOf(mistakes, ['at'], args.at ?? null, change.now);
     const windows = await change.manager.findBy(ParticipationEntity, { caseId: file.id, oin: args.oin });
-    if (windows.length === 0) mistakes.add(['oin'], 'This party takes no part in the case', 'See `case show`');
+    if (windows.length === 0)
+      mistakes.add(['oin'], 'This party takes no part in the case', 'See `ketenpoort case parties`');
     mistakes.check();
     const open = windows.filter((window) => isOpenAt(at, window));
     for (const { caseId, oin, fromAt } of open) {
       const untilAt = new Date(Math.max(at, fromAt.getTime()));
       await change.manager.update(ParticipationEntity, { caseId, oin, fromAt }, { untilAt });
     }
-    if (open.length > 0) tell(turn, file, 'LEFT', { party: args.oin, from: toIso(Math.round(at)) });
+    if (open.length > 0) tell(turn, file, 'LEFT', { party: args.oin, from: toIso(at) });
   });
 }
 
@@ -99,23 +105,30 @@ async function withCase(
   { case: id, dryRun }: Pick<LeaveArgs, 'case' | 'dryRun'>,
   work: (turn: StaffTurn, file: File) => Promise<void>,
 ): Promise<Changed> {
-  const regionsOf = async (manager: EntityManager): Promise<readonly string[]> => {
+  const regionsOf: RegionsOf = async (manager) => {
     const file = await caseFile(manager, id);
-    return file ? [file.region] : [];
+    return file ? knownTo(request.caller, [file.region]) : [];
   };
   return turns.take(request, { regionsOf, dryRun }, async (turn) => {
     const file = await caseFile(turn.change.manager, id);
-    if (file === null) turn.mistakes.add(['case'], 'There is no such case', 'State the id that `case open` gave');
+    // Of another region's case no more is said than of one that does not exist.
+    if (file && turn.change.regions.includes(file.region) && turn.mayKnow([file.region])) await work(turn, file);
+    else turn.mistakes.add(['case'], 'There is no such case', 'State the id that `ketenpoort case open` gave');
     turn.mistakes.check();
-    if (file === null) return {};
-    turn.mustAdminister([file.region]);
-    await work(turn, file);
     return {};
   });
 }
 
-export function caseFile(manager: EntityManager, id: string): Promise<CaseFileEntity | null> {
-  return isUuid(id.toLowerCase()) ? manager.findOneBy(CaseFileEntity, { id: id.toLowerCase() }) : Promise.resolve(null);
+/** InputRefused, before any lock is taken. */
+function checkCount(participants: readonly WindowArgs[]): void {
+  const mistakes = new Mistakes();
+  if (participants.length > MOST_PARTICIPANTS)
+    mistakes.add(
+      ['participants'],
+      `More than ${String(MOST_PARTICIPANTS)} are named`,
+      'Open the case with fewer, and let the others join it with `ketenpoort case join`',
+    );
+  mistakes.check();
 }
 
 async function windowsOf(
@@ -139,17 +152,21 @@ async function windowsOf(
   return seen.map(({ window }) => window);
 }
 
-async function personOf({ mistakes, change }: StaffTurn, id: string | null): Promise<string> {
+/** A person who has a case in a region of the caller's: of others no more is said than of one who does not exist. */
+async function personOf({ mistakes, change, caller }: StaffTurn, id: string | null): Promise<string> {
   if (id === null) return randomUUID();
-  const known = isUuid(id) && (await change.manager.existsBy(PersonEntity, { id }));
-  if (!known) mistakes.add(['person'], 'There is no such person', 'State an id that `case open` gave, or leave it out');
-  return id;
+  const person = id.toLowerCase();
+  const inOwn = caller.regions && { region: In([...caller.regions]) };
+  const isKnown = isUuid(person) && (await change.manager.existsBy(CaseFileEntity, { person, ...inOwn }));
+  const remedy = 'State an id that `ketenpoort case open` gave, or leave it out';
+  if (!isKnown) mistakes.add(['person'], 'There is no such person', remedy);
+  return person;
 }
 
 function wordsOfWindow(window: ParticipationEntity): Readonly<Record<string, Json>> {
   const { from, until } = spanOf(window);
   const { oin: party, role, functions } = window;
-  return { party, role, functions, from: toIso(Math.round(from)), until: until === null ? null : toIso(until) };
+  return { party, role, functions, from: toIso(from), until: until === null ? null : toIso(until) };
 }
 
 function tell(

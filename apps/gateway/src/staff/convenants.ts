@@ -65,12 +65,12 @@ export function revokeConvenant(turns: StaffTurns, request: StaffRequest, args: 
     turn.mustAdminister([region]);
     const { mistakes, change } = turn;
     const newest = await newestConvenant(change.manager, region);
-    if (newest === null) mistakes.add(['region'], 'There is no convenant to revoke', 'See `convenant show`');
+    if (newest === null) mistakes.add(['region'], 'There is no convenant to revoke', 'See `ketenpoort convenant show`');
     const at = endOf(mistakes, ['at'], args.at ?? null, change.now);
     mistakes.check();
     if (newest === null || isOver(newest, change.now, at)) return {};
     const { id, version, hash } = newest;
-    const revokedAt = new Date(Math.round(at));
+    const revokedAt = new Date(at);
     await change.manager.update(ConvenantEntity, { region, version }, { revokedAt });
     change.bump(regionKey(region));
     const words = { id, version, hash, from: toIso(revokedAt.getTime()) };

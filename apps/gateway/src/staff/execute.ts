@@ -37,7 +37,9 @@ const TO_STAFF: Partial<Readonly<Record<ErrorCode, string>>> = {
   BAD_USER_INPUT: 'What was sent cannot be used. `mistakes`, if there are any, says what to change.',
   FUNCTION_NOT_REGISTERED: 'Your role, or the regions that you administer, do not allow this.',
   CONFLICT: 'This is at odds with what is registered. `mistakes` says with what.',
-  LEDGER_UNAVAILABLE: 'The change could not be recorded, so nothing was changed. Try again later.',
+  LEDGER_UNAVAILABLE:
+    'It could not be confirmed that the change was recorded. Ask again: what was done already is not done twice. Only before ' +
+    '`openCase`, look whether the case is in the list of cases of a party that takes part in it.',
 };
 
 /** Answers operations of staff: parse, validate, execute, each document anew. Few ask here, and seldom. */

@@ -1,9 +1,9 @@
 import type { EntityManager } from 'typeorm';
-import { publicJwk, thumbprintOf, type Jwk } from '#identity';
+import { publicJwk, thumbprintOf, type Jwk, type StaffCaller } from '#identity';
 import { partyKey } from '#kernel';
-import { ledgerRegions, PartyEntity, PartyKeyEntity, StaffEntity, StaffKeyEntity } from '#persistence';
-import { regionsOfParty } from './registered.js';
-import type { StaffTurn } from './turns.js';
+import { ledgerRegions, PartyKeyEntity, StaffEntity, StaffKeyEntity, type RegionsOf } from '#persistence';
+import { mustKnowParty, regionsOfParty } from './registered.js';
+import { administers, knownTo, type StaffTurn } from './turns.js';
 
 /** A key as registered, whoever's it is. */
 export interface HeldKey {
@@ -17,9 +17,11 @@ export interface HeldKey {
 export interface KeyHolder {
   readonly id: string;
   readonly argument: 'oin' | 'staff';
-  readonly regionsOf: (manager: EntityManager) => Promise<readonly string[]>;
-  /** A mistake, when there is no such holder; a throw, when the caller may not change its keys. */
-  check(turn: StaffTurn): Promise<void>;
+  /** None, when the caller may not know of this holder. */
+  readonly regionsOf: (caller: StaffCaller) => RegionsOf;
+  /** InputRefused when there is no such holder that the caller may know of; FUNCTION_NOT_REGISTERED when they may not change its keys
+   *  so. A party's key is ended by an administrator of one of its regions, and added by one of all. */
+  check(turn: StaffTurn, does: 'ADD' | 'END'): Promise<void>;
   insert(manager: EntityManager, jwk: Jwk & { readonly kid: string }): Promise<unknown>;
   end(manager: EntityManager, kid: string, at: Date): Promise<unknown>;
   tell(turn: StaffTurn, step: string, words: Readonly<Record<string, string>>): void;
@@ -47,12 +49,11 @@ export function partyKeys(oin: string): KeyHolder {
   return {
     id: oin,
     argument: 'oin',
-    regionsOf: (manager) => regionsOfParty(manager, oin),
-    check: async (turn) => {
-      const { change, mistakes } = turn;
-      turn.mustAdminister(change.regions);
-      if (!(await change.manager.existsBy(PartyEntity, { oin })))
-        mistakes.add(['oin'], 'There is no such party', 'Add the party to a region first');
+    regionsOf: (caller) => async (manager, now) => knownTo(caller, await regionsOfParty(manager, oin, now)),
+    check: (turn, does) => {
+      mustKnowParty(turn);
+      if (does === 'ADD') turn.mustAdminister(turn.change.regions);
+      return Promise.resolve();
     },
     insert: (manager, jwk) =>
       manager.insert(PartyKeyEntity, { oin, kid: jwk.kid, jwk: publicJwk(jwk), revokedAt: null }),
@@ -68,12 +69,13 @@ export function staffKeys(id: string): KeyHolder {
   return {
     id,
     argument: 'staff',
-    regionsOf: (manager) => regionsOfStaff(manager, id),
+    regionsOf: (caller) => (manager) => regionsOfStaff(manager, id, caller),
     check: async (turn) => {
       const { change, mistakes } = turn;
-      const member = await change.manager.findOneBy(StaffEntity, { id });
-      if (member) turn.mustAdminister(member.regions);
-      if (!member || member.revokedAt) mistakes.add(['staff'], 'There is no such member of staff', 'See `staff list`');
+      const member = await ownMember(change.manager, id, turn.caller);
+      if (!member || member.revokedAt)
+        mistakes.add(['staff'], 'There is no such member of staff', 'See `ketenpoort staff list`');
+      mistakes.check();
     },
     insert: (manager, jwk) =>
       manager.insert(StaffKeyEntity, { staff: id, kid: jwk.kid, jwk: publicJwk(jwk), revokedAt: null }),
@@ -83,8 +85,18 @@ export function staffKeys(id: string): KeyHolder {
   };
 }
 
-/** Regions of a member of staff that have a ledger: all of them for one of every region, and for nobody none. */
-export async function regionsOfStaff(manager: EntityManager, id: string): Promise<readonly string[]> {
-  const [member, all] = [await manager.findOneBy(StaffEntity, { id }), await ledgerRegions(manager)];
+/** A member of staff all of whose regions are the caller's: of others no more is said than of one who does not exist. */
+export async function ownMember(manager: EntityManager, id: string, caller: StaffCaller): Promise<StaffEntity | null> {
+  const member = await manager.findOneBy(StaffEntity, { id });
+  return member && administers(caller, member.regions) ? member : null;
+}
+
+/** Regions of such a member that have a ledger: all of them for one of every region, and for nobody none. */
+export async function regionsOfStaff(
+  manager: EntityManager,
+  id: string,
+  caller: StaffCaller,
+): Promise<readonly string[]> {
+  const [member, all] = [await ownMember(manager, id, caller), await ledgerRegions(manager)];
   return member ? all.filter((region) => member.regions?.includes(region) ?? true) : [];
 }

@@ -17,6 +17,7 @@ export type RotateArgs = KidArgs & KeyArgs & { readonly keepFor: string };
 /** Registers one more public key. Several may be in force at once. */
 export function addKey(turns: StaffTurns, request: StaffRequest, args: KeyArgs): Promise<Changed> {
   return withHolder(turns, request, args, async (turn, holder) => {
+    await holder.check(turn, 'ADD');
     const [keys, jwk] = [await allKeys(turn.change.manager), publicKeyOf(turn.mistakes, ['jwk'], args.jwk)];
     const isThere = jwk !== null && checkNew(turn.mistakes, holder, jwk, keys);
     turn.mistakes.check();
@@ -27,6 +28,7 @@ export function addKey(turns: StaffTurns, request: StaffRequest, args: KeyArgs):
 /** Registers a new key, and lets the one it replaces end after `keepFor`: until then both open the door. */
 export function rotateKey(turns: StaffTurns, request: StaffRequest, args: RotateArgs): Promise<Changed> {
   return withHolder(turns, request, args, async (turn, holder) => {
+    await holder.check(turn, 'ADD');
     const { mistakes, change } = turn;
     const [keys, jwk] = [await allKeys(change.manager), publicKeyOf(mistakes, ['jwk'], args.jwk)];
     const old = heldBy(turn, holder, args.kid, keys);
@@ -48,14 +50,15 @@ function checkReplaced({ mistakes, change }: StaffTurn, old: HeldKey, by: string
   if (by === old.kid)
     mistakes.add(['jwk', 'kid'], 'This is the key that is to be replaced', 'Send the new key, with a name of its own');
   else if (!isThere && hasEnded(old, change.now))
-    mistakes.conflict(['kid'], 'This key has ended already', 'Add the new one with `key add`');
+    mistakes.conflict(['kid'], 'This key has ended already', 'Add the new one with `ketenpoort key add`');
   else if (isThere && old.revokedAt === null)
-    mistakes.conflict(['jwk'], 'Both keys are in force', 'End the old one with `key revoke`');
+    mistakes.conflict(['jwk'], 'Both keys are in force', 'End the old one with `ketenpoort key revoke`');
 }
 
 /** Ends a key now: what was signed with it, and every token that was given for it, opens nothing more. */
 export function revokeKey(turns: StaffTurns, request: StaffRequest, args: KidArgs): Promise<Changed> {
   return withHolder(turns, request, args, async (turn, holder) => {
+    await holder.check(turn, 'END');
     const old = heldBy(turn, holder, args.kid, await allKeys(turn.change.manager));
     turn.mistakes.check();
     if (old && !hasEnded(old, turn.change.now)) await revoke(turn, holder, old, turn.change.now);
@@ -69,8 +72,7 @@ async function withHolder(
   work: (turn: StaffTurn, holder: KeyHolder) => Promise<void>,
 ): Promise<Changed> {
   const holder = holderOf(oin, staff);
-  return turns.take(request, { regionsOf: holder.regionsOf, dryRun }, async (turn) => {
-    await holder.check(turn);
+  return turns.take(request, { regionsOf: holder.regionsOf(request.caller), dryRun }, async (turn) => {
     await work(turn, holder);
     return {};
   });
@@ -91,9 +93,8 @@ async function insert(turn: StaffTurn, holder: KeyHolder, jwk: Jwk & { readonly 
 }
 
 async function revoke(turn: StaffTurn, holder: KeyHolder, { kid, jwk }: HeldKey, at: number): Promise<void> {
-  const end = Math.round(at);
-  await holder.end(turn.change.manager, kid, new Date(end));
-  holder.tell(turn, 'KEY_REVOKED', { key: nameOfKey(jwk), from: toIso(end) });
+  await holder.end(turn.change.manager, kid, new Date(at));
+  holder.tell(turn, 'KEY_REVOKED', { key: nameOfKey(jwk), from: toIso(at) });
 }
 
 function hasEnded({ revokedAt }: HeldKey, now: number): boolean {
@@ -103,7 +104,7 @@ function hasEnded({ revokedAt }: HeldKey, now: number): boolean {
 function heldBy(turn: StaffTurn, holder: KeyHolder, kid: string, keys: readonly HeldKey[]): HeldKey | null {
   const found = keys.find((key) => key.holder === holderName(holder) && key.kid === kid);
   if (found === undefined)
-    turn.mistakes.add(['kid'], 'There is no key of this name here', 'See the keys by `party list`');
+    turn.mistakes.add(['kid'], 'There is no key of this name here', 'See the keys by `ketenpoort party list`');
   return found ?? null;
 }
 

@@ -1,7 +1,7 @@
 import { STAFF_ROLES, type StaffRole } from '#identity';
 import { ledgerRegions, StaffEntity } from '#persistence';
 import { checkShortName, publicKeyOf, wordOf, wordsOf } from './arguments.js';
-import { allKeys, nameOfKey, regionsOfStaff, staffKeys } from './key-holders.js';
+import { allKeys, nameOfKey, ownMember, regionsOfStaff, staffKeys } from './key-holders.js';
 import { checkNew } from './keys.js';
 import type { Changed, StaffRequest, StaffTurn, StaffTurns } from './turns.js';
 
@@ -42,19 +42,22 @@ export function revokeStaff(
   request: StaffRequest,
   { id, dryRun }: Pick<MemberArgs, 'id' | 'dryRun'>,
 ): Promise<Changed> {
-  return turns.take(request, { regionsOf: (manager) => regionsOfStaff(manager, id), dryRun }, async (turn) => {
-    const { manager, now, regions } = turn.change;
-    const member = await manager.findOneBy(StaffEntity, { id });
-    if (member === null) turn.mistakes.add(['id'], 'There is no such member of staff', 'See `staff list`');
-    turn.mistakes.check();
-    if (member === null) return {};
-    turn.mustAdminister(member.regions);
-    if (member.revokedAt) return {};
-    await manager.update(StaffEntity, { id }, { revokedAt: new Date(now) });
-    const words = { staff: turn.pseudonym('staff', id), role: member.role };
-    turn.tell(regions, { kind: 'staff', step: 'REVOKED', change: words });
-    return {};
-  });
+  return turns.take(
+    request,
+    { regionsOf: (manager) => regionsOfStaff(manager, id, request.caller), dryRun },
+    async (turn) => {
+      const { manager, now, regions } = turn.change;
+      const member = await ownMember(manager, id, turn.caller);
+      if (member === null) turn.mistakes.add(['id'], 'There is no such member of staff', 'See `ketenpoort staff list`');
+      turn.mistakes.check();
+      if (member === null) return {};
+      if (member.revokedAt) return {};
+      await manager.update(StaffEntity, { id }, { revokedAt: new Date(now) });
+      const words = { staff: turn.pseudonym('staff', id), role: member.role };
+      turn.tell(regions, { kind: 'staff', step: 'REVOKED', change: words });
+      return {};
+    },
+  );
 }
 
 function checkedMember({ mistakes, change }: StaffTurn, { id, role, regions }: MemberArgs): StaffEntity | null {
@@ -68,7 +71,8 @@ function checkedMember({ mistakes, change }: StaffTurn, { id, role, regions }: M
 
 function checkKnown({ mistakes }: StaffTurn, known: StaffEntity, member: StaffEntity | null, isThere: boolean): void {
   if (known.revokedAt) mistakes.conflict(['id'], 'This member of staff was revoked', 'Choose another id');
-  else if (!isThere) mistakes.conflict(['jwk'], 'This member of staff has other keys', 'Add this one with `key add`');
+  else if (!isThere)
+    mistakes.conflict(['jwk'], 'This member of staff has other keys', 'Add this one with `ketenpoort key add`');
   if (member === null) return;
   const rights = ({ role, regions }: StaffEntity): string => JSON.stringify([role, regions && [...regions].sort()]);
   if (rights(known) !== rights(member))

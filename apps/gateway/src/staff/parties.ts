@@ -54,7 +54,7 @@ export function exitParty(turns: StaffTurns, request: StaffRequest, args: ExitAr
     const { manager, now } = turn.change;
     const accession = await manager.findOneBy(AccessionEntity, { oin, region });
     if (accession === null)
-      turn.mistakes.add(['oin'], 'This party has not acceded to the region', 'See the parties of the region');
+      turn.mistakes.add(['oin'], 'This party has not acceded to the region', 'See `ketenpoort party list`');
     const at = endOf(turn.mistakes, ['at'], args.at ?? null, now);
     turn.mistakes.check();
     const { accededAt, exitedAt } = accession ?? { accededAt: new Date(at), exitedAt: new Date(0) };
@@ -110,7 +110,7 @@ function checkKnown(
       mistakes.conflict(
         [member],
         'The party is registered with another',
-        'See `party list`, and state what stands there',
+        'See `ketenpoort party list`, and state what stands there',
       );
   }
 }

@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { thumbprintOf, type Jwk, type StaffCaller } from '#identity';
 import { within } from '#kernel';
 import { ledgerRegions, PartyEntity, type ConvenantEntity, type StaffEntity } from '#persistence';
-import { caseFile } from './cases.js';
+import { caseFile } from './case-file.js';
 import { newestConvenant } from './registered.js';
 import { administers, notAllowed, type StaffRequest } from './turns.js';
 

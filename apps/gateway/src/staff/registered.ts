@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { Instant, PartyType, Purpose } from '#kernel';
 import { ConvenantEntity, ledgerRegions, type RegionsOf } from '#persistence';
+import type { StaffTurn } from './turns.js';
 
 /** The part of a stored convenant that says who takes part and what for. */
 interface ConvenantTerms {
@@ -8,20 +9,22 @@ interface ConvenantTerms {
   readonly purposes: readonly { readonly code: Purpose }[];
 }
 
-const ACCESSIONS = `SELECT region, (exited_at IS NULL OR exited_at > now()) AS holds FROM gate.accession WHERE oin = $1 ORDER BY region`;
+const ACCESSIONS = `
+SELECT region, (exited_at IS NULL OR exited_at > to_timestamp($2::float8 / 1000)) AS holds
+FROM gate.accession WHERE oin = $1 ORDER BY region`;
 
 /** Regions in which the party takes part, or will; those it left when there is no other. */
-export async function regionsOfParty(manager: EntityManager, oin: string): Promise<readonly string[]> {
-  const rows = await manager.query<{ region: string; holds: boolean }[]>(ACCESSIONS, [oin]);
+export async function regionsOfParty(manager: EntityManager, oin: string, now: Instant): Promise<readonly string[]> {
+  const rows = await manager.query<{ region: string; holds: boolean }[]>(ACCESSIONS, [oin, now]);
   const holding = rows.filter(({ holds }) => holds);
   return (holding.length > 0 ? holding : rows).map(({ region }) => region);
 }
 
 /** This region if it has a ledger, with those of the party. */
 export function regionWithThoseOf(region: string, oin: string): RegionsOf {
-  return async (manager) => {
+  return async (manager, now) => {
     const there = (await ledgerRegions(manager)).filter((known) => known === region);
-    return [...new Set([...there, ...(await regionsOfParty(manager, oin))])].sort();
+    return [...new Set([...there, ...(await regionsOfParty(manager, oin, now))])].sort();
   };
 }
 
@@ -53,6 +56,14 @@ export async function termsFor(
 export async function partyTypesOf(manager: EntityManager, region: string): Promise<readonly PartyType[] | null> {
   const stored = await newestConvenant(manager, region);
   return stored && (stored.document as ConvenantTerms).parties.map(({ type }) => type);
+}
+
+/** Ends here when none of the party's regions, which are those of the change, is the caller's: of such a party no more is said than of
+ *  one that does not exist. */
+export function mustKnowParty({ change, mistakes, mayKnow }: StaffTurn): void {
+  if (mayKnow(change.regions)) return;
+  mistakes.add(['oin'], 'There is no such party', 'Add the party to a region first');
+  mistakes.check();
 }
 
 export function dateOf(at: Instant | null): Date | null {

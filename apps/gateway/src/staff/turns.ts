@@ -48,6 +48,8 @@ export interface StaffTurn {
   readonly caller: StaffCaller;
   /** Throws FUNCTION_NOT_REGISTERED unless the caller administers all of these regions; null: every region there may be. */
   readonly mustAdminister: (regions: readonly string[] | null) => void;
+  /** Whether the caller administers one of these regions at least, so that they may know of what is in them. */
+  readonly mayKnow: (regions: readonly string[]) => boolean;
   /** Writes an entry in each of these regions. */
   readonly tell: (regions: readonly string[], told: Told) => void;
   readonly pseudonym: (kind: 'person' | 'case' | 'staff', id: string) => string;
@@ -73,7 +75,8 @@ export class StaffTurns {
   ) {}
 
   /** Runs `work` and answers when what it changed is durable and recorded; after a dry run, when it is undone. InputRefused with all
-   *  mistakes; Unauthenticated and FUNCTION_NOT_REGISTERED as of under the locks; LedgerUnavailable when nothing can be recorded. */
+   *  mistakes; Unauthenticated and FUNCTION_NOT_REGISTERED as of under the locks; LedgerUnavailable when nothing can be
+   *  recorded, or when it is not known whether it was. */
   async take<Result extends object>(
     { caller, trace }: StaffRequest,
     { regionsOf, dryRun }: StaffChange,
@@ -91,7 +94,9 @@ export class StaffTurns {
       });
     } catch (error) {
       if (error instanceof Undone) return (error as Undone<Result & Changed>).result;
-      throw isDatabaseTrouble(error) ? new LedgerUnavailable('the change cannot be written', error) : error;
+      throw isDatabaseTrouble(error)
+        ? new LedgerUnavailable('it is not known that the change was written', error)
+        : error;
     }
   }
 
@@ -105,6 +110,7 @@ export class StaffTurns {
       mustAdminister: (regions) => {
         if (!administers(caller, regions)) throw notAllowed();
       },
+      mayKnow: (regions) => knownTo(caller, regions).length > 0,
       tell: (regions, { about, ...told }) => {
         for (const region of regions) {
           const head = { region, staff, trace, pseudonym_key: pseudonyms.version };
@@ -122,6 +128,11 @@ export class StaffTurns {
 export function administers({ regions }: Pick<StaffCaller, 'regions'>, wanted: readonly string[] | null): boolean {
   if (regions === null) return true;
   return wanted?.every((region) => regions.includes(region)) ?? false;
+}
+
+/** These regions when the caller administers one of them at least, else none: no lock is taken for what they may not know of. */
+export function knownTo(caller: Pick<StaffCaller, 'regions'>, regions: readonly string[]): readonly string[] {
+  return regions.some((region) => administers(caller, [region])) ? regions : [];
 }
 
 export function notAllowed(): RequestInvalid {

@@ -55,6 +55,19 @@ describe('a change of facts', () => {
     expect(await second).toBe(1);
   });
 
+  it('holds no region while it waits for the register, and has a time of whole milliseconds', async () => {
+    const key = `hashtext('ketenpoort register')`;
+    await admin.query(`SELECT pg_advisory_lock(${key})`);
+    const waiting = changes.changeWhere(
+      () => Promise.resolve([REGION]),
+      ({ now }) => Promise.resolve(now),
+    );
+    await somebodyWaits();
+    await changes.change([REGION], () => Promise.resolve());
+    await admin.query(`SELECT pg_advisory_unlock(${key})`);
+    expect(Number.isInteger(await waiting)).toBe(true);
+  });
+
   it('is ended by the database after two seconds under the lock, and changes nothing', async () => {
     const begun = performance.now();
     const slow = changes.change([REGION], ({ manager, bump }) => {

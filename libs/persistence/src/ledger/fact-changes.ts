@@ -10,7 +10,7 @@ import { bumpEpochs, lockHead, type Statement } from './statements.js';
 /** A change of facts under way, with the region's lock held: read again, check, then write. */
 export interface FactChange {
   readonly manager: EntityManager;
-  /** The database's time under the lock. */
+  /** The database's time under the lock. Whole milliseconds, so that a row and its record say the same. */
   readonly now: Instant;
   /** Regions whose locks are held, in order. */
   readonly regions: readonly string[];
@@ -22,12 +22,13 @@ export interface FactChange {
   open(region: string, name: string): Promise<void>;
 }
 
-/** Which regions a change concerns. */
-export type RegionsOf = (manager: EntityManager) => Promise<readonly string[]>;
+/** Which regions a change concerns, as of this moment of the database. */
+export type RegionsOf = (manager: EntityManager, now: Instant) => Promise<readonly string[]>;
 
 const MOST_ATTEMPTS = 3;
 
-/** Names the lock that a change of what no region owns takes after the regions' own: parties, keys, applications, staff. */
+/** Names the lock that a change of what no region owns takes before the regions' own: parties, keys, applications, staff. Who waits for
+ *  it holds up no region. */
 const REGISTER = 'ketenpoort register';
 
 /** Changes facts in step with the ledger: lock, read again, change, bump, record, commit. Whatever answer rests on the
@@ -41,19 +42,26 @@ export class FactChanges {
 
   /** Runs `work` under the locks of the regions, taken in the order of their ids. Nothing slow may happen in it. */
   change<Result>(regions: readonly string[], work: (change: FactChange) => Promise<Result>): Promise<Result> {
+    return this.#change(regions, () => Promise.resolve(), work);
+  }
+
+  #change<Result>(
+    regions: readonly string[],
+    before: (manager: EntityManager) => Promise<unknown>,
+    work: (change: FactChange) => Promise<Result>,
+  ): Promise<Result> {
     return this.#source.transaction('READ COMMITTED', async (manager) => {
       await manager.query("SET LOCAL transaction_timeout = '2s'");
+      await before(manager);
       const heads = new Map<string, Head>();
       const ordered = [...new Set(regions)].sort();
       for (const region of ordered) heads.set(region, await lock(manager, region));
-      const [clock] = await manager.query<[{ now: number }]>(
-        'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now',
-      );
+      const now = await timeOf(manager);
       const keys = new Set<string>();
       const entries: Entry[] = [];
       const result = await work({
         manager,
-        now: clock.now,
+        now,
         regions: ordered,
         bump: (key) => keys.add(key),
         record: (entry) => entries.push(entry),
@@ -63,7 +71,7 @@ export class FactChanges {
         },
       });
       await run(manager, bumpEpochs([...keys]));
-      for (const head of heads.values()) await record(manager, head, entries, clock.now);
+      for (const head of heads.values()) await record(manager, head, entries, now);
       return result;
     });
   }
@@ -72,11 +80,11 @@ export class FactChanges {
    *  runs at a time. FactsChanged when the regions were others each time. */
   async changeWhere<Result>(regionsOf: RegionsOf, work: (change: FactChange) => Promise<Result>): Promise<Result> {
     for (let attempt = 1; ; attempt += 1) {
-      const regions = await regionsOf(this.#source.manager);
+      const { manager } = this.#source;
+      const regions = await regionsOf(manager, await timeOf(manager));
       try {
-        return await this.change(regions, async (change) => {
-          await change.manager.query('SELECT pg_advisory_xact_lock(hashtext($1))', [REGISTER]);
-          if (!isSame(regions, await regionsOf(change.manager)))
+        return await this.#change(regions, lockRegister, async (change) => {
+          if (!isSame(regions, await regionsOf(change.manager, change.now)))
             throw new FactsChanged('it concerns other regions now');
           return work(change);
         });
@@ -85,6 +93,16 @@ export class FactChanges {
       }
     }
   }
+}
+
+async function timeOf(manager: EntityManager): Promise<Instant> {
+  const text = 'SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now';
+  const [clock] = await manager.query<[{ now: number }]>(text);
+  return clock.now;
+}
+
+function lockRegister(manager: EntityManager): Promise<unknown> {
+  return manager.query('SELECT pg_advisory_xact_lock(hashtext($1))', [REGISTER]);
 }
 
 function isSame(one: readonly string[], other: readonly string[]): boolean {
