@@ -117,12 +117,27 @@ describe('a contribution', () => {
     for (const slug of ['politie', 'om'])
       expect((await incidents(slug)).map((incident) => incident.referentie)).not.toContain(referentie);
     const entry = await product.ledger.entry(String(answer.body.extensions?.disclosure?.record));
-    expect(entry).toMatchObject({ change: { marks: ['WPG14'] } });
+    expect(entry).toMatchObject({ change: { marks: ['WPG14'], lifted: [] } });
+  });
+
+  it('keeps a mark until it is lifted in so many words, which the record tells', async () => {
+    const marked = await product.ledger.sql<{ id: string }>(
+      `SELECT id FROM depot.item WHERE case_id = '${CASE}' AND archived AND version > 1`,
+    );
+    const referentie = String(marked[0]?.id);
+    const rewrite = (markeringen: unknown, version: number): Promise<GraphqlAnswer> =>
+      send({ politie: { incidenten: [{ referentie, soort: 'GEWELD', markeringen }] } }, { version });
+    await rewrite(undefined, 4);
+    expect((await incidents('om')).map((incident) => incident.referentie)).not.toContain(referentie);
+    const lifted = await rewrite({ wpg14: 'ACTUEEL' }, 5);
+    expect((await incidents('om')).map((incident) => incident.referentie)).toContain(referentie);
+    const entry = await product.ledger.entry(String(lifted.body.extensions?.disclosure?.record));
+    expect(entry).toMatchObject({ change: { marks: [], lifted: ['WPG14'] } });
   });
 
   it('LEG-13 carries the mark of what speaks of somebody else: it looks absent', async () => {
     const marks = { derden: true };
-    await send({ politie: { incidenten: [{ soort: 'BRANDSTICHTING', markeringen: marks }] } }, { version: 4 });
+    await send({ politie: { incidenten: [{ soort: 'BRANDSTICHTING', markeringen: marks }] } }, { version: 6 });
     expect((await incidents('om')).map(({ soort }) => soort)).not.toContain('BRANDSTICHTING');
   });
 
@@ -131,10 +146,10 @@ describe('a contribution', () => {
     const referentie = String(first?.referentie);
     const strange = await send({ justitie: { intrekken: [referentie] } }, { as: 'om', category: 'K05' });
     expect([strange.status, mistakesOf(strange)]).toEqual([400, ['input.justitie.intrekken.0']]);
-    const answer = await send({ politie: { intrekken: [referentie] } }, { version: 5 });
-    expect(versionOf(answer)).toEqual({ version: 6 });
+    const answer = await send({ politie: { intrekken: [referentie] } }, { version: 7 });
+    expect(versionOf(answer)).toEqual({ version: 8 });
     expect((await incidents('om')).map((incident) => incident.referentie)).not.toContain(referentie);
-    const again = await send({ politie: { intrekken: [referentie] } }, { version: 6 });
+    const again = await send({ politie: { intrekken: [referentie] } }, { version: 8 });
     expect(mistakesOf(again)).toEqual(['input.politie.intrekken.0']);
   });
 
@@ -172,7 +187,7 @@ describe('a contribution', () => {
     ['an unknown category', { politie: { status: 'ACTUEEL' } }, { category: 'K99' }, ['category']],
   ])('with %s is refused at every place, and nothing is half done', async (_case, input, sent, paths) => {
     const before = await state();
-    const answer = await send(input, { version: 6, ...sent });
+    const answer = await send(input, { version: 8, ...sent });
     expect([answer.status, mistakesOf(answer)]).toEqual([400, paths]);
     expect(answer.text).not.toContain('geheim');
     expect(await state()).toEqual(before);
@@ -209,18 +224,41 @@ describe('a contribution', () => {
       `${key}: contribute(case: "${CASE}", category: K04, input: { politie: { status: "${status}" } },
         expectedVersion: ${String(version)}, idempotencyKey: "${randomUUID()}") { version }`;
     const token = await tokenOf('politie');
-    const both = await gateway.client.ask(token, `mutation { ${one('a', 'X', 6)} ${one('b', 'ACTUEEL', 6)} }`);
-    expect([both.status, both.body.data]).toEqual([200, { a: null, b: { version: 7 } }]);
+    const both = await gateway.client.ask(token, `mutation { ${one('a', 'X', 8)} ${one('b', 'ACTUEEL', 8)} }`);
+    expect([both.status, both.body.data]).toEqual([200, { a: null, b: { version: 9 } }]);
     const many = Array.from({ length: 11 }, (_, index) => one(`a${String(index)}`, 'ACTUEEL', index)).join(' ');
     const { status, body } = await gateway.client.ask(token, `mutation { ${many} }`);
     expect([status, body.errors?.[0]?.extensions.code]).toEqual([400, 'LIMIT_EXCEEDED']);
   });
 
+  it('that was rolled back leaves nothing that another could not open', async () => {
+    const fresh = '00000000-0000-4000-8000-0000000000ff';
+    await product.ledger.sql(`WITH person AS (INSERT INTO gate.person VALUES ('${fresh}') RETURNING id)
+      INSERT INTO gate.case_file (id, region, person, phase, track) SELECT '${fresh}', 'groningen', id, 'PLAN', 'WVGGZ' FROM person`);
+    await product.ledger.sql(
+      `INSERT INTO gate.participation (case_id, oin, role) VALUES ('${fresh}', '${OM}', 'KERNPARTNER')`,
+    );
+    const give = (key: string): Promise<GraphqlAnswer> =>
+      send(
+        { justitie: { strafrechtelijkeTitel: 'GEEN' } },
+        { as: 'om', category: 'K05', case: fresh, version: 0, key },
+      );
+    const release = await product.ledger.hold('LOCK TABLE depot.value IN ACCESS EXCLUSIVE MODE');
+    const lost = await give(randomUUID());
+    await release();
+    expect([lost.status, lost.body.errors?.[0]?.extensions.code]).toEqual([503, 'LEDGER_UNAVAILABLE']);
+    expect(versionOf(await give(randomUUID()))).toEqual({ version: 1 });
+    const other = await product.gateway();
+    const query = `{ case(id: "${fresh}", purpose: CASUSOVERLEG) { justitie { strafrechtelijkeTitel } } }`;
+    const { body } = await other.client.ask(await tokenOf('om'), query);
+    expect(body.data).toEqual({ case: { justitie: { strafrechtelijkeTitel: 'GEEN' } } });
+  }, 30_000);
+
   it('under way twice at once is written once', async () => {
     const [key, input] = [randomUUID(), { politie: { status: 'IN_ONDERZOEK' } }];
-    const answers = await Promise.all([1, 2, 3, 4].map(() => send(input, { key, version: 7 })));
-    expect(answers.map(versionOf)).toEqual([8, 8, 8, 8].map((version) => ({ version })));
-    const rivals = await Promise.all([1, 2, 3, 4].map(() => send(input, { version: 8 })));
+    const answers = await Promise.all([1, 2, 3, 4].map(() => send(input, { key, version: 9 })));
+    expect(answers.map(versionOf)).toEqual([10, 10, 10, 10].map((version) => ({ version })));
+    const rivals = await Promise.all([1, 2, 3, 4].map(() => send(input, { version: 10 })));
     expect(rivals.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409]);
   });
 });

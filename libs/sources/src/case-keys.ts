@@ -39,11 +39,16 @@ export class CaseKeys {
     return this.#known.get(caseId);
   }
 
-  /** Throws when the ring lacks the wrapping key, or the wrap was altered. */
-  unwrap(caseId: string, { kek, wrapped }: WrappedKey): KeyObject {
-    const key = createSecretKey(open(this.#wrappingKey(kek), `case|${caseId}`, wrapped));
+  /** Of a committed row, so that it may be known from then on. Throws when the ring lacks the wrapping key, or the wrap was altered. */
+  unwrap(caseId: string, stored: WrappedKey): KeyObject {
+    const key = this.unwrapOnce(caseId, stored);
     this.#known.set(caseId, key);
     return key;
+  }
+
+  /** The same of a row that may yet be rolled back. */
+  unwrapOnce(caseId: string, { kek, wrapped }: WrappedKey): KeyObject {
+    return createSecretKey(open(this.#wrappingKey(kek), `case|${caseId}`, wrapped));
   }
 
   #wrappingKey(kek: string): KeyObject {

@@ -125,7 +125,8 @@ export class ContributionDesk {
     const { category, items, withdrawn } = contribution;
     const marks = [...new Set(items.flatMap((item) => item.marks))].sort();
     const counts = { items: items.length, withdrawn: withdrawn.length };
-    const words = { category: category.code, version: booked.version, changed: booked.changed, marks, ...counts };
+    const { version, changed, lifted } = booked;
+    const words = { category: category.code, version, changed, marks, lifted, ...counts };
     return this.#record(turn, 'WRITTEN', { caseId: file.id, person: file.person, words });
   }
 

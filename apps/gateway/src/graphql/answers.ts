@@ -38,7 +38,8 @@ export const ANSWERS: Readonly<Record<ErrorCode, ErrorAnswer>> = {
   RATE_LIMITED: { status: 429, message: 'Too many requests; wait.', headers: { 'retry-after': '1' } },
   LEDGER_UNAVAILABLE: {
     status: 503,
-    message: 'The disclosure could not be recorded, so nothing was disclosed. Try again later.',
+    message:
+      'It could not be recorded, so nothing was disclosed, and what was contributed may not be there. Try again later.',
     headers: { 'retry-after': '5', 'fsc-error-code': 'TRANSACTION_LOG_WRITE_ERROR' },
   },
   TRY_LATER: {

@@ -1,7 +1,7 @@
 import { hash, randomUUID } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import { canonicalJson, InputRefused, VersionConflict, type InputMistake, type Instant } from '#kernel';
-import type { ContributedItem, Contribution } from '#policies';
+import type { ContributedItem, Contribution, ItemMark } from '#policies';
 import type { ContributionWriter, DepotItem } from './contribution-writer.js';
 
 /** A contribution on its way into the depot. */
@@ -24,6 +24,8 @@ export interface Booked {
   readonly written: boolean;
   /** Coordinates that it wrote, and units of which it took items back. */
   readonly changed: readonly string[];
+  /** Marks that an item had and has no more. */
+  readonly lifted: readonly ItemMark[];
 }
 
 /** What the depot holds of the party's items in the category. */
@@ -31,6 +33,7 @@ interface OwnItem {
   readonly id: string;
   readonly unit: string;
   readonly version: number;
+  readonly marks: readonly ItemMark[];
 }
 
 /** The book of what each party contributed to each category of a case, version by version. */
@@ -53,7 +56,10 @@ export class ContributionBook {
     refuse([...strangersOf(contribution, own), ...(await unassignable(manager, delivery, now))]);
     await this.#writer.write(manager, caseId, itemsOf(delivery, own, now));
     await withdraw(manager, delivery);
-    const booked = { version: version + 1, written: true, changed: changedBy(contribution, own) };
+    const booked = {
+      ...{ version: version + 1, written: true, changed: changedBy(contribution, own) },
+      lifted: liftedBy(contribution, own),
+    };
     await note(manager, delivery, { ...booked, content });
     return booked;
   }
@@ -71,15 +77,15 @@ SELECT $1::uuid, left(unit, 3), contributor, 1, sha256(convert_to($1::uuid::text
   array_agg(DISTINCT unit ORDER BY unit)
 FROM unnest($2::text[], $3::text[]) AS q(unit, contributor) GROUP BY left(unit, 3), contributor`;
 
-interface Step extends Omit<Booked, 'written'> {
+interface Step extends Omit<Booked, 'written' | 'lifted'> {
   /** Keyed hash of what was sent. */
   readonly content: Buffer;
 }
 
 function contentOf({ caseId, contribution }: Delivery): string {
   const { category, items, withdrawn } = contribution;
-  const written = items.map(({ unit, reference, marks, from, until, values }) => ({
-    ...{ unit: unit.id, reference, marks, from, until, values },
+  const written = items.map(({ unit, reference, marks, lifted, from, until, values }) => ({
+    ...{ unit: unit.id, reference, marks, lifted, from, until, values },
   }));
   return canonicalJson({ caseId, category: category.code, written, withdrawn: withdrawn.map((one) => one.reference) });
 }
@@ -95,7 +101,7 @@ async function underSameKey(manager: EntityManager, delivery: Delivery): Promise
 }
 
 function repeated({ version, changed, content }: Step, sent: Buffer): Booked {
-  if (content.equals(sent)) return { version, changed, written: false };
+  if (content.equals(sent)) return { version, changed, lifted: [], written: false };
   const problem = 'this key was used for something else';
   throw new InputRefused([{ path: ['idempotencyKey'], problem, remedy: 'Choose a new key for each contribution' }]);
 }
@@ -116,7 +122,9 @@ async function expectedOf(manager: EntityManager, delivery: Delivery): Promise<n
 }
 
 function ownItems(manager: EntityManager, { caseId, contributor, contribution }: Delivery): Promise<OwnItem[]> {
-  const text = `SELECT id, unit, version FROM depot.item
+  const text = `SELECT id, unit, version, array_remove(ARRAY[CASE WHEN archived THEN 'WPG14' END,
+      CASE WHEN restricted THEN 'RESTRICTED' END, CASE WHEN third_party THEN 'THIRD_PARTY' END], NULL) AS marks
+    FROM depot.item
     WHERE case_id = $1 AND contributor = $2 AND unit = ANY($3::text[]) AND withdrawn_at IS NULL`;
   return manager.query(text, [caseId, contributor, contribution.category.units.map(({ id }) => id)]);
 }
@@ -159,15 +167,17 @@ function refuse(mistakes: readonly InputMistake[]): void {
 function itemsOf({ contribution, contributor }: Delivery, own: readonly OwnItem[], now: Instant): DepotItem[] {
   return contribution.items.map((item) => {
     const before = earlierOf(item, own);
+    const has = (mark: ItemMark): boolean =>
+      item.marks.includes(mark) || (before?.marks.includes(mark) === true && !item.lifted.includes(mark));
     return {
       id: before?.id ?? randomUUID(),
       version: (before?.version ?? 0) + 1,
       unit: item.unit.id,
       contributor,
       owner: item.assigned?.oin ?? null,
-      archived: item.marks.includes('WPG14'),
-      restricted: item.marks.includes('RESTRICTED'),
-      thirdParty: item.marks.includes('THIRD_PARTY'),
+      archived: has('WPG14'),
+      restricted: has('RESTRICTED'),
+      thirdParty: has('THIRD_PARTY'),
       validity: { from: item.from ?? now, until: item.until },
       values: item.values,
     };
@@ -183,6 +193,13 @@ async function withdraw(manager: EntityManager, { contribution: { withdrawn } }:
   if (withdrawn.length === 0) return;
   const text = 'UPDATE depot.item SET withdrawn_at = clock_timestamp() WHERE id = ANY($1::uuid[])';
   await manager.query(text, [withdrawn.map(({ reference }) => reference)]);
+}
+
+function liftedBy({ items }: Contribution, own: readonly OwnItem[]): readonly ItemMark[] {
+  const lifted = items.flatMap((item) =>
+    (earlierOf(item, own)?.marks ?? []).filter((mark) => item.lifted.includes(mark)),
+  );
+  return [...new Set(lifted)].sort();
 }
 
 function changedBy({ items, withdrawn }: Contribution, own: readonly OwnItem[]): readonly string[] {

@@ -98,20 +98,15 @@ export class ContributionWriter {
     return field;
   }
 
+  /** The key as this transaction has it, whatever was known before: a key whose row was rolled back must not seal anything. */
   async #caseKey(manager: EntityManager, caseId: string): Promise<KeyObject> {
-    const known = this.#keys.known(caseId);
-    if (known) return known;
-    const text = 'SELECT kek, wrapped FROM depot.case_key WHERE case_id = $1';
-    const [stored] = await manager.query<WrappedKey[]>(text, [caseId]);
-    if (stored) return this.#keys.unwrap(caseId, stored);
     const made = this.#keys.make(caseId);
     const { kek, wrapped } = made.stored;
-    await manager.query('INSERT INTO depot.case_key (case_id, kek, wrapped) VALUES ($1, $2, $3)', [
-      caseId,
-      kek,
-      wrapped,
-    ]);
-    return made.key;
+    const text = 'INSERT INTO depot.case_key (case_id, kek, wrapped) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING';
+    await manager.query(text, [caseId, kek, wrapped]);
+    const found = 'SELECT kek, wrapped FROM depot.case_key WHERE case_id = $1';
+    const [stored] = await manager.query<[WrappedKey]>(found, [caseId]);
+    return this.#keys.unwrapOnce(caseId, stored);
   }
 }
 

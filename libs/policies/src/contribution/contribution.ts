@@ -18,6 +18,8 @@ export function heldBy({ fields }: Catalogue, type: PartyType): readonly string[
     .map(({ coordinate }) => coordinate);
 }
 
+export type ItemMark = Exclude<Mark, 'VALIDITY'>;
+
 /** An item as a party contributes it: whole. What is left out of it is not there any more. */
 export interface ContributedItem {
   readonly unit: Unit;
@@ -25,8 +27,10 @@ export interface ContributedItem {
   readonly reference: string | null;
   /** Where in the input it stands. */
   readonly at: Path;
-  /** Marks it carries; VALIDITY is told by `from` and `until`. */
-  readonly marks: readonly Exclude<Mark, 'VALIDITY'>[];
+  /** Marks put on it; VALIDITY is told by `from` and `until`. */
+  readonly marks: readonly ItemMark[];
+  /** Marks taken off it, by saying so: what is left unsaid stays as it is. */
+  readonly lifted: readonly ItemMark[];
   /** null: from the moment it is written. */
   readonly from: Instant | null;
   readonly until: Instant | null;

@@ -60,7 +60,7 @@ describe('a contribution', () => {
       items: [
         {
           ...{ unit: catalogue.units.get('K04'), reference: null, at, from: null, until: null, assigned: null },
-          marks: ['WPG14', 'RESTRICTED'],
+          ...{ marks: ['WPG14', 'RESTRICTED'], lifted: [] },
           values: {
             ...{ 'K04.tekst': 'Een\nregel', 'K04.teksten': ['a', 'b'], 'K04.datum': '2026-02-28' },
             ...{ 'K04.moment': '2026-01-01T00:00:00.000Z', 'K04.soort': 'B', 'K04.aantal': 0, 'K04.ja': false },
@@ -70,12 +70,19 @@ describe('a contribution', () => {
         {
           ...{ unit: catalogue.units.get('K04.acties'), reference: REFERENCE, from: null, until: null },
           at: [...at, 'acties', 0],
-          marks: ['THIRD_PARTY'],
+          ...{ marks: ['THIRD_PARTY'], lifted: [] },
           assigned: { oin: OIN, at: [...at, 'acties', 0, 'wie'] },
           values: { 'K04.acties.wat': 'z', 'K04.acties.wie': OIN },
         },
         {
-          ...{ unit: catalogue.units.get('K04.acties'), reference: null, assigned: null, marks: [], values: {} },
+          ...{
+            unit: catalogue.units.get('K04.acties'),
+            reference: null,
+            assigned: null,
+            marks: [],
+            lifted: [],
+            values: {},
+          },
           at: [...at, 'acties', 1],
           ...{ from, until: from + 1 },
         },
@@ -89,7 +96,7 @@ describe('a contribution', () => {
     expect(read({ tekst: null }).contribution?.items).toMatchObject([{ unit: { id: 'K04' }, values: {} }]);
     expect(read({ markeringen: {} }).contribution?.items).toMatchObject([{ marks: [] }]);
     expect(read({ markeringen: { wpg14: 'ACTUEEL', lopendOnderzoek: false } }).contribution?.items).toMatchObject([
-      { marks: [] },
+      { marks: [], lifted: ['WPG14', 'RESTRICTED'] },
     ]);
   });
 

@@ -1,5 +1,5 @@
 import { isUuid, type InputMistake, type Instant, type Json, type PartyType } from '#kernel';
-import type { Catalogue, Category, Mark, Unit } from '../catalogue/catalogue.js';
+import type { Catalogue, Category, Unit } from '../catalogue/catalogue.js';
 import { MARKS_MEMBER, WITHDRAWALS_MEMBER } from '../catalogue/generated.js';
 import type { Path } from '../configuration/yaml-file.js';
 import {
@@ -8,6 +8,7 @@ import {
   type ContributedField,
   type ContributedItem,
   type Contribution,
+  type ItemMark,
 } from './contribution.js';
 import { A_MOMENT, momentIn, readValue } from './values.js';
 
@@ -131,13 +132,15 @@ class Reader {
     });
   }
 
-  #marks(own: Members, at: Path): Pick<ContributedItem, 'marks' | 'from' | 'until'> {
-    const marks = MARK_MEMBERS.filter(({ member, sign }) => own[member] === sign).map(({ mark }) => mark);
+  #marks(own: Members, at: Path): Pick<ContributedItem, 'marks' | 'lifted' | 'from' | 'until'> {
+    const said = (which: 'on' | 'off'): readonly ItemMark[] =>
+      MARK_MEMBERS.filter((one) => own[one.member] === one[which]).map(({ mark }) => mark);
+    const [marks, lifted] = [said('on'), said('off')];
     const from = this.#moment(own['geldigVan'], [...at, 'geldigVan']);
     const until = this.#moment(own['geldigTot'], [...at, 'geldigTot']);
     if (from !== null && until !== null && until <= from)
       this.#wrong([...at, 'geldigTot'], 'it ends before it begins', 'Send a moment after geldigVan');
-    return { marks, from, until };
+    return { marks, lifted, from, until };
   }
 
   #moment(value: unknown, at: Path): Instant | null {
@@ -155,12 +158,13 @@ const HELD = 'Leave it out; me { holds } tells what your party may contribute';
 
 const MARK_MEMBERS: readonly {
   readonly member: string;
-  readonly sign: unknown;
-  readonly mark: Exclude<Mark, 'VALIDITY'>;
+  readonly on: unknown;
+  readonly off: unknown;
+  readonly mark: ItemMark;
 }[] = [
-  { member: 'wpg14', sign: 'VERWIJDERD', mark: 'WPG14' },
-  { member: 'lopendOnderzoek', sign: true, mark: 'RESTRICTED' },
-  { member: 'derden', sign: true, mark: 'THIRD_PARTY' },
+  { member: 'wpg14', on: 'VERWIJDERD', off: 'ACTUEEL', mark: 'WPG14' },
+  { member: 'lopendOnderzoek', on: true, off: false, mark: 'RESTRICTED' },
+  { member: 'derden', on: true, off: false, mark: 'THIRD_PARTY' },
 ];
 
 interface Placed {
