@@ -163,6 +163,13 @@ describe('the door for staff', () => {
       400,
       'BAD_USER_INPUT',
     ],
+    ['a text with NUL in it', '{ party(slug: "geheim\\u0000") { oin } }', 400, 'BAD_USER_INPUT'],
+    [
+      'brackets in brackets without end',
+      `mutation { activateConvenant(document: ${'['.repeat(2_400)}${']'.repeat(2_400)}) { id } }`,
+      400,
+      'LIMIT_EXCEEDED',
+    ],
     ['two operations and no name', 'query A { me { id } } query B { me { id } }', 400, 'BAD_USER_INPUT'],
   ])('answers %s with a code, and nothing of what was sent', async (_case, query, status, code) => {
     const answer = await admin.client.ask(query);

@@ -137,6 +137,11 @@ describe('a token is refused', () => {
     ['key is gone', { ...CLIENT, keys: [] }, 'KEY_REVOKED'],
     ['party has never acceded in this region', { ...CLIENT, regions: [] }, 'NOT_ACCEDED'],
     [
+      'party acceded anew after the token was issued',
+      { ...CLIENT, regions: [{ region: 'groningen', span: { from: SECONDS * 1000 + 1000, until: null } }] },
+      'NOT_ACCEDED',
+    ],
+    [
       'party has left this region',
       { ...CLIENT, regions: [{ region: 'groningen', span: { from: 0, until: NOW } }] },
       'NOT_ACCEDED',

@@ -48,6 +48,8 @@ function requesterOf(token: VerifiedToken, client: Client | null, now: Instant):
   const shown = client.keys.find(({ kid, revoked }) => kid === token.key && !revoked);
   if (shown === undefined) throw refusal('KEY_REVOKED');
   const accession = client.regions.find(({ region, span }) => region === token.region && within(now, span));
+  // Of an accession that has ended: who accedes anew asks for a token anew. Tokens know their second, not the millisecond.
+  if (accession !== undefined && token.issuedAt + 1000 <= accession.span.from) throw refusal('NOT_ACCEDED');
   if (accession === undefined) throw refusal('NOT_ACCEDED');
   const { oin, clientId, region, key } = token;
   return {

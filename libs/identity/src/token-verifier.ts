@@ -19,6 +19,8 @@ export interface VerifiedToken {
   readonly purposes: readonly Purpose[];
   readonly key: string;
   readonly professional: Professional | null;
+  /** To the second below. */
+  readonly issuedAt: Instant;
   readonly expiresAt: Instant;
 }
 
@@ -84,6 +86,6 @@ function tokenOf(claims: Claims): VerifiedToken | null {
   const professional = professionalClaim(claims);
   if ([id, clientId, oin, key].includes('') || claims['client_id'] !== clientId) return null;
   if (scope?.region !== region || (professional === null && 'professional' in claims)) return null;
-  const expiresAt = timeClaim(claims, 'exp');
-  return { id, clientId, oin, region, purposes: scope.purposes, key, professional, expiresAt };
+  const [issuedAt, expiresAt] = [timeClaim(claims, 'iat'), timeClaim(claims, 'exp')];
+  return { id, clientId, oin, region, purposes: scope.purposes, key, professional, issuedAt, expiresAt };
 }

@@ -12,7 +12,7 @@ import {
 import { RequestInvalid, type ErrorCode } from '#kernel';
 import { causeOf, headOf, publicError, verdictOf, type Head } from '../graphql/errors.js';
 import { logFailure } from '../http/failure-log.js';
-import { checkDocument, checkNesting } from './limits.js';
+import { checkDocument, checkNesting, checkText } from './limits.js';
 import { STAFF_SCHEMA } from './schema.js';
 import type { StaffRequest } from './turns.js';
 
@@ -87,7 +87,10 @@ function askedOf(body: unknown): Asked {
   const name = operationName ?? null;
   if (typeof query !== 'string' || (name !== null && typeof name !== 'string'))
     throw new RequestInvalid('BAD_USER_INPUT', 'the body is no GraphQL request');
+  checkText(query);
   checkNesting(variables);
+  // No text of ours has one, and the database takes none.
+  if (JSON.stringify(body).includes('\\u0000')) throw new RequestInvalid('BAD_USER_INPUT', 'a text with NUL in it');
   return {
     query,
     operationName: name,

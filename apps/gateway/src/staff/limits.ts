@@ -3,6 +3,7 @@ import { RequestInvalid } from '#kernel';
 
 /** Several times what the deepest useful document and the deepest convenant have. */
 const MOST_DEPTH = 15;
+const MOST_BRACKETS = 200;
 const MOST_NESTING = 40;
 /** Each is a change under the locks. */
 const MOST_ROOTS = 20;
@@ -59,4 +60,15 @@ function rootsOf(set: SelectionSetNode | undefined, fragments: Fragments): numbe
 
 function tooMuch(detail: string): RequestInvalid {
   return new RequestInvalid('LIMIT_EXCEEDED', detail);
+}
+
+/** Brackets in brackets, literals among them: the parser follows each with its own stack. */
+export function checkText(query: string): void {
+  let [depth, deepest] = [0, 0];
+  for (const sign of query) {
+    if ('[{('.includes(sign)) depth += 1;
+    else if (']})'.includes(sign)) depth -= 1;
+    deepest = Math.max(deepest, depth);
+  }
+  if (deepest > MOST_BRACKETS) throw tooMuch('a document with too many brackets in brackets');
 }

@@ -123,7 +123,7 @@ export const convenantSchema: Schema = {
   properties: {
     id: { type: 'string', pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', description: 'Small letters, digits and hyphens' },
     region: { type: 'string', pattern: '^[a-z]+(-[a-z]+)*$', description: 'Small letters and hyphens' },
-    version: { type: 'integer', minimum: 1, description: 'Counts from 1' },
+    version: { type: 'integer', minimum: 1, maximum: 1_000_000, description: 'Counts from 1, to a million at most' },
     title: word,
     inForce: span,
     parties: { type: 'array', minItems: 1, items: party, description: 'The kinds of parties that can accede' },
