@@ -179,21 +179,20 @@ async function epochOf(key: string): Promise<number> {
 }
 
 async function versionsOf(id: unknown): Promise<readonly unknown[]> {
-  const { rows } = await admin.query<object>(
-    'SELECT version, kind, state, categories, recipients, purpose FROM consent.record WHERE id = $1 ORDER BY version',
-    [id],
-  );
-  return rows;
+  const lines = 'SELECT version, kind, state, categories, recipients, purpose FROM consent.record';
+  return (await admin.query<object>(`${lines} WHERE id = $1 ORDER BY version`, [id])).rows;
 }
+
+const OF_CARE = { region: REGION, oin: CARE, function: 'casemanager' };
 
 /** What the gateway would make of the register now: K09 of CASE for RECLASSERING and UITVOERING. */
 async function inForce(): Promise<string> {
   const pool = poolOf(database.gatewayUrl, 'test-facts', 1);
   try {
-    const question = { region: REGION, oin: CARE, function: 'casemanager', caseId: CASE, units: [] };
-    const read = await new PostgresFactStore(pool).read(question);
-    const about = { category: 'K09', recipient: 'RECLASSERING', purpose: 'UITVOERING', at: read.at } as const;
-    return consentFor(read.case?.consents ?? [], about).state;
+    const facts = new PostgresFactStore(pool).read({ ...OF_CARE, caseId: CASE, units: [] });
+    const { at, case: file } = await facts;
+    const asked = { category: 'K09', recipient: 'RECLASSERING', purpose: 'UITVOERING', at } as const;
+    return consentFor(file?.consents ?? [], asked).state;
   } finally {
     await pool.end();
   }

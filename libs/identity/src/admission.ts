@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { RequestInvalid, Unauthenticated, within } from '#kernel';
 import type { Instant } from '#kernel';
 import type { Professional } from './claims.js';
-import type { Client, PartyDirectory } from './party-directory.js';
+import type { Accession, Client, PartyDirectory } from './party-directory.js';
 import { SYSTEM_FUNCTION } from './requester.js';
 import type { Requester } from './requester.js';
 import type { TokenRefusal, TokenVerifier, VerifiedToken } from './token-verifier.js';
@@ -47,9 +47,7 @@ function requesterOf(token: VerifiedToken, client: Client | null, now: Instant):
   if (client?.oin !== token.oin) throw refusal('CLIENT_UNKNOWN');
   const shown = client.keys.find(({ kid, revoked }) => kid === token.key && !revoked);
   if (shown === undefined) throw refusal('KEY_REVOKED');
-  const accession = client.regions.find(({ region, span }) => region === token.region && within(now, span));
-  // Of an accession that has ended: who accedes anew asks for a token anew. Tokens know their second, not the millisecond.
-  if (accession !== undefined && token.issuedAt + 1000 <= accession.span.from) throw refusal('NOT_ACCEDED');
+  const accession = accessionOf(token, client, now);
   if (accession === undefined) throw refusal('NOT_ACCEDED');
   const { oin, clientId, region, key } = token;
   return {
@@ -60,6 +58,14 @@ function requesterOf(token: VerifiedToken, client: Client | null, now: Instant):
     partyEpoch: client.epoch,
     notAfter: Math.min(token.expiresAt, accession.span.until ?? Infinity, shown.until ?? Infinity),
   };
+}
+
+/** The accession that the token was issued under, if it stands: who accedes anew asks for a token anew. Tokens know their second,
+ *  not the millisecond. */
+function accessionOf({ region, issuedAt }: VerifiedToken, { regions }: Client, now: Instant): Accession | undefined {
+  return regions.find(
+    (accession) => accession.region === region && within(now, accession.span) && accession.span.from < issuedAt + 1000,
+  );
 }
 
 function actingAs(
