@@ -140,9 +140,10 @@ describe('a party, from accession to exit', () => {
     await expectEntry(made, { kind: 'party', step: 'EXITED' });
     expect(await statusOf(token)).toBe(401);
     await admin.make('addParty', party);
-    expect(await statusOf(token)).toBe(200);
+    const anew = await newcomer(3);
+    expect(await statusOf(anew)).toBe(200);
     await expectOnce('revokeApplication', { clientId: 'nieuw-app' });
-    expect(await statusOf(token)).toBe(401);
+    expect(await statusOf(anew)).toBe(401);
   });
 });
 
