@@ -1,13 +1,10 @@
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { differences, LaunchedProduct, workedExamples } from '#testing';
+import { differences, LaunchedProduct, runExamples, workedExamples } from '#testing';
 
 /** Real here: everything. The blocks of the guide for partners are run by bash, one after the other in one shell, against the product
  *  as `npm start` brings it up. */
 const EXAMPLES = workedExamples(readFileSync('docs/partners.md', 'utf8'));
-const AFTER_A_BLOCK = 'the end of a block of the guide';
 
 describe("the guide for partners' developers", () => {
   let product: LaunchedProduct;
@@ -23,11 +20,7 @@ describe("the guide for partners' developers", () => {
   }, 60_000);
 
   it('takes a party that is new to the region from a key pair to its first answer, and on', async () => {
-    const scripts = EXAMPLES.map(({ script }) => `${script}\necho; echo '${AFTER_A_BLOCK}'\n`).join('');
-    const ours = scripts.replaceAll('http://127.0.0.1:3000', product.gateway);
-    const running = promisify(execFile)('bash', ['--norc', '-eo', 'pipefail', '-c', ours], { env: product.env });
-    running.child.stdin?.end();
-    outputs = (await running).stdout.split(`${AFTER_A_BLOCK}\n`).slice(0, -1);
+    outputs = await runExamples(EXAMPLES, product.env, { 'http://127.0.0.1:3000': product.gateway });
     expect(outputs).toHaveLength(EXAMPLES.length);
   }, 120_000);
 

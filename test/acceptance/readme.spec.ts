@@ -1,14 +1,11 @@
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { differences, isAlive, LaunchedProduct, workedExamples } from '#testing';
+import { differences, isAlive, LaunchedProduct, runExamples, workedExamples } from '#testing';
 
 /** Real here: everything. The product is started as `npm start` starts it, and the README's blocks are run by bash, one after the
  *  other in one shell, as a reader pastes them. Only the addresses are those of this test. */
 const INSTALLS = 'npm ci';
 const EXAMPLES = workedExamples(readFileSync('README.md', 'utf8')).filter(({ script }) => !script.startsWith(INSTALLS));
-const AFTER_A_BLOCK = 'the end of a block of the README';
 
 describe('the README', () => {
   let product: LaunchedProduct;
@@ -24,14 +21,10 @@ describe('the README', () => {
   }, 60_000);
 
   it('has commands that run as they are, in the order in which they stand', async () => {
-    const scripts = EXAMPLES.map(({ script }) => `${script}\necho; echo '${AFTER_A_BLOCK}'\n`).join('');
-    const ours = scripts
-      .replaceAll('http://127.0.0.1:3000', product.gateway)
-      .replaceAll('http://127.0.0.1:3001', product.consent);
-    const running = promisify(execFile)('bash', ['--norc', '-eo', 'pipefail', '-c', ours], { env: product.env });
-    running.child.stdin?.end();
-    const { stdout } = await running;
-    outputs = stdout.split(`${AFTER_A_BLOCK}\n`).slice(0, -1);
+    outputs = await runExamples(EXAMPLES, product.env, {
+      'http://127.0.0.1:3000': product.gateway,
+      'http://127.0.0.1:3001': product.consent,
+    });
     expect(outputs).toHaveLength(EXAMPLES.length);
   }, 120_000);
 

@@ -18,13 +18,13 @@ export function firstAfter(at: Instant, turns: readonly (Instant | null)[], othe
   return first;
 }
 
-const MOMENT = /^([0-9]{4}-[0-9]{2}-[0-9]{2})T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})$/;
+const MOMENT =
+  /^([0-9]{4}-[0-9]{2}-[0-9]{2})T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,9})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$/;
 
 /** A moment of RFC 3339 with its offset, on a day that exists; null for anything else. */
 export function instantOf(text: string): Instant | null {
   const day = MOMENT.exec(text)?.[1];
-  const at = day !== undefined && isDay(day) ? Date.parse(text) : NaN;
-  return Number.isNaN(at) ? null : at;
+  return day !== undefined && isDay(day) ? Date.parse(text) : null;
 }
 
 /** A whole date that exists: `2026-01-31`. */

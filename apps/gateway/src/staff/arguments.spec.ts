@@ -54,6 +54,8 @@ describe('arguments of staff', () => {
     ['2026-12-01', NOW, ['from']],
     ['2026-12-01T09:00:00', NOW, ['from']],
     ['2026-13-01T09:00:00Z', NOW, ['from']],
+    ['2026-02-30T09:00:00Z', NOW, ['from']],
+    ['2026-02-28T24:00:00Z', NOW, ['from']],
     ['morgen', NOW, ['from']],
   ])('read the moment %j', (text, at, paths) => {
     expect(checked((mistakes) => momentOf(mistakes, ['from'], text, NOW))).toEqual([at, paths]);

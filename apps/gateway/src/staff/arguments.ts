@@ -1,12 +1,13 @@
 import { keyProblemOf, type Jwk, type KeyProblem } from '#identity';
-import { isOin, type Instant } from '#kernel';
+import { instantOf, isOin, type Instant } from '#kernel';
 import { didYouMean } from '#policies';
 import type { Mistakes, Path } from './mistakes.js';
 
 const SLUG = /^[a-z][a-z0-9-]{1,30}$/;
 const CLIENT_ID = /^[a-z][a-z0-9._-]{1,62}$/;
 const NAME = /^[^\p{Cc}]{1,120}$/u;
-const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
+/** A moment to the minute, as people write it. */
+const WITHOUT_SECONDS = /(T\d\d:\d\d)(?=Z|[+-])/;
 const DURATION = /^P(?:(\d{1,4})D)?(?:T(?:(\d{1,4})H)?(?:(\d{1,5})M)?(?:(\d{1,6})S)?)?$/;
 const DAY_MS = 86_400_000;
 const LONGEST_OVERLAP = 90 * DAY_MS;
@@ -58,8 +59,8 @@ export function wordsOf<Word extends string>(
 /** A moment, or `otherwise` when none was given. Milliseconds. */
 export function momentOf(mistakes: Mistakes, path: Path, text: string | null, otherwise: Instant): Instant {
   if (text === null) return otherwise;
-  const at = MOMENT.test(text) ? Date.parse(text) : Number.NaN;
-  if (!Number.isNaN(at)) return at;
+  const at = instantOf(text.replace(WITHOUT_SECONDS, '$1:00'));
+  if (at !== null) return at;
   mistakes.add(path, 'This is not a moment', 'State it with its offset: 2026-12-01T09:00:00+01:00');
   return otherwise;
 }

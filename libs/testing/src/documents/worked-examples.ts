@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
 /** A shell block of a page, and the answers that the page shows under it, in order. */
 export interface WorkedExample {
   readonly script: string;
@@ -17,6 +20,23 @@ export function workedExamples(markdown: string): WorkedExample[] {
     else if (last) last.answers = text.split(/\n\s*\n/).map((answer): unknown => JSON.parse(answer));
   }
   return examples;
+}
+
+const AFTER_A_BLOCK = 'the end of a block of the page';
+
+/** Runs the blocks of a page by bash as a reader pastes them, one after the other in one shell that stops at the first failure.
+ *  What each printed, in order. `addresses`: those of the page, and what stands for them here. */
+export async function runExamples(
+  examples: readonly WorkedExample[],
+  env: Readonly<Record<string, string>>,
+  addresses: Readonly<Record<string, string>>,
+): Promise<readonly string[]> {
+  const scripts = examples.map(({ script }) => `${script}\necho; echo '${AFTER_A_BLOCK}'\n`).join('');
+  const ours = Object.entries(addresses).reduce((text, [shown, used]) => text.replaceAll(shown, used), scripts);
+  const running = promisify(execFile)('bash', ['--norc', '-eo', 'pipefail', '-c', ours], { env });
+  running.child.stdin?.end();
+  const { stdout } = await running;
+  return stdout.split(`${AFTER_A_BLOCK}\n`).slice(0, -1);
 }
 
 /** Where what came differs from what is shown, as paths; empty when it is as shown. A shown `"…"` is anything, and an object
