@@ -1,4 +1,7 @@
-import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
@@ -78,12 +81,18 @@ function graphqlOptions({ policies, shape }: GatewayParts, doors: Doors): Apollo
     resolvers: SCALARS,
     context: contextOf,
     // No answer may be cached by anybody: the front says so, and Apollo need not look at each field for it.
-    plugins: [ApolloServerPluginCacheControlDisabled(), gatePlugin(doors, shape)],
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      gatePlugin(doors, shape),
+    ],
     formatError: publicError,
     stringifyResult: responseText,
     // A document of any use has some hundreds; what is larger is not even read whole.
     parseOptions: { maxLexicalTokens: MOST_TOKENS },
     persistedQueries: false,
+    // A browser adds no token of its own to a request: there is nothing to forge.
+    csrfPrevention: false,
     graphiql: false,
     introspection: true,
     includeStacktraceInErrorResponses: false,

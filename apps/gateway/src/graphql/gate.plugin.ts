@@ -1,4 +1,10 @@
-import { HeaderMap, type ApolloServerPlugin, type GraphQLRequestListener, type GraphQLResponse } from '@apollo/server';
+import {
+  HeaderMap,
+  type ApolloServerPlugin,
+  type GraphQLRequestContextWillSendResponse,
+  type GraphQLRequestListener,
+  type GraphQLResponse,
+} from '@apollo/server';
 import { OperationTypeNode } from 'graphql';
 import type { CaseShape } from '#policies';
 import type { ContributionDesk } from '../contribution/contribution-desk.js';
@@ -27,8 +33,8 @@ export function gatePlugin({ gate, desk, outcomes }: Doors, shape: CaseShape): A
   const listener: GraphQLRequestListener<GateContext> = {
     async didResolveOperation({ schema, document, operation, request, contextValue }) {
       if (!operation) return;
-      const source = { document, operation, variables: request.variables ?? {} };
       const { admitted } = contextValue;
+      const source = { document, operation, variables: request.variables ?? {} };
       const changes = operation.operation === OperationTypeNode.MUTATION;
       const contributions = changes ? contributionsOf(schema, source) : [];
       const calls = changes ? [] : callsOf(schema, shape, source);
@@ -52,16 +58,23 @@ export function gatePlugin({ gate, desk, outcomes }: Doors, shape: CaseShape): A
       errors.forEach(logged);
       return Promise.resolve();
     },
-    willSendResponse({ request, response, errors, contextValue: { answer } }) {
-      response.http.headers.set('content-type', mediaTypeFor(request.http?.headers.get('accept')));
-      if (response.body.kind !== 'single') return Promise.resolve();
-      const { singleResult } = response.body;
-      if (answer && answer.report.records.length > 0) singleResult.extensions = { disclosure: disclosureOf(answer) };
-      settle(singleResult, response.http, errors);
+    willSendResponse(context) {
+      finish(context);
       return Promise.resolve();
     },
   };
   return { ...OF_THE_SERVER, requestDidStart: () => Promise.resolve(listener) };
+}
+
+/** Type, status and `extensions` of an answer. */
+function finish({ request, response, errors, contextValue }: GraphQLRequestContextWillSendResponse<GateContext>): void {
+  const accept = request.http?.headers.get('accept');
+  response.http.headers.set('content-type', mediaTypeFor(accept));
+  if (response.body.kind !== 'single') return;
+  const { singleResult } = response.body;
+  const { answer } = contextValue;
+  if (answer && answer.report.records.length > 0) singleResult.extensions = { disclosure: disclosureOf(answer) };
+  settle(singleResult, { http: response.http, accept }, errors);
 }
 
 /** What fails outside an operation. Apollo's own log would tell messages whole: each of its errors is told to a hook as well. */
