@@ -7,6 +7,7 @@ import { generateSigningKey, signingKeysOf } from './keys.js';
 import type { SigningKeys } from './keys.js';
 import { PartyDirectory } from './party-directory.js';
 import type { Client } from './party-directory.js';
+import { DEFAULT_TERMS } from './party-terms.js';
 import { TokenIssuer } from './token-issuer.js';
 import type { Grant } from './token-issuer.js';
 import { TokenVerifier } from './token-verifier.js';
@@ -23,6 +24,7 @@ const CLIENT: Client = {
   ...{ functions: ['casemanager'], purposes: ['MELDING', 'CASUSOVERLEG'] },
   regions: [{ region: 'groningen', span: { from: 0, until: null } }],
   keys: [{ kid: 'p-1', jwk: {}, revoked: false, until: null }],
+  terms: { ...DEFAULT_TERMS, introspection: true, requestsPerMinute: 60 },
 };
 const GRANT: Grant = {
   ...{ clientId: 'app-1', oin: OIN, region: 'groningen', purposes: ['CASUSOVERLEG'], key: 'p-1', audience: AUDIENCE },
@@ -75,6 +77,7 @@ describe('a token of ours', () => {
       ...{ oin: OIN, name: 'Verzonnen', partyType: 'LEVENSLOOPAANBIEDER', clientId: 'app-1', region: 'groningen' },
       ...{ purposes: ['CASUSOVERLEG'], professional: GRANT.professional, function: 'casemanager', confidential: true },
       ...{ tokenHash: expect.stringMatching(/^[0-9a-f]{64}$/), key: 'p-1', partyEpoch: 7, notAfter: NOW + 900_000 },
+      terms: CLIENT.terms,
     });
   });
 

@@ -51,7 +51,7 @@ function requesterOf(token: VerifiedToken, client: Client | null, now: Instant):
   if (accession === undefined) throw refusal('NOT_ACCEDED');
   const { oin, clientId, region, key } = token;
   return {
-    ...{ oin, clientId, region, key, name: client.name, partyType: client.type },
+    ...{ oin, clientId, region, key, name: client.name, partyType: client.type, terms: client.terms },
     ...actingAs(token.professional, client),
     purposes: token.purposes.filter((purpose) => client.purposes.includes(purpose)),
     tokenHash: createHash('sha256').update(token.id).digest('hex'),

@@ -17,6 +17,8 @@ export { ALGORITHMS, generateSigningKey, jwksOf, publicJwk, signingKeysOf, verif
 export type { Algorithm, Jwk, NamedKey, SigningKey, SigningKeys } from './keys.js';
 export { PartyDirectory } from './party-directory.js';
 export type { Accession, Client, PartyKey } from './party-directory.js';
+export { DEFAULT_TERMS, DOCUMENT_MODES, PROOFS } from './party-terms.js';
+export type { DocumentMode, PartyTerms, Proof } from './party-terms.js';
 export { keyProblemOf, thumbprintOf } from './registered-key.js';
 export type { KeyProblem } from './registered-key.js';
 export { SYSTEM_FUNCTION } from './requester.js';
