@@ -8,6 +8,7 @@ import type { SigningKeys } from './keys.js';
 import { PartyDirectory } from './party-directory.js';
 import type { Client } from './party-directory.js';
 import { DEFAULT_TERMS } from './party-terms.js';
+import type { Requester } from './requester.js';
 import { TokenIssuer } from './token-issuer.js';
 import type { Grant } from './token-issuer.js';
 import { TokenVerifier } from './token-verifier.js';
@@ -190,6 +191,18 @@ describe('an admitted token', () => {
     directory.known = { ...CLIENT, epoch: 8 };
     expect((await admission.admit(one, NOW)).partyEpoch).toBe(7);
     expect((await admission.admit(two, NOW)).partyEpoch).toBe(8);
+  });
+
+  it('is admitted anew only if what the front found of the requester holds still', async () => {
+    const token = await issued();
+    await admission.admit(token, NOW);
+    directory.known = { ...CLIENT, epoch: 8 };
+    const seen: number[] = [];
+    const recheck = ({ partyEpoch }: Requester): void => void seen.push(partyEpoch);
+    expect((await admission.renew({ token, rechecks: [recheck, recheck] }, NOW)).partyEpoch).toBe(8);
+    expect(seen).toEqual([8, 8]);
+    const refused = admission.renew({ token, rechecks: [() => Promise.reject(new Unauthenticated('PROOF'))] }, NOW);
+    await expect(refused).rejects.toMatchObject({ detail: 'PROOF' });
   });
 
   it('leaves no room that grows without end', async () => {

@@ -5,6 +5,9 @@ import type { PartyTerms } from './party-terms.js';
 /** Function of a requester that names no professional: the application acts by itself. */
 export const SYSTEM_FUNCTION = 'SYSTEEM';
 
+/** What the front found to hold of a requester, asked again of the same one admitted anew. Throws what the front would have. */
+export type Recheck = (requester: Requester) => void | Promise<void>;
+
 /** Who asks, as admitted: all that the way knows of a caller. */
 export interface Requester {
   readonly oin: string;
