@@ -3,13 +3,18 @@ import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { buildSchema } from 'graphql';
 import { SettingsInvalid } from '#kernel';
 import { Admission, StaffAdmission } from '#identity';
 import { wayPastTheDoor } from './graphql/door-check.js';
+import { Costs } from './graphql/limits/costs.js';
+import { RequestLimits } from './graphql/limits/request-limits.js';
+import { partnerSchema } from './graphql/schema.js';
 import { GatewayModule } from './gateway.module.js';
 import { answerFailure } from './http/failure.js';
 import { FailureFilter } from './http/failure.filter.js';
 import { guardGraphql } from './http/front.js';
+import { limitGraphql } from './http/limits.js';
 import type { GatewayParts } from './parts.js';
 import { StaffGraphql } from './staff/execute.js';
 import { openStaffDoor, type StaffFront } from './staff/front.js';
@@ -33,11 +38,16 @@ export async function gatewayServer(parts: GatewayParts, logger?: LoggerService)
   });
   app.useGlobalFilters(new FailureFilter());
   guardGraphql(adapter.getInstance(), app.get(Admission, { strict: false }), parts.clock);
+  limitGraphql(adapter.getInstance(), requestLimits(parts));
   openStaffDoor(adapter.getInstance(), staffFront(parts, app.get(StaffAdmission, { strict: false })));
   await app.init();
   const mistakes = wayPastTheDoor(app.get(GraphQLSchemaHost, { strict: false }).schema, parts.shape);
   if (mistakes.length > 0) throw new SettingsInvalid(`the schema has a way past the door: ${mistakes.join('; ')}`);
   return app;
+}
+
+function requestLimits({ policies: { catalogue }, shape }: GatewayParts): RequestLimits {
+  return new RequestLimits(new Costs(buildSchema(partnerSchema(catalogue)), shape, catalogue));
 }
 
 function staffFront(

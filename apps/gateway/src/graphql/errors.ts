@@ -68,6 +68,10 @@ function bare({ code, origin, more }: Verdict): GraphQLFormattedError {
 // The parser stops at its limit with a syntax error of these words, and no other sign.
 const TOO_MANY_TOKENS = 'Syntax Error: Document contains more tha';
 
+export function isTooLong(error: unknown): boolean {
+  return error instanceof GraphQLError && error.message.startsWith(TOO_MANY_TOKENS);
+}
+
 function codeOf({ message, extensions: { code, http } }: GraphQLError, cause: unknown): ErrorCode {
   if (message.startsWith(TOO_MANY_TOKENS)) return 'LIMIT_EXCEEDED';
   if (isOfApollo(code)) return OF_APOLLO[code];

@@ -12,8 +12,6 @@ import { asksAboutTheSchema } from './schema-by-url.js';
 /** Methods that Apollo does not claim, so that these too are answered by the guard. */
 const OTHER_METHODS: HTTPMethods[] = ['PUT', 'PATCH', 'DELETE', 'TRACE'];
 
-const MOST_FRAGMENTS = 1_000;
-
 interface FrontTerms {
   readonly admission: Admission;
   readonly clock: Clock;
@@ -85,10 +83,6 @@ function mistakeIn(body: unknown): RequestInvalid | undefined {
   const hash = memberOf(memberOf(memberOf(body, 'extensions'), 'persistedQuery'), 'sha256Hash');
   if (hash !== undefined && typeof hash !== 'string')
     return new RequestInvalid('BAD_USER_INPUT', 'the hash of a persisted query is no text');
-  // Fragments are followed one inside the other, until the stack is full.
-  const query = memberOf(body, 'query');
-  if (typeof query === 'string' && query.split('fragment').length > MOST_FRAGMENTS + 1)
-    return new RequestInvalid('LIMIT_EXCEEDED', 'more fragments than the gate follows');
   return undefined;
 }
 
