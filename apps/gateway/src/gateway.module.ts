@@ -7,13 +7,17 @@ import { GraphQLModule } from '@nestjs/graphql';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Admission } from '#identity';
 import { Turns } from '#persistence';
+import type { CaseShape } from '#policies';
 import { ContributionDesk } from './contribution/contribution-desk.js';
 import { DisclosureService } from './door/disclosure.service.js';
 import { Gate } from './door/gate.js';
 import { Policies } from './door/policies.js';
 import { contextOf } from './graphql/context.js';
 import { publicError } from './graphql/errors.js';
-import { gatePlugin, type Doors } from './graphql/gate.plugin.js';
+import type { Doors } from './graphql/asking.js';
+import { DirectWay } from './graphql/direct.js';
+import { gatePlugin } from './graphql/gate.plugin.js';
+import { LIMITS } from './graphql/limits/bounds.js';
 import { MutationResolver, QueryResolver } from './graphql/root.resolvers.js';
 import { SCALARS } from './graphql/scalars.js';
 import { partnerSchema } from './graphql/schema.js';
@@ -22,24 +26,40 @@ import { HealthController } from './health/health.controller.js';
 import { ReadinessCheck } from './health/readiness.js';
 import { OAuthModule } from './oauth/oauth.module.js';
 import type { GatewayParts } from './parts.js';
+import { RatedGate } from './rates/rated-gate.js';
 
-const MOST_TOKENS = 5_000;
+/** Where partners come in: the doors, and the way past Apollo to them. */
+export class PartnerWays {
+  readonly direct: DirectWay;
+
+  constructor(
+    readonly doors: Doors,
+    shape: CaseShape,
+  ) {
+    this.direct = new DirectWay(doors, shape);
+  }
+}
+
+@Module({})
+class WaysModule {}
 
 /** The composition root: the way of a request, and what stands around it. */
 @Module({})
 export class GatewayModule {
   static for(parts: GatewayParts): DynamicModule {
-    const { settings, keys, directory, staff, clock, policies } = parts;
-    const oauth = OAuthModule.for({ origins: settings.origins, keys, directory, staff, clock });
+    const { settings, keys, directory, staff, clock, policies, rates } = parts;
+    const oauth = OAuthModule.for({ origins: settings.origins, keys, directory, staff, clock, rates });
+    const ways = waysOf(parts, oauth);
     return {
       module: GatewayModule,
       imports: [
         oauth,
+        ways,
         GraphQLModule.forRootAsync<ApolloDriverConfig>({
           driver: ApolloDriver,
-          imports: [oauth],
-          inject: [Admission],
-          useFactory: (admission: Admission) => graphqlOptions(parts, doorsOf(parts, admission)),
+          imports: [ways],
+          inject: [PartnerWays],
+          useFactory: (open: PartnerWays) => graphqlOptions(parts, open),
         }),
       ],
       controllers: [HealthController],
@@ -56,11 +76,20 @@ export class GatewayModule {
   }
 }
 
+function waysOf(parts: GatewayParts, oauth: DynamicModule): DynamicModule {
+  const provider = {
+    provide: PartnerWays,
+    inject: [Admission],
+    useFactory: (admission: Admission) => new PartnerWays(doorsOf(parts, admission), parts.shape),
+  };
+  return { module: WaysModule, imports: [oauth], providers: [provider], exports: [PartnerWays] };
+}
+
 function doorsOf(parts: GatewayParts, admission: Admission): Doors {
   const { changes, book, policies, pseudonyms, clock, outcomes } = parts;
   const turns = new Turns(changes, admission, () => clock.now());
   return {
-    gate: gateOf(parts, admission),
+    gate: new RatedGate(gateOf(parts, admission), parts.rates),
     desk: new ContributionDesk({ turns, book, policies, pseudonyms }),
     outcomes,
   };
@@ -74,7 +103,7 @@ function gateOf(
   return new Gate({ admission, policies, facts, service }, { oin: settings.oin, replica, pseudonyms, clock });
 }
 
-function graphqlOptions({ policies, shape }: GatewayParts, doors: Doors): ApolloDriverConfig {
+function graphqlOptions({ policies, shape }: GatewayParts, { doors, direct }: PartnerWays): ApolloDriverConfig {
   return {
     path: '/graphql',
     typeDefs: partnerSchema(policies.catalogue),
@@ -84,12 +113,12 @@ function graphqlOptions({ policies, shape }: GatewayParts, doors: Doors): Apollo
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
-      gatePlugin(doors, shape),
+      gatePlugin(doors, direct, shape),
     ],
     formatError: publicError,
     stringifyResult: responseText,
     // A document of any use has some hundreds; what is larger is not even read whole.
-    parseOptions: { maxLexicalTokens: MOST_TOKENS },
+    parseOptions: { maxLexicalTokens: LIMITS.tokens },
     persistedQueries: false,
     // A browser adds no token of its own to a request: there is nothing to forge.
     csrfPrevention: false,

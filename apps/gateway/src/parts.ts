@@ -33,6 +33,8 @@ import { Policies } from './door/policies.js';
 import { OpenAnswers } from './outcome/open-answers.js';
 import { OutcomeRecorder } from './outcome/outcome-recorder.js';
 import { ReplicaLease } from './outcome/replica-lease.js';
+import { PostgresPoints } from './rates/postgres-points.js';
+import { Rates } from './rates/rates.js';
 import { relayLog } from './relay-log.js';
 import { importAdministrators } from './staff/administrators.js';
 
@@ -61,6 +63,7 @@ export interface GatewayParts {
   readonly relay: Relay;
   readonly outcomes: OutcomeRecorder;
   readonly lease: ReplicaLease;
+  readonly rates: Rates;
 }
 
 /** Builds and checks the parts. Refuses (StartupError) a missing key, a mistake in the catalogue or an old database. */
@@ -102,7 +105,21 @@ export async function gatewayParts(settings: GatewaySettings): Promise<GatewayPa
     relay: relayOf(settings),
     outcomes: new OutcomeRecorder(ledger, open, clock),
     lease: new ReplicaLease(open, new ReplicaStore(pool), ledger, clock),
+    rates: ratesOf(settings, pool, { clock, pseudonyms }),
   };
+}
+
+function ratesOf(
+  settings: GatewaySettings,
+  pool: pg.Pool,
+  { clock, pseudonyms }: Pick<GatewayParts, 'clock' | 'pseudonyms'>,
+): Rates {
+  const now = (): number => clock.now();
+  return new Rates(settings.rates, {
+    now,
+    points: new PostgresPoints(pool, now),
+    caseName: (caseId) => pseudonyms.of('case', caseId),
+  });
 }
 
 /** What changes facts, once who is let in by file has been. */

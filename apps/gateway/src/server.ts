@@ -10,24 +10,33 @@ import { wayPastTheDoor } from './graphql/door-check.js';
 import { Costs } from './graphql/limits/costs.js';
 import { RequestLimits } from './graphql/limits/request-limits.js';
 import { partnerSchema } from './graphql/schema.js';
-import { GatewayModule } from './gateway.module.js';
+import { GatewayModule, PartnerWays } from './gateway.module.js';
 import { answerFailure } from './http/failure.js';
 import { FailureFilter } from './http/failure.filter.js';
-import { guardGraphql } from './http/front.js';
+import { answerDirectly, guardGraphql } from './http/front.js';
 import { limitGraphql } from './http/limits.js';
+import { Overload, shedLoad } from './http/overload.js';
+import { limitTokenRequests } from './oauth/token-rate.js';
 import type { GatewayParts } from './parts.js';
+import { AddressRate } from './rates/addresses.js';
 import { StaffGraphql } from './staff/execute.js';
 import { openStaffDoor, type StaffFront } from './staff/front.js';
 import { staffRoot } from './staff/root.js';
 import { StaffTurns } from './staff/turns.js';
 
 const BODY_LIMIT = 256 * 1024;
+/** For the head of a request, all of it, and the next one on a connection; looked at every few seconds. Milliseconds. */
+const TIME_OUTS = {
+  requestTimeout: 30_000,
+  keepAliveTimeout: 72_000,
+  http: { headersTimeout: 15_000, connectionsCheckingInterval: 5_000 },
+};
 
 /** Makes the HTTP server of the gateway, not yet listening. Refuses to start when a field of the case could be served
  *  past the door. */
 export async function gatewayServer(parts: GatewayParts, logger?: LoggerService): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
-    ...{ bodyLimit: BODY_LIMIT, forceCloseConnections: 'idle', requestTimeout: 30_000 },
+    ...{ bodyLimit: BODY_LIMIT, forceCloseConnections: 'idle', ...TIME_OUTS },
     // A URL that the router cannot read is answered before any hook runs, and by default with the URL in it.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
       answerFailure(error, request, reply),
@@ -37,13 +46,20 @@ export async function gatewayServer(parts: GatewayParts, logger?: LoggerService)
     ...(logger && { logger }),
   });
   app.useGlobalFilters(new FailureFilter());
+  shedLoad(adapter.getInstance(), new Overload(parts.settings.load));
+  limitTokenRequests(adapter.getInstance(), addressRate(parts));
   guardGraphql(adapter.getInstance(), app.get(Admission, { strict: false }), parts.clock);
-  limitGraphql(adapter.getInstance(), requestLimits(parts));
+  limitGraphql(adapter.getInstance(), { limits: requestLimits(parts), rates: parts.rates });
+  answerDirectly(adapter.getInstance(), app.get(PartnerWays, { strict: false }).direct);
   openStaffDoor(adapter.getInstance(), staffFront(parts, app.get(StaffAdmission, { strict: false })));
   await app.init();
   const mistakes = wayPastTheDoor(app.get(GraphQLSchemaHost, { strict: false }).schema, parts.shape);
   if (mistakes.length > 0) throw new SettingsInvalid(`the schema has a way past the door: ${mistakes.join('; ')}`);
   return app;
+}
+
+function addressRate({ settings, clock }: GatewayParts): AddressRate {
+  return new AddressRate(settings.rates.tokenRequestsPerAddress, () => clock.now());
 }
 
 function requestLimits({ policies: { catalogue }, shape }: GatewayParts): RequestLimits {

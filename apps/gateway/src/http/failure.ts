@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { GatewayError, LimitExceeded } from '#kernel';
+import { GatewayError, LimitExceeded, Overloaded } from '#kernel';
 import { ANSWERS } from '../graphql/answers.js';
 import { errorBody, headOf, type Head, type Verdict } from '../graphql/errors.js';
 import { oauthError } from '../oauth/oauth-answer.js';
@@ -9,7 +9,7 @@ import { logFailure } from './failure-log.js';
 
 export const GRAPHQL = '/graphql';
 export const STAFF_GRAPHQL = '/staff/graphql';
-const TOKEN = '/oauth/token';
+export const TOKEN = '/oauth/token';
 
 /** An answer that is none, as a value. */
 export interface Failure extends Head {
@@ -30,8 +30,15 @@ export function answerFailure(thrown: unknown, request: FastifyRequest, reply: F
 export function failureOf(error: unknown, route: string | undefined): Failure {
   if (route === GRAPHQL || route === STAFF_GRAPHQL) return ofGraphql(error);
   const status = statusOf(error);
-  if (route === TOKEN) return { ...oauthError(status < 500 ? 'invalid_request' : 'server_error', HOW_TO_ASK), status };
+  if (route === TOKEN) return ofTokens(error, status);
   return { status, headers: {}, body: { statusCode: status, message: STATUS_CODES[status] ?? 'Error' } };
+}
+
+function ofTokens(error: unknown, status: number): Failure {
+  if (!(error instanceof Overloaded))
+    return { ...oauthError(status < 500 ? 'invalid_request' : 'server_error', HOW_TO_ASK), status };
+  const { headers, body } = oauthError('temporarily_unavailable', 'Try again in a moment');
+  return { status, headers: { ...headers, ...ANSWERS.TRY_LATER.headers }, body };
 }
 
 /** On its way to GraphQL: elsewhere 413 is the answer. */

@@ -33,6 +33,9 @@ function networkOf(address: string): string {
   const [head = '', tail = ''] = address.split('::');
   const groups = head.split(':').filter((group) => group !== '');
   const rest = tail.split(':').filter((group) => group !== '');
-  const zeros = Array.from({ length: address.includes('::') ? Math.max(0, 8 - groups.length - rest.length) : 0 }, () => '0');
+  const zeros = Array.from(
+    { length: address.includes('::') ? Math.max(0, 8 - groups.length - rest.length) : 0 },
+    () => '0',
+  );
   return [...groups, ...zeros, ...rest].slice(0, 4).join(':');
 }

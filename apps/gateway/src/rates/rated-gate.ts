@@ -22,7 +22,10 @@ export class RatedGate implements Pick<Gate, 'answer' | 'welcome'> {
     if (ids.length > 0) await this.rates.cases(requester, ids);
     const pages = asked.filter((call) => call.operation === 'cases');
     if (pages.length === 0) return this.gate.answer(operation);
-    const shown = await this.rates.pages(requester, pages.reduce((sum, { first }) => sum + first, 0));
+    const shown = await this.rates.pages(
+      requester,
+      pages.reduce((sum, { first }) => sum + first, 0),
+    );
     const answer = await this.gate.answer(operation);
     shown(pages.reduce((sum, { key }) => sum + lengthOf(answer.values.get(key)), 0));
     return answer;
@@ -30,5 +33,7 @@ export class RatedGate implements Pick<Gate, 'answer' | 'welcome'> {
 }
 
 function lengthOf(page: unknown): number {
-  return typeof page === 'object' && page !== null && 'nodes' in page && Array.isArray(page.nodes) ? page.nodes.length : 0;
+  return typeof page === 'object' && page !== null && 'nodes' in page && Array.isArray(page.nodes)
+    ? page.nodes.length
+    : 0;
 }

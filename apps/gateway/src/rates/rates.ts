@@ -34,9 +34,14 @@ export class Rates {
     this.#requests = rate('requestsPerMinute', MINUTE);
     this.#cases = rate('casesPerHour', HOUR);
     this.#tokens = rate('tokensPerMinute', MINUTE);
-    const written = (key: string): string => `${key.slice(0, key.indexOf('|'))}:${caseName(key.slice(key.indexOf('|') + 1))}`;
+    const written = (key: string): string =>
+      `${key.slice(0, key.indexOf('|'))}:${caseName(key.slice(key.indexOf('|') + 1))}`;
     // A first question about a case must not cost a statement.
-    this.#oneCase = new LeasedRate({ name: 'requestsPerCasePerMinute', window: MINUTE, credit: 0.05, written }, points, now);
+    this.#oneCase = new LeasedRate(
+      { name: 'requestsPerCasePerMinute', window: MINUTE, credit: 0.05, written },
+      points,
+      now,
+    );
   }
 
   readonly #now: () => Instant;
