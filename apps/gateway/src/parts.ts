@@ -12,6 +12,7 @@ import {
   ConvenantStore,
   ensureMonths,
   FactChanges,
+  type KeysByFile,
   modelOptions,
   noteKeys,
   poolOf,
@@ -72,12 +73,8 @@ export async function gatewayParts(settings: GatewaySettings): Promise<GatewayPa
   const keys = await signingKeysOf(readSigningKeys(settings.folders.keys));
   const depotKeys = readDepotKeys(settings.folders.keys);
   const pseudonymKeys = readPseudonymKeys(settings.folders.keys);
-  const pool = poolOf(settings.database, 'ketenpoort-gateway', 6);
-  await checkSchema(pool);
   const files = { 'depot.json': depotKeys.keys, 'pseudonym.json': pseudonymKeys.keys };
-  await checkKeys(pool, files);
-  await noteKeys(pool, files);
-  await ensureMonths(pool);
+  const pool = await checkedPool(settings.database, files);
   const hot = poolOf(settings.database, 'ketenpoort-facts', 2 * FACT_LANES);
   const clock = new DatabaseClock();
   const open = new OpenAnswers(randomUUID());
@@ -107,6 +104,16 @@ export async function gatewayParts(settings: GatewaySettings): Promise<GatewayPa
     lease: new ReplicaLease(open, new ReplicaStore(pool), ledger, clock),
     rates: ratesOf(settings, pool, { clock, pseudonyms }),
   };
+}
+
+/** A pool on a database that fits this version and these keys. */
+async function checkedPool(database: string, files: KeysByFile): Promise<pg.Pool> {
+  const pool = poolOf(database, 'ketenpoort-gateway', 6);
+  await checkSchema(pool);
+  await checkKeys(pool, files);
+  await noteKeys(pool, files);
+  await ensureMonths(pool);
+  return pool;
 }
 
 function ratesOf(

@@ -34,7 +34,10 @@ async function through(replicas: readonly LeasedRate[], limit: number, tries: nu
   for (let index = 0; index < tries; index += 1) {
     const taken = replicas[index % replicas.length]?.take(key, limit).then(
       () => 1,
-      (error: unknown) => (error instanceof RateLimited ? 0 : Promise.reject(error as Error)),
+      (error: unknown) => {
+        if (error instanceof RateLimited) return 0;
+        throw error;
+      },
     );
     count += (await taken) ?? 0;
   }

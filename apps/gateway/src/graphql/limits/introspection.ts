@@ -19,7 +19,11 @@ function questionIn(document: DocumentNode): FieldNode | null {
   const found = known.get(document);
   if (found !== undefined) return found;
   const fields: FieldNode[] = [];
-  visit(document, { [Kind.FIELD]: (node) => void (OF_THE_SCHEMA.includes(node.name.value) && fields.push(node)) });
+  visit(document, {
+    [Kind.FIELD]: (node) => {
+      if (OF_THE_SCHEMA.includes(node.name.value)) fields.push(node);
+    },
+  });
   const [first = null] = fields;
   known.set(document, first);
   return first;
