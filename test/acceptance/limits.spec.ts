@@ -32,7 +32,7 @@ describe('how often may be asked', () => {
     const strict = { RATE_REQUESTS_PER_CASE_PER_MINUTE: '4', RATE_TOKENS_PER_MINUTE: '3', RATE_CASES_PER_HOUR: '30' };
     gateways = [await product.gateway(), await product.gateway()];
     small = await product.gateway(strict);
-  }, 150_000);
+  }, 240_000);
   afterAll(() => product.stop());
 
   it('IW-15: a party gets no more answers over all gateways than its terms allow, and is told when to come back', async () => {
