@@ -16,7 +16,8 @@ export class Overload {
   readonly #underWay = new Map<ServerResponse, number>();
   readonly #loop = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   readonly #timer: NodeJS.Timeout;
-  #late = false;
+  /** Looks in a row that found the event loop late: once is a pause, twice is too much to do. */
+  #late = 0;
 
   constructor(
     private readonly settings: LoadSettings,
@@ -32,7 +33,7 @@ export class Overload {
 
   /** Why nothing more can be begun now; null when it can. */
   refusal(): Overloaded | null {
-    if (this.#late) return new Overloaded('the event loop is late');
+    if (this.#late > 1) return new Overloaded('the event loop is late');
     return this.underWay < this.settings.mostRequests ? null : new Overloaded('too many requests are under way');
   }
 
@@ -48,7 +49,8 @@ export class Overload {
   }
 
   #look(): void {
-    this.#late = this.#loop.mean / 1e6 - RESOLUTION_MS > this.settings.mostDelay;
+    const isLate = this.#loop.mean / 1e6 - RESOLUTION_MS > this.settings.mostDelay;
+    this.#late = isLate ? this.#late + 1 : 0;
     this.#loop.reset();
     const now = performance.now();
     for (const [response, since] of this.#underWay) {
