@@ -59,21 +59,6 @@ class Running {
 
   /** An admission may be older than a registration: nothing is refused before it was made anew. */
   async resolve(admitted: Admitted, sent: Sent): Promise<Resolved> {
-    const resolved = await this.#either(admitted, sent);
-    const { oin, terms } = resolved.requester;
-    const { registered, hash } = resolved.document;
-    if (!registered && terms.documents === 'LOG_UNKNOWN' && hash !== null) this.#log(oin, hash);
-    return resolved;
-  }
-
-  async documentOf(requester: Requester, sent: Sent): Promise<DocumentToRun> {
-    const { documents: mode } = requester.terms;
-    const hash = hashToFind(sent, mode);
-    const found = hash === null ? null : await this.#parts.documents.find(requester, hash);
-    return documentToRun(sent, mode, found);
-  }
-
-  async #either(admitted: Admitted, sent: Sent): Promise<Resolved> {
     const { admission, clock } = this.#parts;
     try {
       return { requester: admitted.requester, document: await this.documentOf(admitted.requester, sent) };
@@ -82,6 +67,15 @@ class Running {
       const requester = await admission.renew(admitted, clock.now());
       return { requester, document: await this.documentOf(requester, sent) };
     }
+  }
+
+  async documentOf(requester: Requester, sent: Sent): Promise<DocumentToRun> {
+    const { oin, terms } = requester;
+    const hash = hashToFind(sent, terms.documents);
+    const found = hash === null ? null : await this.#parts.documents.find(requester, hash);
+    const document = documentToRun(sent, terms.documents, found);
+    if (!document.registered && terms.documents === 'LOG_UNKNOWN' && hash !== null) this.#log(oin, hash);
+    return document;
   }
 
   /** Once for each document of a party, without its text. */
