@@ -3,7 +3,15 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { eventually, StaffChanges, StaffClient, TestProduct, type Change, type Gateway, type GraphqlAnswer } from '#testing';
+import {
+  eventually,
+  StaffChanges,
+  StaffClient,
+  TestProduct,
+  type Change,
+  type Gateway,
+  type GraphqlAnswer,
+} from '#testing';
 
 const RECLASSERING = '00000009990000000006';
 const CASE = '00000000-0000-4000-8000-000000000001';
