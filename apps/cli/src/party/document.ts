@@ -10,9 +10,10 @@ const PARTY = {
   value: 'party',
   does: 'whose documents: the party of KEYS_DIR/parties that asks, or with --as any party',
 };
-const KEY = { value: 'file', does: 'the private JWK of the application that asks, with its "client_id"' };
+const KEY = { value: 'file', does: 'the private JWK of the application that asks' };
+const CLIENT_ID = { value: 'id', does: 'of that application, where its key file has no "client_id"' };
 const REGION = { value: 'id', does: 'the region to act in, or to review for (default: the only one)' };
-const OPTIONS = { party: PARTY, key: KEY, region: REGION };
+const OPTIONS = { party: PARTY, key: KEY, 'client-id': CLIENT_ID, region: REGION };
 
 interface Listed {
   readonly id: string;
@@ -113,8 +114,8 @@ function isStaff(given: Given): boolean {
 }
 
 function partyOf(given: Given): Promise<PartySession> {
-  const named = { slug: given.one('party'), keyFile: given.one('key'), region: given.one('region') };
-  return PartySession.open(given.environment, named);
+  const named = { slug: given.one('party'), keyFile: given.one('key'), clientId: given.one('client-id') };
+  return PartySession.open(given.environment, { ...named, region: given.one('region') });
 }
 
 async function ownList(given: Given): Promise<readonly Listed[]> {

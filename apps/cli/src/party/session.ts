@@ -11,6 +11,8 @@ import { ASSERTION_TYPE, askToken, PATIENCE } from '../token-endpoint.js';
 export interface PartyNamed {
   readonly slug: string | null;
   readonly keyFile: string | null;
+  /** Of the key file's application, where the file does not say. */
+  readonly clientId: string | null;
   readonly region: string | null;
 }
 
@@ -74,15 +76,19 @@ function given(answer: Answer, file: string): Answer {
   throw new Failure(toldMistakes({ ...details, file }), NOT_HELD, [details]);
 }
 
-async function identityOf(environment: Environment, { slug, keyFile }: PartyNamed): Promise<PartyIdentity> {
+async function identityOf(
+  environment: Environment,
+  { slug, keyFile, clientId: said }: PartyNamed,
+): Promise<PartyIdentity> {
   if ((slug === null) === (keyFile === null))
     throw new Failure('Say who asks: --party <slug>, --key <file>, or --as <staff id> with --party', MISUSE);
   if (slug !== null) return readDemoParty(clientSettings(environment).folders.keys, slug);
   const path = String(keyFile);
   if (!existsSync(path)) throw new Failure(`There is no ${path}`, MISUSE);
-  const { client_id: clientId, region, ...jwk } = readKeyFile(path);
+  const { client_id: noted, region, ...jwk } = readKeyFile(path);
+  const clientId = said ?? noted;
   if (typeof clientId !== 'string')
-    throw new Failure(`${basename(path)} does not say which application it is for. Add "client_id"`, MISUSE);
+    throw new Failure(`${basename(path)} does not say which application it is for: state --client-id`, MISUSE);
   const [key] = await signingKeysOf([jwk]);
   return { clientId, key, region: typeof region === 'string' ? region : null };
 }
