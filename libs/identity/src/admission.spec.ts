@@ -78,6 +78,14 @@ describe('a token of ours', () => {
     });
   });
 
+  it.each([
+    ['of a replica half a minute ahead', { iat: SECONDS + 30, nbf: SECONDS + 30, exp: SECONDS + 930 }],
+    ['of a replica half a minute behind', { iat: SECONDS - 30, exp: SECONDS + 870 }],
+    ['with parts of a second', { iat: SECONDS - 0.25, exp: SECONDS + 0.5 }],
+  ])('%s is good', async (_case, change) => {
+    await expect(admission.admit(await made(change), NOW)).resolves.toMatchObject({ oin: OIN });
+  });
+
   it('that names no professional admits the application itself', async () => {
     const requester = await admission.admit(await issued({ professional: null }), NOW);
     expect(requester).toMatchObject({ professional: null, function: 'SYSTEEM', confidential: false });
@@ -111,9 +119,14 @@ describe('a token is refused', () => {
     ['IW-01 for none', { aud: undefined }, 'AUDIENCE_WRONG'],
     ['FSC-02 that has expired', { exp: SECONDS }, 'EXPIRED'],
     ['IW-02 that lives over an hour', { exp: SECONDS + 3601 }, 'TERM_WRONG'],
-    ['IW-02 that begins in the future', { nbf: SECONDS + 1 }, 'TERM_WRONG'],
+    ['IW-02 that begins in the future', { nbf: SECONDS + 31 }, 'TERM_WRONG'],
     ['IW-02 that was issued in the future', { iat: SECONDS + 31 }, 'TERM_WRONG'],
+    ['whose begin no clock reaches', { nbf: Number.MAX_VALUE }, 'TERM_WRONG'],
+    ['whose begin is a text', { nbf: String(SECONDS) }, 'TERM_WRONG'],
+    ['that was issued before all clocks', { iat: -Number.MAX_VALUE }, 'TERM_WRONG'],
     ['without an end', { exp: undefined }, 'TERM_WRONG'],
+    ['with an end that is a text', { exp: String(SECONDS + 900) }, 'TERM_WRONG'],
+    ['with an end that no clock reaches', { exp: Number.MAX_VALUE }, 'TERM_WRONG'],
     ['without a begin', { iat: undefined }, 'TERM_WRONG'],
     ['without an id', { jti: undefined }, 'CLAIMS_MALFORMED'],
     ['whose subject is not its client', { client_id: 'app-2' }, 'CLAIMS_MALFORMED'],

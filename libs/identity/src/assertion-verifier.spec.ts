@@ -62,6 +62,7 @@ describe('a client assertion', () => {
     ['a list of one audience', { aud: [ENDPOINT] }],
     ['the longest term', { exp: SECONDS + 300 }],
     ['no time of making', { iat: undefined }],
+    ['a clock that is half a minute behind', { iat: SECONDS - 30, exp: SECONDS + 30 }],
     ['a clock that is half a minute ahead', { iat: SECONDS + 30, nbf: SECONDS + 30 }],
   ])('is accepted with %s', async (_case, change) => {
     const { refusal, authenticated } = await verified(await assertion(change));
@@ -97,11 +98,19 @@ describe('a client assertion', () => {
     ['IW-02 an end over 5 minutes ahead', { exp: SECONDS + 301 }, 'TERM_TOO_LONG'],
     ['no end', { exp: undefined }, 'TERM_WRONG'],
     ['an end that is a text', { exp: String(SECONDS + 60) }, 'TERM_WRONG'],
+    ['an end that no clock reaches', { exp: Number.MAX_VALUE }, 'TERM_WRONG'],
+    ['a making that is a text', { iat: String(SECONDS) }, 'TERM_WRONG'],
+    ['a begin that no clock reaches', { nbf: -Number.MAX_VALUE }, 'TERM_WRONG'],
     ['IW-02 a begin in the future', { nbf: SECONDS + 31 }, 'TERM_WRONG'],
     ['a making in the future', { iat: SECONDS + 31 }, 'TERM_WRONG'],
     ['a making long ago', { iat: SECONDS - 331 }, 'TERM_WRONG'],
     ['a professional that is a text', { professional: 'm-1' }, 'PROFESSIONAL_MALFORMED'],
     ['a professional that is null', { professional: null }, 'PROFESSIONAL_MALFORMED'],
+    [
+      'a professional whose id turns the text around',
+      { professional: { id: 'm\u202e1', function: 'f', confidential: true } },
+      'PROFESSIONAL_MALFORMED',
+    ],
     ['a professional without a function', { professional: { id: 'm', confidential: true } }, 'PROFESSIONAL_MALFORMED'],
     [
       'a professional whose duty is a text',

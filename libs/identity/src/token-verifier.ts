@@ -33,7 +33,7 @@ export interface Place {
   readonly audience: string;
 }
 
-// The clocks of two replicas may differ by this much. Milliseconds.
+// The clocks of two replicas may differ by this much: a token may come before its begin, never after its end. Milliseconds.
 const SKEW = 30_000;
 const LONGEST = LONGEST_LIFETIME * 1000;
 const RULES: JoseRules = { algorithms: ['ES256'], types: ['at+jwt'] };
@@ -75,7 +75,8 @@ function refused(refusal: TokenRefusal): TokenOutcome {
 function termProblemOf(claims: Claims, now: Instant): TokenRefusal | null {
   const [issuedAt, until, from] = [timeClaim(claims, 'iat'), timeClaim(claims, 'exp'), timeClaim(claims, 'nbf', now)];
   if (until <= now) return 'EXPIRED';
-  const held = until > now && from <= now && issuedAt <= now + SKEW && until - issuedAt <= LONGEST;
+  const begun = Math.max(from, issuedAt) <= now + SKEW;
+  const held = until > now && begun && until - issuedAt <= LONGEST;
   return held ? null : 'TERM_WRONG';
 }
 
