@@ -25,7 +25,7 @@ class SharedDirectory extends PartyDirectory {
   override client(clientId: string): Promise<Client | null> {
     const client: Client = {
       ...{ clientId: 'app-1', oin: '00000009990000000001', name: 'Verzonnen', type: 'GEMEENTE', epoch: 1 },
-      ...{ functions: [], purposes: [], regions: [] },
+      ...{ functions: [], purposes: [], regions: [], delegations: [] },
       keys: this.keys.map(({ kid, jwk }) => ({ kid, jwk, revoked: kid === 'revoked', until: null })),
       terms: DEFAULT_TERMS,
     };
@@ -81,6 +81,17 @@ describe('a client assertion', () => {
     expect(authenticated?.professional).toEqual(professional);
   });
 
+  it('names the party on whose behalf the client asks', async () => {
+    const { authenticated } = await verified(await assertion({ on_behalf_of: '00000009990000000002' }));
+    expect(authenticated?.onBehalfOf).toBe('00000009990000000002');
+    expect((await verified(await assertion({ jti: 'another-of-16-letters' }))).authenticated?.onBehalfOf).toBeNull();
+  });
+
+  it('that is refused tells the log which registered client it names, and no other', async () => {
+    expect((await verified(await assertion({ aud: 'x' }))).clientId).toBe('app-1');
+    expect((await verified(await assertion({ iss: 'app-2' }))).clientId).toBeNull();
+  });
+
   it('as clients make it is accepted', async () => {
     const terms = { clientId: 'app-1', audience: ISSUER, professional: null };
     expect((await verified(await clientAssertion(terms, keys[0], NOW))).refusal).toBeNull();
@@ -106,6 +117,8 @@ describe('a client assertion', () => {
     ['IW-02 a begin in the future', { nbf: SECONDS + 31 }, 'TERM_WRONG'],
     ['a making in the future', { iat: SECONDS + 31 }, 'TERM_WRONG'],
     ['a making long ago', { iat: SECONDS - 331 }, 'TERM_WRONG'],
+    ['a principal that is no OIN', { on_behalf_of: '123' }, 'PRINCIPAL_MALFORMED'],
+    ['a principal that is null', { on_behalf_of: null }, 'PRINCIPAL_MALFORMED'],
     ['a professional that is a text', { professional: 'm-1' }, 'PROFESSIONAL_MALFORMED'],
     ['a professional that is null', { professional: null }, 'PROFESSIONAL_MALFORMED'],
     [

@@ -1,4 +1,4 @@
-import type { Instant } from '#kernel';
+import { isOin, type Instant } from '#kernel';
 
 /** What a token says: JSON, not yet judged. */
 export type Claims = Readonly<Record<string, unknown>>;
@@ -40,7 +40,7 @@ export function audienceClaim(claims: Claims): string | null {
 }
 
 /** The claim `professional`, or null: absent, or not as it should be. */
-export function professionalClaim(claims: Claims): Professional | null {
+function professionalClaim(claims: Claims): Professional | null {
   const value = claims['professional'];
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
   const record: Claims = { ...value };
@@ -48,4 +48,20 @@ export function professionalClaim(claims: Claims): Professional | null {
   return id !== null && role !== null && typeof confidential === 'boolean'
     ? { id, function: role, confidential }
     : null;
+}
+
+/** Who acts, and for whom. */
+export interface Acting {
+  readonly professional: Professional | null;
+  /** OIN of the party on whose behalf is asked, if that is another. */
+  readonly onBehalfOf: string | null;
+}
+
+/** The claims `professional` and `on_behalf_of`, or which of them is not as it should be. */
+export function actingClaims(claims: Claims): Acting | 'PROFESSIONAL_MALFORMED' | 'PRINCIPAL_MALFORMED' {
+  const professional = professionalClaim(claims);
+  if (professional === null && 'professional' in claims) return 'PROFESSIONAL_MALFORMED';
+  if (!('on_behalf_of' in claims)) return { professional, onBehalfOf: null };
+  const oin = textClaim(claims, 'on_behalf_of');
+  return oin !== null && isOin(oin) ? { professional, onBehalfOf: oin } : 'PRINCIPAL_MALFORMED';
 }

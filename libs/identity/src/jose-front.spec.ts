@@ -119,7 +119,6 @@ describe('the strict front refuses', () => {
     ['a signature cut short', `${head}.${body}.${signature.slice(0, 40)}`, 'SIGNATURE_INVALID'],
     ['a good signature with bytes after it', withTail(good), 'SIGNATURE_INVALID'],
     ['a signature in DER', inDer(), 'SIGNATURE_INVALID'],
-    ['a signature of half the length', `${head}.${body}.${signature.slice(0, 43)}`, 'MALFORMED'],
     ['a header with its algorithm twice', signed('{"alg":"none","alg":"ES256","kid":"ec","typ":"JWT"}'), 'MALFORMED'],
     ['claims with an issuer twice', signed(HEADER, '{"iss":"a","\\u0069ss":"b"}'), 'MALFORMED'],
     [

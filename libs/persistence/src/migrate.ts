@@ -6,6 +6,7 @@ import { KeyChecks1795593600000 } from './migrations/1795593600000-key-checks.js
 import { Administration1795680000000 } from './migrations/1795680000000-administration.js';
 import { Contributions1795766400000 } from './migrations/1795766400000-contributions.js';
 import { PartyTerms1795852800000 } from './migrations/1795852800000-party-terms.js';
+import { Delegation1796025600000 } from './migrations/1796025600000-delegation.js';
 
 const MIGRATIONS = [
   TruePath1795420800000,
@@ -14,6 +15,7 @@ const MIGRATIONS = [
   Administration1795680000000,
   Contributions1795766400000,
   PartyTerms1795852800000,
+  Delegation1796025600000,
 ];
 
 /** Brings the database of `url` (a role that owns it) to the newest shape; forward only. Answers the names of what ran. */
