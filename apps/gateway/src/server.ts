@@ -8,6 +8,7 @@ import { Admission, StaffAdmission } from '#identity';
 import { wayPastTheDoor } from './graphql/door-check.js';
 import { GatewayModule } from './gateway.module.js';
 import { answerFailure } from './http/failure.js';
+import { refuseWhileClosing } from './http/closing.js';
 import { FailureFilter } from './http/failure.filter.js';
 import { guardGraphql } from './http/front.js';
 import type { GatewayParts } from './parts.js';
@@ -22,7 +23,7 @@ const BODY_LIMIT = 256 * 1024;
  *  past the door. */
 export async function gatewayServer(parts: GatewayParts, logger?: LoggerService): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
-    ...{ bodyLimit: BODY_LIMIT, forceCloseConnections: 'idle', requestTimeout: 30_000 },
+    ...{ bodyLimit: BODY_LIMIT, forceCloseConnections: 'idle', requestTimeout: 30_000, return503OnClosing: false },
     // A URL that the router cannot read is answered before any hook runs, and by default with the URL in it.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
       answerFailure(error, request, reply),
@@ -32,6 +33,7 @@ export async function gatewayServer(parts: GatewayParts, logger?: LoggerService)
     ...(logger && { logger }),
   });
   app.useGlobalFilters(new FailureFilter());
+  refuseWhileClosing(adapter.getInstance());
   guardGraphql(adapter.getInstance(), app.get(Admission, { strict: false }), parts.clock);
   openStaffDoor(adapter.getInstance(), staffFront(parts, app.get(StaffAdmission, { strict: false })));
   await app.init();
