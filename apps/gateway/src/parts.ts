@@ -10,6 +10,7 @@ import {
   ContributionBook,
   ContributionWriter,
   ConvenantStore,
+  DocumentStore,
   ensureMonths,
   FactChanges,
   type KeysByFile,
@@ -57,6 +58,7 @@ export interface GatewayParts {
   readonly policies: Policies;
   readonly shape: CaseShape;
   readonly convenants: ConvenantStore;
+  readonly documents: DocumentStore;
   readonly facts: PostgresFactStore;
   readonly source: CaseSource;
   readonly ledger: PostgresLedger;
@@ -95,6 +97,7 @@ export async function gatewayParts(settings: GatewaySettings): Promise<GatewayPa
     policies: new Policies(convenants, catalogue),
     shape: caseShape(catalogue),
     convenants,
+    documents: new DocumentStore(pool),
     facts: new PostgresFactStore(hot),
     source: new Depot(new PostgresDepotStore(hot), caseKeys),
     ledger,

@@ -2,16 +2,23 @@ import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { buildSchema } from 'graphql';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { buildSchema, type GraphQLSchema } from 'graphql';
 import { SettingsInvalid } from '#kernel';
 import { Admission, StaffAdmission } from '#identity';
+import { Turns } from '#persistence';
+import { DocumentDesk } from './documents/desk.js';
+import { RegisteredDocuments } from './documents/registered-documents.js';
+import { Reviews } from './documents/review.js';
+import { openDocumentRoutes } from './documents/routes.js';
+import { resolveDocuments } from './documents/running.js';
 import { wayPastTheDoor } from './graphql/door-check.js';
 import { Costs } from './graphql/limits/costs.js';
 import { RequestLimits } from './graphql/limits/request-limits.js';
 import { partnerSchema } from './graphql/schema.js';
 import { GatewayModule, PartnerWays } from './gateway.module.js';
 import { answerFailure } from './http/failure.js';
+import { refuseWhileClosing } from './http/closing.js';
 import { FailureFilter } from './http/failure.filter.js';
 import { answerDirectly, guardGraphql } from './http/front.js';
 import { limitGraphql } from './http/limits.js';
@@ -36,7 +43,7 @@ const TIME_OUTS = {
  *  past the door. */
 export async function gatewayServer(parts: GatewayParts, logger?: LoggerService): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
-    ...{ bodyLimit: BODY_LIMIT, forceCloseConnections: 'idle', ...TIME_OUTS },
+    ...{ bodyLimit: BODY_LIMIT, forceCloseConnections: 'idle', return503OnClosing: false, ...TIME_OUTS },
     // A URL that the router cannot read is answered before any hook runs, and by default with the URL in it.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
       answerFailure(error, request, reply),
@@ -46,12 +53,17 @@ export async function gatewayServer(parts: GatewayParts, logger?: LoggerService)
     ...(logger && { logger }),
   });
   app.useGlobalFilters(new FailureFilter());
-  shedLoad(adapter.getInstance(), new Overload(parts.settings.load));
-  limitTokenRequests(adapter.getInstance(), addressRate(parts));
-  guardGraphql(adapter.getInstance(), app.get(Admission, { strict: false }), parts.clock);
-  limitGraphql(adapter.getInstance(), { limits: requestLimits(parts), rates: parts.rates });
-  answerDirectly(adapter.getInstance(), app.get(PartnerWays, { strict: false }).direct);
-  openStaffDoor(adapter.getInstance(), staffFront(parts, app.get(StaffAdmission, { strict: false })));
+  const server = adapter.getInstance();
+  refuseWhileClosing(server);
+  shedLoad(server, new Overload(parts.settings.load));
+  limitTokenRequests(server, addressRate(parts));
+  guardGraphql(server, app.get(Admission, { strict: false }), parts.clock);
+  const schema = (): GraphQLSchema => app.get(GraphQLSchemaHost, { strict: false }).schema;
+  const documents = { reviews: new Reviews(parts.convenants, parts.policies.catalogue, parts.shape), schema };
+  openDocuments(server, parts, { ...documents, admission: app.get(Admission, { strict: false }) });
+  limitGraphql(server, { limits: requestLimits(parts), rates: parts.rates });
+  answerDirectly(server, app.get(PartnerWays, { strict: false }).direct);
+  openStaffDoor(server, staffFront(parts, app.get(StaffAdmission, { strict: false }), documents));
   await app.init();
   const mistakes = wayPastTheDoor(app.get(GraphQLSchemaHost, { strict: false }).schema, parts.shape);
   if (mistakes.length > 0) throw new SettingsInvalid(`the schema has a way past the door: ${mistakes.join('; ')}`);
@@ -66,11 +78,30 @@ function requestLimits({ policies: { catalogue }, shape }: GatewayParts): Reques
   return new RequestLimits(new Costs(buildSchema(partnerSchema(catalogue)), shape, catalogue));
 }
 
+interface DocumentTools {
+  readonly reviews: Reviews;
+  readonly schema: () => GraphQLSchema;
+}
+
+/** What a request is to run, and where parties register what they run. */
+function openDocuments(
+  server: FastifyInstance,
+  { changes, clock, documents: store, model, pseudonyms }: GatewayParts,
+  { admission, ...tools }: DocumentTools & { readonly admission: Admission },
+): void {
+  const turns = new Turns(changes, admission, () => clock.now());
+  resolveDocuments(server, { admission, clock, documents: new RegisteredDocuments(store) });
+  const desk = new DocumentDesk({ turns, store, pseudonyms, manager: model.manager, ...tools });
+  openDocumentRoutes(server, { admission, clock }, desk);
+}
+
 function staffFront(
-  { changes, pseudonyms, model, policies, clock }: GatewayParts,
+  { changes, pseudonyms, model, policies, clock, documents }: GatewayParts,
   admission: StaffAdmission,
+  tools: DocumentTools,
 ): StaffFront {
   const turns = new StaffTurns(changes, pseudonyms);
-  const root = staffRoot({ turns, manager: model.manager, catalogue: policies.catalogue });
+  const { catalogue } = policies;
+  const root = staffRoot({ turns, manager: model.manager, catalogue, documents, ...tools });
   return { admission, clock, graphql: new StaffGraphql(root) };
 }

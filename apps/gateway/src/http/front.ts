@@ -10,11 +10,12 @@ import type { Clock } from '../oauth/clock.js';
 import { GRAPHQL } from './failure.js';
 import { answerTypeFor, isJson } from './negotiation.js';
 import { asksAboutTheSchema } from './schema-by-url.js';
+import { toldTransaction } from './transaction.js';
 
 /** Methods that Apollo does not claim, so that these too are answered by the guard. */
 const OTHER_METHODS: HTTPMethods[] = ['PUT', 'PATCH', 'DELETE', 'TRACE'];
 
-interface FrontTerms {
+export interface FrontTerms {
   readonly admission: Admission;
   readonly clock: Clock;
 }
@@ -47,13 +48,13 @@ export function answerDirectly(server: FastifyInstance, direct: Pick<DirectWay, 
   });
 }
 
-function isGraphql({ is404, routeOptions }: FastifyRequest): boolean {
+export function isGraphql({ is404, routeOptions }: FastifyRequest): boolean {
   return !is404 && routeOptions.url === GRAPHQL;
 }
 
 /** Only POST: a query in a URL ends up in logs. */
 export function notAllowed(reply: FastifyReply): FastifyReply {
-  return refused(reply.header('allow', 'POST'), 405);
+  return refused(reply.header('allow', 'POST').header('fsc-error-code', 'METHOD_UNSUPPORTED'), 405);
 }
 
 /** What HTTP itself has a status for: the method, the type of the body, the types that the caller reads. */
@@ -61,7 +62,12 @@ function refused(reply: FastifyReply, status: 405 | 406 | 415): FastifyReply {
   return reply.code(status).send(errorBody({ code: 'BAD_USER_INPUT', origin: 'GATE' }));
 }
 
-async function admit(request: FastifyRequest, reply: FastifyReply, { admission, clock }: FrontTerms): Promise<void> {
+/** Admits who sends a request, and gives it its trace. */
+export async function admit(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { admission, clock }: FrontTerms,
+): Promise<void> {
   const trace = traced(request, reply);
   const token = bearerToken(request);
   const requester = await admission.admit(token, clock.now());
@@ -71,6 +77,7 @@ async function admit(request: FastifyRequest, reply: FastifyReply, { admission, 
 /** The trace that the request goes on with, told to the caller; the answer is for nobody to keep. */
 export function traced(request: FastifyRequest, reply: FastifyReply): Trace {
   const trace = traceOf(request.headers['traceparent']?.toString(), (bytes) => randomText(bytes, 'hex'));
+  toldTransaction(request, reply);
   reply.header('traceparent', traceparentOf(trace));
   reply.header('cache-control', 'no-store');
   return trace;
@@ -88,7 +95,7 @@ function checkUrl({ hostname, url }: FastifyRequest): void {
 }
 
 /** What Apollo and graphql-js would stumble over instead of refusing it. */
-function mistakeIn(body: unknown): RequestInvalid | undefined {
+export function mistakeIn(body: unknown): RequestInvalid | undefined {
   // Apollo makes a key of this without looking at what it is.
   const hash = memberOf(memberOf(memberOf(body, 'extensions'), 'persistedQuery'), 'sha256Hash');
   if (hash !== undefined && typeof hash !== 'string')

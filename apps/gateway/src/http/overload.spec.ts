@@ -36,7 +36,7 @@ afterAll(() => server.close());
 
 const post = (path: string): Promise<Response> =>
   fetch(`${url}${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' });
-const idle = (): Promise<void> => eventually('nothing is under way', () => Promise.resolve(overload.underWay === 0));
+const idle = (): Promise<unknown> => eventually('nothing is under way', () => Promise.resolve(overload.underWay === 0));
 
 describe('a gateway with as many requests under way as it answers in good time', () => {
   it('begins no other, says when to come back, and answers those', async () => {
