@@ -43,7 +43,7 @@ const TIME_OUTS = {
  *  past the door. */
 export async function gatewayServer(parts: GatewayParts, logger?: LoggerService): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
-    ...{ bodyLimit: BODY_LIMIT, forceCloseConnections: 'idle', ...TIME_OUTS, return503OnClosing: false },
+    ...{ bodyLimit: BODY_LIMIT, forceCloseConnections: 'idle', return503OnClosing: false, ...TIME_OUTS },
     // A URL that the router cannot read is answered before any hook runs, and by default with the URL in it.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
       answerFailure(error, request, reply),
@@ -54,14 +54,13 @@ export async function gatewayServer(parts: GatewayParts, logger?: LoggerService)
   });
   app.useGlobalFilters(new FailureFilter());
   const server = adapter.getInstance();
-  const admission = app.get(Admission, { strict: false });
   refuseWhileClosing(server);
   shedLoad(server, new Overload(parts.settings.load));
   limitTokenRequests(server, addressRate(parts));
-  guardGraphql(server, admission, parts.clock);
+  guardGraphql(server, app.get(Admission, { strict: false }), parts.clock);
   const schema = (): GraphQLSchema => app.get(GraphQLSchemaHost, { strict: false }).schema;
   const documents = { reviews: new Reviews(parts.convenants, parts.policies.catalogue, parts.shape), schema };
-  openDocuments(server, parts, { ...documents, admission });
+  openDocuments(server, parts, { ...documents, admission: app.get(Admission, { strict: false }) });
   limitGraphql(server, { limits: requestLimits(parts), rates: parts.rates });
   answerDirectly(server, app.get(PartnerWays, { strict: false }).direct);
   openStaffDoor(server, staffFront(parts, app.get(StaffAdmission, { strict: false }), documents));

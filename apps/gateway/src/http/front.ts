@@ -8,9 +8,9 @@ import { errorBody } from '../graphql/errors.js';
 import { mediaTypeFor } from '../graphql/response.js';
 import type { Clock } from '../oauth/clock.js';
 import { GRAPHQL } from './failure.js';
-import { toldTransaction } from './transaction.js';
 import { answerTypeFor, isJson } from './negotiation.js';
 import { asksAboutTheSchema } from './schema-by-url.js';
+import { toldTransaction } from './transaction.js';
 
 /** Methods that Apollo does not claim, so that these too are answered by the guard. */
 const OTHER_METHODS: HTTPMethods[] = ['PUT', 'PATCH', 'DELETE', 'TRACE'];

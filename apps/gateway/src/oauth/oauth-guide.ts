@@ -34,7 +34,7 @@ export const OAUTH_GUIDE = {
     retry: 'MENDED',
   },
   temporarily_unavailable: {
-    when: 'The directory of parties cannot be asked, the gate is full, or this replica goes down',
+    when: 'The directory of parties cannot be asked, the gate is full, or this replica goes down; with status 429: the client, or its address, asks too often',
     what: 'Send a new assertion after Retry-After',
     retry: 'LATER',
   },
