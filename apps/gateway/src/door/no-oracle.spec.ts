@@ -125,7 +125,11 @@ const operations = fc.record({
   strict: fc.boolean(),
   twice: fc.boolean(),
 });
-type Question = { readonly operation: Call['operation']; readonly strict: boolean; readonly twice: boolean };
+interface Question {
+  readonly operation: Call['operation'];
+  readonly strict: boolean;
+  readonly twice: boolean;
+}
 
 function callsOf(coordinates: readonly string[], { operation, strict, twice }: Question): Call[] {
   const asked = coordinates.map((coordinate): Asked => ({ coordinate, path: coordinate.toLowerCase().split('.') }));
