@@ -1,4 +1,5 @@
 import type { Bench } from './bench.js';
+import { oracleBench } from './oracle/oracle-report.js';
 import { sealBench } from './seal-report.js';
 import { wayBench } from './way-report.js';
 
@@ -6,4 +7,5 @@ import { wayBench } from './way-report.js';
 export const BENCHES: Readonly<Record<string, Bench>> = {
   way: wayBench,
   seal: sealBench,
+  oracle: oracleBench,
 };
