@@ -23,8 +23,10 @@ export function measureOracle({ options, signal, say }: Run): Promise<readonly F
       const gateway = await startGateway(stage, null);
       const found: Found[] = [];
       for (const contest of await contestsOn(stage, gateway, admin)) {
-        found.push(await settled(stage, contest, options.pairs));
-        say(`${contest.name}: ${String(options.pairs)} pairs`);
+        const one = await settled(stage, contest, options.pairs);
+        found.push(one);
+        const { value, least, most } = one.median;
+        say(`${contest.name}, ${String(one.pairs)} pairs: median ${[value, least, most].map(Math.round).join(' ')} µs`);
       }
       return found;
     }),
