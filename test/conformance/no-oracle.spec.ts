@@ -90,9 +90,9 @@ async function observed(query: string, id: string, more: object = {}): Promise<O
 
 const CASE = 'case(id: $id, purpose: $purpose)';
 const CONTRIBUTE = `mutation ($id: ID!, $key: String!, $version: Int!, $input: ContributionInput!) {
-  contribute(case: $id, category: "K07", input: $input, expectedVersion: $version, idempotencyKey: $key) { version } }`;
+  contribute(case: $id, category: K07, input: $input, expectedVersion: $version, idempotencyKey: $key) { version } }`;
 const [WHOLE] = PLAIN.documents(CATALOGUE);
-const ASKED: readonly (readonly [string, string, object?])[] = [
+const QUESTIONS: readonly (readonly [string, string, object?])[] = [
   ['asked for its id', `query ($id: ID!, $purpose: Purpose) { ${CASE} { id } }`],
   ['asked whole', WHOLE?.query ?? ''],
   [
@@ -117,12 +117,17 @@ const ASKED: readonly (readonly [string, string, object?])[] = [
   ['contributed to with another version', CONTRIBUTE, { version: 7, input: { reclassering: { status: 'ACTUEEL' } } }],
 ];
 
-describe('no oracle: a case', () => {
+/** Of three, since Jest hands on a callback for one that a row lacks. */
+const ASKED = QUESTIONS.map(([how, query, more = {}]) => [how, query, more] as const);
+
+describe('IW-13 no oracle: a case', () => {
   it.each(ASKED)('%s, is answered alike whether it is unknown or somebody else’s', async (how, query, more) => {
     const key = 'sleutel-die-eens-gold-0001';
     const about = (id: string): Promise<Observed> =>
       // Of a page, all but nothing lies after the cursor.
       observed(query, id, { ...more, key, after: Buffer.from(`ffffffff${id.slice(8)}`).toString('base64url') });
+    // What is read once and kept, the key of an own case for one, does not count.
+    await about(UNKNOWN);
     const unknown = await about(UNKNOWN);
     expect([unknown.status, unknown.kinds.length > 0]).toEqual([200, true]);
     expect(unknown.body).toContain(how.includes('page') ? '"nodes":[]' : 'NOT_AVAILABLE');
