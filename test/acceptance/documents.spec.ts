@@ -316,7 +316,7 @@ describe('a review', () => {
     ]);
     expect(told(operations, 'CRISIS', 'toezichthouder')).toEqual([
       'K07.toezichtStatus DEPENDS FULL+PARTICIPATION+OWN_ITEMS+ITEM_UNMARKED',
-      'K09.diagnose NEVER NOT_GRANTED',
+      'K09.diagnose DEPENDS FULL+CONFIDENTIALITY+PARTICIPATION+EMERGENCY+CONSENT+ITEM_UNMARKED',
       'K01.bsn NEVER NOT_GRANTED',
     ]);
   });
