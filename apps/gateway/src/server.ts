@@ -15,6 +15,7 @@ import { resolveDocuments } from './documents/running.js';
 import { wayPastTheDoor } from './graphql/door-check.js';
 import { GatewayModule, PartnerWays } from './gateway.module.js';
 import { answerFailure } from './http/failure.js';
+import { refuseWhileClosing } from './http/closing.js';
 import { FailureFilter } from './http/failure.filter.js';
 import { answerDirectly, guardGraphql } from './http/front.js';
 import type { GatewayParts } from './parts.js';
@@ -29,7 +30,7 @@ const BODY_LIMIT = 256 * 1024;
  *  past the door. */
 export async function gatewayServer(parts: GatewayParts, logger?: LoggerService): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
-    ...{ bodyLimit: BODY_LIMIT, forceCloseConnections: 'idle', requestTimeout: 30_000 },
+    ...{ bodyLimit: BODY_LIMIT, forceCloseConnections: 'idle', requestTimeout: 30_000, return503OnClosing: false },
     // A URL that the router cannot read is answered before any hook runs, and by default with the URL in it.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
       answerFailure(error, request, reply),
@@ -40,6 +41,7 @@ export async function gatewayServer(parts: GatewayParts, logger?: LoggerService)
   });
   app.useGlobalFilters(new FailureFilter());
   const server = adapter.getInstance();
+  refuseWhileClosing(server);
   guardGraphql(server, app.get(Admission, { strict: false }), parts.clock);
   const schema = (): GraphQLSchema => app.get(GraphQLSchemaHost, { strict: false }).schema;
   const documents = { reviews: new Reviews(parts.convenants, parts.policies.catalogue, parts.shape), schema };

@@ -31,8 +31,15 @@ export function answerFailure(error: unknown, request: FastifyRequest, reply: Fa
 export function failureOf(error: unknown, route: string | undefined): Failure {
   if (route === GRAPHQL || route === STAFF_GRAPHQL || route?.startsWith(DOCUMENTS)) return ofGraphql(error);
   const status = statusOf(error);
-  if (route === TOKEN) return { ...oauthError(status < 500 ? 'invalid_request' : 'server_error', HOW_TO_ASK), status };
+  if (route === TOKEN) return ofTokens(error, status);
   return { status, headers: {}, body: { statusCode: status, message: STATUS_CODES[status] ?? 'Error' } };
+}
+
+function ofTokens(error: unknown, status: number): Failure {
+  if (!(error instanceof GatewayError && error.code === 'TRY_LATER'))
+    return { ...oauthError(status < 500 ? 'invalid_request' : 'server_error', HOW_TO_ASK), status };
+  const { headers, body } = oauthError('temporarily_unavailable', 'Try again in a moment');
+  return { status, headers: { ...headers, ...ANSWERS.TRY_LATER.headers }, body };
 }
 
 const HOW_TO_ASK = 'Send the parameters of RFC 6749 §4.4 as a form';

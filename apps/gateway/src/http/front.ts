@@ -8,6 +8,7 @@ import { errorBody } from '../graphql/errors.js';
 import { mediaTypeFor } from '../graphql/response.js';
 import type { Clock } from '../oauth/clock.js';
 import { GRAPHQL } from './failure.js';
+import { toldTransaction } from './transaction.js';
 
 /** Methods that Apollo does not claim, so that these too are answered by the guard. */
 const OTHER_METHODS: HTTPMethods[] = ['PUT', 'PATCH', 'DELETE', 'TRACE'];
@@ -53,6 +54,7 @@ export function notAllowed(reply: FastifyReply): FastifyReply {
   return reply
     .code(405)
     .header('allow', 'POST')
+    .header('fsc-error-code', 'METHOD_UNSUPPORTED')
     .send(errorBody({ code: 'BAD_USER_INPUT', origin: 'GATE' }));
 }
 
@@ -71,6 +73,7 @@ export async function admit(
 /** The trace that the request goes on with, told to the caller; the answer is for nobody to keep. */
 export function traced(request: FastifyRequest, reply: FastifyReply): Trace {
   const trace = traceOf(request.headers['traceparent']?.toString(), (bytes) => randomText(bytes, 'hex'));
+  toldTransaction(request, reply);
   reply.header('traceparent', traceparentOf(trace));
   reply.header('cache-control', 'no-store');
   return trace;
