@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const READY_MS = 20_000;
+const READY_MS = 60_000;
 const STOP_MS = 15_000;
 
 /** A built application running as a process of its own, as it would in production. */
@@ -57,7 +57,7 @@ async function untilReady(url: string, child: ChildProcess, log: string): Promis
     await sleep(50);
   }
   await end(child, 'SIGKILL');
-  throw new Error(`the application did not become ready; see ${log}`);
+  throw new Error(`the application did not become ready:\n${readFileSync(log, 'utf8').slice(-2_000)}`);
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {

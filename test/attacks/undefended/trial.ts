@@ -1,0 +1,29 @@
+import { migratedTemplate, useTemplate, type Filled } from '#testing';
+import { ATTACKS } from '../attacks.js';
+import { World } from '../world.js';
+import { startInside } from './inside.js';
+import type { Terms, Tried } from './terms.js';
+
+/** Runs attempts against the copy that this module stands in. */
+export async function tryHere(ids: readonly string[], { filled, migrates, holdsUp }: Terms): Promise<readonly Tried[]> {
+  const world = new World({
+    ...(await beginning(filled, migrates)),
+    ...(!holdsUp && { run: startInside }),
+  });
+  const tried: Tried[] = [];
+  try {
+    for (const { id, attempt } of ATTACKS.filter((attack) => ids.includes(attack.id))) {
+      tried.push({ id, through: await attempt(world) });
+    }
+  } finally {
+    await world.stop({ drop: false }).catch(() => undefined);
+  }
+  return tried;
+}
+
+/** A copy with other migrations than ours makes a database by its own, and fills it. */
+async function beginning(filled: Filled, migrates: boolean): Promise<{ readonly filled?: Filled }> {
+  if (!migrates) return { filled };
+  useTemplate((await migratedTemplate()).name);
+  return {};
+}
