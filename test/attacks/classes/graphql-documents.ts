@@ -166,7 +166,7 @@ export const DOCUMENT_ATTACKS: readonly Attack[] = [
   {
     id: 'GQL-11',
     title: 'a document under a hash that somebody else registered',
-    source: 'GHSA-2p3c-p3qw-69r4 (Apollo, APQ); IW-18',
+    source: 'IW-18; Apollo, automatic persisted queries',
     defence: [NO_HASHES],
     attempt: async (world) => {
       const query = '{ me { oin } }';
@@ -196,7 +196,7 @@ export const DOCUMENT_ATTACKS: readonly Attack[] = [
     {
       id: 'GQL-13',
       title: 'variables with a prototype of their own',
-      source: 'CVE-2018-16487 class, prototype pollution by JSON; Fastify onProtoPoisoning',
+      source: 'CWE-1321; CVE-2018-16487 (lodash); Fastify onProtoPoisoning',
       defence: [AS_IT_WAS_SENT],
     },
     '{"query":"{ me { oin } }","variables":{"__proto__":{"admin":true}}}',
@@ -205,7 +205,7 @@ export const DOCUMENT_ATTACKS: readonly Attack[] = [
     {
       id: 'GQL-14',
       title: 'variables with a constructor of their own',
-      source: 'CVE-2019-10744 class, prototype pollution by constructor; Fastify onConstructorPoisoning',
+      source: 'CWE-1321; CVE-2019-10744 (lodash); Fastify onConstructorPoisoning',
       defence: [AS_IT_WAS_SENT],
     },
     '{"query":"{ me { oin } }","variables":{"constructor":{"prototype":{"admin":true}}}}',
@@ -244,7 +244,7 @@ export const DOCUMENT_ATTACKS: readonly Attack[] = [
     {
       id: 'GQL-18',
       title: 'a page of five thousand cases',
-      source: 'OWASP API4:2023; GHSA class: unbounded first',
+      source: 'OWASP API4:2023',
       defence: [
         net(
           CALLS,
@@ -280,15 +280,17 @@ export const DOCUMENT_ATTACKS: readonly Attack[] = [
     ],
     attempt: (world) => answerHas(world, '{ me { geheim } }', /stacktrace|\.js:\d/),
   },
-  body(
-    {
-      id: 'GQL-22',
-      title: 'a hundred thousand brackets in brackets',
-      source: 'CVE-2024-40094 and CVE-2022-21708 class: parser recursion',
-      defence: [COUNTED],
+  {
+    id: 'GQL-22',
+    title: 'a hundred thousand brackets in brackets, until the stack is full',
+    source: 'CWE-674; graphql-java and graphql-js: parsers that recurse',
+    defence: [COUNTED],
+    attempt: async (world) => {
+      const query = `{ case(id: ${'['.repeat(100_000)}${']'.repeat(100_000)}, purpose: CRISIS) { id } }`;
+      const answered = await (await post(world, JSON.stringify({ query }))).text();
+      return unless(answered.includes('LIMIT_EXCEEDED'), `answered ${answered.slice(0, 200)}`);
     },
-    JSON.stringify({ query: `{ case(id: ${'['.repeat(100_000)}${']'.repeat(100_000)}, purpose: CRISIS) { id } }` }),
-  ),
+  },
   body(
     {
       id: 'GQL-23',
@@ -302,7 +304,7 @@ export const DOCUMENT_ATTACKS: readonly Attack[] = [
     {
       id: 'GQL-24',
       title: 'seven thousand fragments, each inside the one before',
-      source: 'CVE-2022-30288 class: recursion by nesting; graphql-js follows fragments on its stack',
+      source: 'CWE-674; graphql-js follows fragments on its stack',
       defence: [
         COUNTED,
         net(

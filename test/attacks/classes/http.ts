@@ -150,14 +150,7 @@ export const HTTP_ATTACKS: readonly Attack[] = [
       title: 'answers that a shared cache keeps',
       source: 'CWE-524; RFC 9111 §5.2.2.5; web cache deception',
     },
-    defence: [
-      net(FRONT, "reply.header('cache-control', 'no-store');", ''),
-      net(
-        'apps/gateway/src/gateway.module.ts',
-        'plugins: [ApolloServerPluginCacheControlDisabled(), gatePlugin',
-        'plugins: [ApolloServerPluginCacheControlDisabled(), gatePlugin',
-      ),
-    ],
+    defence: [net(FRONT, "reply.header('cache-control', 'no-store');", '')],
     attempt: async (world) => {
       const { headers } = await world.ask(WHO, '{ me { oin } }');
       return unless(

@@ -168,7 +168,7 @@ export const POLICY_ATTACKS: readonly Attack[] = [
   wanting(
     { id: 'POL-14', title: 'by a consent for another purpose', source: 'AVG 5(1)(b): purpose limitation' },
     { who: DJI, case: 4, ...DIAGNOSIS, given: consentOf('DJI', 'CRISIS') },
-    net(CONSENT, ' && (record.purpose === null || record.purpose === purpose)', ''),
+    net(CONSENT, '(record.purpose === null || record.purpose === purpose)', 'purpose !== null'),
   ),
   wanting(
     {
