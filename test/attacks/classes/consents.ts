@@ -1,7 +1,7 @@
 import type { SignIn } from '#testing';
 import { net, unless, unlessStatus, type Attack, type Net } from '../attack.js';
 import type { World } from '../world.js';
-import { caseId } from './policy.js';
+import { caseId } from './policy-kit.js';
 
 const REGISTER = 'apps/consent/src/register/consent-register.ts';
 const CASE_FILE = 'apps/consent/src/register/case-file.ts';
@@ -46,13 +46,19 @@ export const CONSENT_ATTACKS: readonly Attack[] = [
       'if (windows.length < 0 && isKernpartner(windows[0] as never, requester.function, now))',
     ),
   ),
-  stating(
-    { id: 'CNS-02', title: 'a consent, as a guest in the case', source: 'CONTRACTS 2, participation; ADR 7' },
-    { slug: 'reclassering', function: 'toezichthouder' },
-    { case: caseId(6) },
-    404,
-    net(CASE_FILE, "if (role !== 'KERNPARTNER' || (functions", 'if (role.length === 0 || (functions'),
-  ),
+  {
+    ...{ id: 'CNS-02', title: 'a consent, as a guest in the case', source: 'CONTRACTS 2, participation; ADR 7' },
+    defence: [net(CASE_FILE, "if (role !== 'KERNPARTNER' || (functions", 'if (role.length === 0 || (functions')],
+    attempt: async (world) => {
+      await world.sql(
+        `INSERT INTO gate.participation (case_id, oin, role, from_at)
+         SELECT $1, oin, 'AGENDADEELNEMER', now() - interval '1 day' FROM gate.party WHERE slug = 'levensloopaanbieder'`,
+        [caseId(6)],
+      );
+      const guest = { slug: 'levensloopaanbieder', function: 'zorgverantwoordelijke' };
+      return unlessStatus(await call(world, guest, '/consents', { ...STATEMENT, case: caseId(6) }), 404);
+    },
+  },
   stating(
     { id: 'CNS-03', title: 'a consent in a person’s name, by the police', source: 'ADR 7; AVG 7(4): freely given' },
     { slug: 'politie', function: 'wijkagent' },

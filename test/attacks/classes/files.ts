@@ -21,10 +21,11 @@ function reading(told: Told, yaml: string, said: RegExp, ...defence: [Net, ...Ne
 }
 
 function read(yaml: string, said: RegExp): Through {
+  const catalogue = readCatalogue('config');
   const begun = performance.now();
   let mistake = '';
   try {
-    parseConvenant({ name: 'a.yaml', text: yaml }, readCatalogue('config'));
+    parseConvenant({ name: 'a.yaml', text: yaml }, catalogue);
   } catch (error) {
     mistake = error instanceof Error ? error.message : '';
   }

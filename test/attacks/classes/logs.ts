@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { net, unless, type Attack } from '../attack.js';
 import { sendRaw } from '../raw.js';
 import type { World } from '../world.js';
-import { caseId } from './policy.js';
+import { caseId } from './policy-kit.js';
 
 const ENDPOINT = 'apps/gateway/src/oauth/token-endpoint.ts';
 const LOG_LINE = 'libs/kernel/src/log-line.ts';

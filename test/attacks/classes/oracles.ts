@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { net, unless, type Attack } from '../attack.js';
-import { caseId } from './policy.js';
+import { caseId } from './policy-kit.js';
 
 const SETTLED = 'apps/gateway/src/door/settled.ts';
 const FACTS = 'libs/persistence/src/facts/fact-store.ts';
@@ -8,6 +8,7 @@ const WRITER = 'libs/persistence/src/ledger/region-writer.ts';
 
 const RECLASSERING = { slug: 'reclassering', function: 'toezichthouder' };
 const OM = { slug: 'om', function: 'officier-van-justitie' };
+const GGZ = { slug: 'ggz', function: 'behandelaar' };
 const NOBODY = '6c1f1e0e-7f0a-4b8e-9d53-0d7c1b0a9f11';
 
 function shapeOf(text: string): string {
@@ -66,7 +67,7 @@ export const ORACLE_ATTACKS: readonly Attack[] = [
       ),
     ],
     attempt: async (world) => {
-      const { body } = await world.ask(RECLASSERING, '{ cases(purpose: UITVOERING) { nodes { id } } }');
+      const { body } = await world.ask(GGZ, '{ cases(purpose: UITVOERING) { nodes { id } } }');
       const { nodes } = body.data?.['cases'] as { nodes: unknown[] };
       const { records = [] } = body.extensions?.disclosure ?? {};
       return unless(nodes.length === records.length, `${records.length} records of ${nodes.length} cases`);

@@ -1,65 +1,19 @@
-import { net, unless, unlessStatus, type Attack, type Net } from '../attack.js';
-import type { SignIn } from '#testing';
-import type { World } from '../world.js';
-
-const COMPILE = 'libs/policies/src/decision/compile.ts';
-const DECIDE = 'libs/policies/src/decision/decide.ts';
-const PLAN = 'libs/policies/src/decision/plan.ts';
-const CONSENT = 'libs/policies/src/decision/consent.ts';
-const FACTS = 'libs/persistence/src/facts/fact-store.ts';
-
-const RECLASSERING = { slug: 'reclassering', function: 'toezichthouder' };
-const OM = { slug: 'om', function: 'officier-van-justitie' };
-const ZVH = { slug: 'zvh', function: 'procesregisseur' };
-const DJI = { slug: 'dji', function: 'trajectbegeleider' };
-const LEVENSLOOP = { slug: 'levensloopaanbieder', function: 'zorgverantwoordelijke' };
-
-type Told = Pick<Attack, 'id' | 'title' | 'source'>;
-
-interface Question {
-  readonly who: SignIn;
-  readonly case: number;
-  readonly purpose?: string;
-  /** Below the case. */
-  readonly fields: string;
-  /** What may not be in the values of the answer. */
-  readonly secret: RegExp;
-  /** What must be so for the question to make sense. */
-  readonly given?: (world: World) => Promise<unknown>;
-}
-
-export function caseId(number: number): string {
-  return `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
-}
-
-/** A question whose answer would hold what the convenant does not give. */
-function wanting(told: Told, question: Question, ...defence: [Net, ...Net[]]): Attack {
-  return {
-    ...told,
-    defence,
-    attempt: async (world) => {
-      await question.given?.(world);
-      const { purpose = 'UITVOERING', fields } = question;
-      const { body } = await world.ask(
-        question.who,
-        `{ case(id: "${caseId(question.case)}", purpose: ${purpose}) ${fields} }`,
-      );
-      if (body.data === undefined) throw new Error(`not answered: ${JSON.stringify(body)}`);
-      const values = JSON.stringify(body.data);
-      return unless(!question.secret.test(values), `it was given: ${values.slice(0, 300)}`);
-    },
-  };
-}
-
-const DIAGNOSIS = { fields: '{ zorginhoud { diagnose } }', secret: /"diagnose":"/ };
-const BIRTH = { fields: '{ identiteit { geboortedatum } }', secret: /"geboortedatum":"/ };
-const INCIDENTS = '{ politie { incidenten { soort } } }';
-
-function consentOf(recipient: string, purpose: string | null): (world: World) => Promise<unknown> {
-  const text = `INSERT INTO consent.record (id, version, case_id, kind, state, categories, recipients, purpose, from_at)
-    VALUES (gen_random_uuid(), 1, '${caseId(4)}', 'CONSENT', 'IN_FORCE', '{K09}', $1, $2, now() - interval '1 day')`;
-  return (world) => world.sql(text, [[recipient], purpose]);
-}
+import { net, unlessStatus, type Attack } from '../attack.js';
+import {
+  COMPILE,
+  DECIDE,
+  PLAN,
+  FACTS,
+  RECLASSERING,
+  OM,
+  ZVH,
+  DJI,
+  caseId,
+  wanting,
+  BIRTH,
+  INCIDENTS,
+  joins,
+} from './policy-kit.js';
 
 /** Questions of parties that sign in as they may, for what they may not see. */
 export const POLICY_ATTACKS: readonly Attack[] = [
@@ -109,7 +63,7 @@ export const POLICY_ATTACKS: readonly Attack[] = [
   ),
   wanting(
     { id: 'POL-05', title: 'a case that one was invited to, once', source: 'ENGINES; IW-14, terms at the instant' },
-    { who: OM, case: 11, ...BIRTH },
+    { who: OM, case: 11, fields: '{ id }', secret: /"id":"/ },
     net(FACTS, 'AND own.from_at <= now() AND (own.until_at IS NULL OR now() < own.until_at)\n', '\n'),
   ),
   wanting(
@@ -126,49 +80,6 @@ export const POLICY_ATTACKS: readonly Attack[] = [
       secret: /omschrijving":"/,
     },
     net(COMPILE, 'function: { $in: terms.functions },', ''),
-  ),
-  wanting(
-    {
-      id: 'POL-08',
-      title: 'professional secrets, under no duty of confidentiality',
-      source: 'UAVG 30(4); CONTRACTS 4',
-    },
-    { who: { ...LEVENSLOOP, confidential: false }, case: 1, ...DIAGNOSIS },
-    net(COMPILE, '...(terms.confidential && { confidential: { $eq: true } }),', ''),
-  ),
-  wanting(
-    { id: 'POL-09', title: 'what needs a consent that nobody gave', source: 'LEG-09; HAPI consent interceptor #1507' },
-    { who: RECLASSERING, case: 1, ...DIAGNOSIS },
-    net(COMPILE, "...(terms.consent && { consent: { $eq: 'VALID' } }),", ''),
-  ),
-  wanting(
-    { id: 'POL-10', title: 'what needs a consent that was withdrawn', source: 'AVG 7(3); LEG-09' },
-    { who: RECLASSERING, case: 3, ...DIAGNOSIS },
-    net(CONSENT, "record.state === 'IN_FORCE' && within(question.at, record.span)", 'within(question.at, record.span)'),
-  ),
-  wanting(
-    { id: 'POL-11', title: 'what needs a consent that has expired', source: 'IW-14' },
-    { who: RECLASSERING, case: 4, ...DIAGNOSIS },
-    net(CONSENT, "record.state === 'IN_FORCE' && within(question.at, record.span)", "record.state === 'IN_FORCE'"),
-  ),
-  wanting(
-    {
-      id: 'POL-12',
-      title: 'what a person objected to, a consent notwithstanding',
-      source: 'Nuts and Mitz practice; AVG 21',
-    },
-    { who: RECLASSERING, case: 10, purpose: 'CASUSOVERLEG', ...DIAGNOSIS },
-    net(CONSENT, "if (deciding?.kind === 'OBJECTION') return { state: 'OBJECTION', ref: null };", ''),
-  ),
-  wanting(
-    { id: 'POL-13', title: 'by a consent that names another recipient', source: 'AVG 6(1)(a): specific' },
-    { who: DJI, case: 4, ...DIAGNOSIS, given: consentOf('GGZ', null) },
-    net(CONSENT, '(record.recipients.length === 0 || record.recipients.includes(recipient)) &&', ''),
-  ),
-  wanting(
-    { id: 'POL-14', title: 'by a consent for another purpose', source: 'AVG 5(1)(b): purpose limitation' },
-    { who: DJI, case: 4, ...DIAGNOSIS, given: consentOf('DJI', 'CRISIS') },
-    net(CONSENT, '(record.purpose === null || record.purpose === purpose)', 'purpose !== null'),
   ),
   wanting(
     {
@@ -259,10 +170,3 @@ export const POLICY_ATTACKS: readonly Attack[] = [
     ),
   ),
 ];
-
-/** Lets a party take part in a case that it has no business in, so that only the purpose is in its way. */
-function joins(slug: string, number: number): (world: World) => Promise<unknown> {
-  const text = `INSERT INTO gate.participation (case_id, oin, role, from_at)
-    SELECT $1, oin, 'KERNPARTNER', now() - interval '1 day' FROM gate.party WHERE slug = $2 ON CONFLICT DO NOTHING`;
-  return (world) => world.sql(text, [caseId(number), slug]);
-}

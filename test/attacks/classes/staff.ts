@@ -1,55 +1,17 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { generateSigningKey, publicJwk } from '#identity';
-import type { StaffChanges } from '#testing';
-import { net, unless, unlessStatus, type Attack, type Net } from '../attack.js';
-import type { World } from '../world.js';
-
-const TURNS = 'apps/gateway/src/staff/turns.ts';
-const KEYS = 'libs/identity/src/keys.ts';
-const REGISTERED = 'libs/identity/src/registered-key.ts';
-const ARGUMENTS = 'apps/gateway/src/staff/arguments.ts';
-const LIMITS = 'apps/gateway/src/staff/limits.ts';
-const OM = '00000009990000000005';
-
-type Told = Pick<Attack, 'id' | 'title' | 'source'>;
-type Who = (world: World) => Promise<StaffChanges>;
-
-const admin: Who = (world) => world.staff('beheerder');
-const officer: Who = (world) => world.staff('privacy-officer');
-const neighbour: Who = (world) => world.newStaff('buurman', ['twente']);
-
-/** A change that must be refused, and leave everything as it was. */
-function changing(told: Told, who: Who, [name, args]: readonly [string, object], ...defence: [Net, ...Net[]]): Attack {
-  return {
-    ...told,
-    defence,
-    attempt: async (world) => {
-      const staff = await who(world);
-      const { status, body } = await staff.ask(name, { ...args });
-      return unless(status !== 200, `done: ${JSON.stringify(body.data)}`);
-    },
-  };
-}
-
-function rsa(bits: number, more: object = {}): object {
-  const { publicKey } = generateKeyPairSync('rsa', { modulusLength: bits });
-  return { ...publicKey.export({ format: 'jwk' }), alg: 'PS256', use: 'sig', kid: `rsa-${bits}`, ...more };
-}
-
-const ADMINISTERS = net(
+import { net, unless, unlessStatus, type Attack } from '../attack.js';
+import {
   TURNS,
-  'return wanted?.every((region) => regions.includes(region)) ?? false;',
-  'return wanted === null || wanted.length >= 0;',
-);
-const FIT = net(
-  REGISTERED,
-  "return algorithmOf(value) === null ? 'UNFIT' : null;",
-  "return algorithmOf(value) === null && value['kty'] === 'oct' ? 'UNFIT' : null;",
-);
-const CHANGERS = [
-  net(TURNS, 'mustBeAdministrator(caller);\n    try {', 'try {'),
-  net(TURNS, 'mustBeAdministrator({ ...caller, role });', ''),
-] as const;
+  ARGUMENTS,
+  LIMITS,
+  OM,
+  admin,
+  officer,
+  neighbour,
+  changing,
+  ADMINISTERS,
+  CHANGERS,
+} from './staff-kit.js';
 
 /** The staff API: what one role, or one region, may not do to another. */
 export const STAFF_ATTACKS: readonly Attack[] = [
@@ -112,78 +74,6 @@ export const STAFF_ATTACKS: readonly Attack[] = [
     ],
     ADMINISTERS,
   ),
-  changing(
-    { id: 'STF-05', title: 'registering a private key', source: 'CWE-522; RFC 7517 §9.2' },
-    admin,
-    ['addKey', { oin: OM, jwk: generateSigningKey('prive-1'), dryRun: true }],
-    net(REGISTERED, "if (PRIVATE_MEMBERS.some((member) => member in value)) return 'PRIVATE';", ''),
-    net(KEYS, '!PRIVATE_MEMBERS.some((member) => member in jwk) &&', ''),
-  ),
-  changing(
-    { id: 'STF-06', title: 'registering an RSA key of 1024 bits', source: 'ENGINES, weak RSA; RFC 7518 §3.3' },
-    admin,
-    ['addKey', { oin: OM, jwk: rsa(1024), dryRun: true }],
-    FIT,
-  ),
-  changing(
-    {
-      id: 'STF-07',
-      title: 'registering an RSA key whose exponent is one: anything signs',
-      source: 'ENGINES, e ≠ 1; Wycheproof',
-    },
-    admin,
-    ['addKey', { oin: OM, jwk: rsa(2048, { e: 'AQ' }), dryRun: true }],
-    FIT,
-  ),
-  changing(
-    {
-      id: 'STF-08',
-      title: 'registering a key that is for encryption',
-      source: 'RFC 7517 §4.2; ENGINES, use and key_ops',
-    },
-    admin,
-    ['addKey', { oin: OM, jwk: { ...publicJwk(generateSigningKey('enc-1')), use: 'enc' }, dryRun: true }],
-    FIT,
-  ),
-  {
-    ...{
-      id: 'STF-09',
-      title: 'registering the key of one party for another, which then signs as both',
-      source: 'RFC 8725 §3.8; CWE-694',
-    },
-    defence: [
-      net(
-        'apps/gateway/src/staff/keys.ts',
-        "  if (alike)\n    mistakes.conflict(\n      ['jwk'],",
-        "  if (alike?.holder === '')\n    mistakes.conflict(\n      ['jwk'],",
-      ),
-    ],
-    attempt: async (world) => {
-      const staff = await admin(world);
-      const { kty, crv, x, y } = await world.partyKey('politie');
-      const { status } = await staff.ask('addKey', {
-        oin: OM,
-        jwk: { kty, crv, x, y, kid: 'om-geleend-1' },
-        dryRun: true,
-      });
-      return unlessStatus({ status }, 409);
-    },
-  },
-  {
-    ...{
-      id: 'STF-10',
-      title: 'a key by a name that another key has',
-      source: 'RFC 7517 §4.5; ENGINES, mixed key sets',
-    },
-    defence: [net('apps/gateway/src/staff/keys.ts', '  if (named)\n', "  if (named?.holder === '')\n")],
-    attempt: async (world) => {
-      const staff = await admin(world);
-      const { kid } = await world.partyKey('politie');
-      const jwk = { ...publicJwk(generateSigningKey(String(kid))) };
-      const { status } = await staff.ask('addKey', { oin: OM, jwk, dryRun: true });
-      return unlessStatus({ status }, 409);
-    },
-  },
   changing(
     { id: 'STF-11', title: 'a client id that breaks a line of the log', source: 'CWE-117; CWE-93' },
     admin,
@@ -254,9 +144,8 @@ export const STAFF_ATTACKS: readonly Attack[] = [
       ),
     ],
     attempt: async (world) => {
-      const { body } = await (
-        await officer(world)
-      ).client.ask('query ($slug: String) { party(slug: $slug) { oin } }', { slug: "x' OR '1'='1" });
+      const { client } = await officer(world);
+      const { body } = await client.ask(`{ party(slug: "x' OR '1'='1") { oin } }`);
       return unless(body.data?.['party'] === null, `found: ${JSON.stringify(body)}`);
     },
   },

@@ -24,17 +24,18 @@ export function groupsOf(attacks: readonly Attack[]): Group[] {
 }
 
 /** Tries a group's attempts on a copy without the nets that hold them: which of them were held all the same, or could not be tried,
- *  by their ids. `root`: where what was built stands. */
+ *  by their ids. */
 export async function tryUndefended({ nets, attacks }: Group, filled: Filled): Promise<ReadonlyMap<string, string>> {
   const ids = attacks.map(({ id }) => id);
   const failed = new Map(ids.map((id) => [id, 'it could not be tried']));
-  const copy = UndefendedCopy.make(nets);
   const [migrates, holdsUp] = [
     nets.some(({ file }) => file.startsWith(MIGRATIONS)),
     attacks.some((attack) => attack.holdsUp === true),
   ];
   const home = process.cwd();
+  let copy: UndefendedCopy | null = null;
   try {
+    copy = UndefendedCopy.make(nets);
     const trial = (await import(pathToFileURL(join(copy.folder, TRIAL)).href)) as { tryHere: typeof tryHere };
     // An application that is a process of its own is started from where we are.
     process.chdir(copy.folder);
@@ -47,7 +48,7 @@ export async function tryUndefended({ nets, attacks }: Group, filled: Filled): P
     for (const id of failed.keys()) failed.set(id, why);
   } finally {
     process.chdir(home);
-    copy.remove();
+    copy?.remove();
   }
   return failed;
 }

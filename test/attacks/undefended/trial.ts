@@ -1,4 +1,4 @@
-import { migratedTemplate, useTemplate, type Filled } from '#testing';
+import { migratedTemplate, useTemplate, type Filled, type ProductTerms } from '#testing';
 import { ATTACKS } from '../attacks.js';
 import { World } from '../world.js';
 import { startInside } from './inside.js';
@@ -21,9 +21,9 @@ export async function tryHere(ids: readonly string[], { filled, migrates, holdsU
   return tried;
 }
 
-/** A copy with other migrations than ours makes a database by its own, and fills it. */
-async function beginning(filled: Filled, migrates: boolean): Promise<{ readonly filled?: Filled }> {
+/** A copy with other migrations than ours makes a database by its own. What is tried there needs no data. */
+async function beginning(filled: Filled, migrates: boolean): Promise<Pick<ProductTerms, 'filled' | 'empty'>> {
   if (!migrates) return { filled };
   useTemplate((await migratedTemplate()).name);
-  return {};
+  return { empty: true };
 }

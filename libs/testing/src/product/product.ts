@@ -25,6 +25,8 @@ export interface Filled {
 export interface ProductTerms {
   /** Instead of the demo data made anew: sooner done. */
   readonly filled?: Filled;
+  /** With no data at all. */
+  readonly empty?: boolean;
   /** Instead of processes. */
   readonly run?: (order: AppOrder) => Promise<AppProcess>;
 }
@@ -46,7 +48,7 @@ export class TestProduct {
     private readonly run: (order: AppOrder) => Promise<AppProcess>,
   ) {}
 
-  static async start({ filled, run = startAppProcess }: ProductTerms = {}): Promise<TestProduct> {
+  static async start({ filled, empty = false, run = startAppProcess }: ProductTerms = {}): Promise<TestProduct> {
     if (filled) useTemplate(filled.database);
     const database = await freshDatabase();
     const folder = mkdtempSync(join(tmpdir(), 'ketenpoort-product-'));
@@ -57,7 +59,7 @@ export class TestProduct {
       return product;
     }
     makeDemoKeys({ folder: product.keys, parties: DEMO_PARTIES, hasData: false });
-    await seedDemo({ ...database, settings: product.settings, oin: OIN });
+    if (!empty) await seedDemo({ ...database, settings: product.settings, oin: OIN });
     return product;
   }
 
