@@ -1,7 +1,6 @@
 import type pg from 'pg';
 import { net, unless, type Attack, type Net } from '../attack.js';
 import type { World } from '../world.js';
-import { caseId } from './policy-kit.js';
 
 export const TABLES = 'libs/persistence/src/migrations/true-path-tables.ts';
 export const SEAL = 'libs/sources/src/seal.ts';

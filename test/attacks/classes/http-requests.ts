@@ -40,7 +40,7 @@ export const REQUEST_ATTACKS: readonly Attack[] = [
       const [status = 0] = statusesIn(
         await sendRaw(
           (await world.gateway()).url,
-          `${await request(world, [`Content-Length: ${BODY.length}`, ballast], BODY)}`,
+          await request(world, [`Content-Length: ${BODY.length}`, ballast], BODY),
         ),
       );
       return unlessStatus({ status }, 431);

@@ -115,7 +115,7 @@ export const ORACLE_ATTACKS: readonly Attack[] = [
     attempt: async (world) => {
       const { ledger } = await world.product();
       const query = `{ case(id: "${caseId(2)}", purpose: UITVOERING) { zorginhoud { diagnose } } }`;
-      if (!/"diagnose":"/.test((await world.ask(RECLASSERING, query)).text))
+      if (!(await world.ask(RECLASSERING, query)).text.includes('"diagnose":"'))
         throw new Error('there is no consent to withdraw');
       const release = await ledger.hold("SELECT 1 FROM ledger.head WHERE region = 'groningen' FOR UPDATE");
       const asked = world.ask(RECLASSERING, query);
@@ -126,7 +126,10 @@ export const ORACLE_ATTACKS: readonly Attack[] = [
         `INSERT INTO gate.epoch VALUES ('case:${caseId(2)}', 1) ON CONFLICT (key) DO UPDATE SET epoch = gate.epoch.epoch + 1`,
       );
       await release();
-      return unless(!/"diagnose":"/.test((await asked).text), 'the diagnosis was given after consent was withdrawn');
+      return unless(
+        !(await asked).text.includes('"diagnose":"'),
+        'the diagnosis was given after consent was withdrawn',
+      );
     },
   },
 ];

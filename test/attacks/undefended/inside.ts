@@ -29,7 +29,7 @@ export async function startInside({ app, port, env, folder }: AppOrder): Promise
     await stop();
     return 0;
   };
-  return { url: `http://127.0.0.1:${String(port)}`, log, stop: end, kill: async () => void (await end()) };
+  return { url: `http://127.0.0.1:${String(port)}`, log, stop: end, kill: () => end().then(() => undefined) };
 }
 
 async function gateway(env: Env): Promise<Running> {

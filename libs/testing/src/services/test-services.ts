@@ -66,8 +66,9 @@ async function startDatabase(dataFolder: string, house: Household): Promise<stri
   return adminUrl;
 }
 
-function nobody(): void {
+function nobody(): Promise<void> {
   process.env[VARIABLES.kafka] = '127.0.0.1:1';
+  return Promise.resolve();
 }
 
 async function startBroker(dataFolder: string, house: Household): Promise<void> {
