@@ -20,8 +20,8 @@ export const COUNTED = net(MODULE, 'parseOptions: { maxLexicalTokens: MOST_TOKEN
 export const NO_HASHES = net(MODULE, 'persistedQueries: false,', '');
 export const AS_IT_WAS_SENT = net(
   SERVER,
-  "...{ bodyLimit: BODY_LIMIT, forceCloseConnections: 'idle', requestTimeout: 30_000 },",
-  "...{ bodyLimit: BODY_LIMIT, onProtoPoisoning: 'ignore' as const, onConstructorPoisoning: 'ignore' as const },",
+  '...{ bodyLimit: BODY_LIMIT,',
+  "...{ onProtoPoisoning: 'ignore' as const, onConstructorPoisoning: 'ignore' as const, bodyLimit: BODY_LIMIT,",
 );
 export const UUID = net(CALLS, 'if (isUuid(id)) return id;', 'if (isUuid(id) || id !== id.trim() || name) return id;');
 export const OWN_WORDS = net(

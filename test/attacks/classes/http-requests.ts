@@ -11,25 +11,9 @@ export const REQUEST_ATTACKS: readonly Attack[] = [
     STRICT,
   ),
   sending(
-    { id: 'HTTP-02', title: 'two lengths that differ', source: SMUGGLING },
-    ['Content-Length: 0', `Content-Length: ${SMUGGLED.length}`],
-    SMUGGLED,
-    STRICT,
-  ),
-  sending(
     { id: 'HTTP-03', title: 'a transfer encoding that is chunked only to some', source: SMUGGLING },
     ['Transfer-Encoding: xchunked, chunked, identity'],
     `0\r\n\r\n${SMUGGLED}`,
-    STRICT,
-  ),
-  sending(
-    {
-      id: 'HTTP-04',
-      title: 'a header that breaks off into another',
-      source: 'CVE-2023-30589 (Node, CR without LF); CWE-113',
-    },
-    [`Content-Length: ${BODY.length}`, 'X-Note: a\rX-Other: b'],
-    BODY,
     STRICT,
   ),
   {

@@ -5,6 +5,7 @@ import type { World } from '../world.js';
 import { caseId } from './policy-kit.js';
 
 const ENDPOINT = 'apps/gateway/src/oauth/token-endpoint.ts';
+const SERVER = 'apps/gateway/src/server.ts';
 const LOG_LINE = 'libs/kernel/src/log-line.ts';
 const WHO = { slug: 'politie', function: 'wijkagent' };
 const SECRET = 'geheim-8f1d';
@@ -28,13 +29,13 @@ export const LOG_ATTACKS: readonly Attack[] = [
     defence: [
       net(
         ENDPOINT,
-        'this.logger.warn(`client assertion refused: ${reason}`);',
+        "this.logger.warn(`client assertion of ${clientId ?? 'an unknown client'} refused: ${reason}`);",
         'this.logger.warn(`client assertion refused: ${reason} ${this.told}`);',
       ),
       net(
         ENDPOINT,
-        'const { authenticated, refusal } = await this.assertions.verify(form.assertion, now);',
-        "this.told = String((JSON.parse(Buffer.from(form.assertion.split('.')[1] ?? '', 'base64url').toString()) as { iss: unknown }).iss); const { authenticated, refusal } = await this.assertions.verify(form.assertion, now);",
+        'const { authenticated, refusal, clientId } = await this.assertions.verify(form.assertion, now);',
+        "this.told = String((JSON.parse(Buffer.from(form.assertion.split('.')[1] ?? '', 'base64url').toString()) as { iss: unknown }).iss); const { authenticated, refusal, clientId } = await this.assertions.verify(form.assertion, now);",
       ),
       net(
         ENDPOINT,
@@ -85,12 +86,12 @@ export const LOG_ATTACKS: readonly Attack[] = [
     ...{ id: 'LOG-03', title: 'tokens and paths in the log', source: 'RFC 6750 §5.3; CWE-532; OAU-03' },
     defence: [
       net(
-        'apps/gateway/src/server.ts',
-        'await app.init();',
-        "adapter.getInstance().addHook('onRequest', (request: FastifyRequest, _reply: FastifyReply, done: () => void) => { new Logger('Access').log(request.url); done(); }); await app.init();",
+        SERVER,
+        '      answerFailure(error, request, reply),',
+        "      (new Logger('Access').log(request.url), answerFailure(error, request, reply)),",
       ),
       net(
-        'apps/gateway/src/server.ts',
+        SERVER,
         "import type { LoggerService } from '@nestjs/common';",
         "import { Logger, type LoggerService } from '@nestjs/common';",
       ),

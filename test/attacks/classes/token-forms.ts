@@ -11,8 +11,8 @@ export const TOKEN_FORM_ATTACKS: readonly Attack[] = [
       defence: [
         {
           file: ENDPOINT,
-          text: 'if (professional !== null && !client.functions.includes(professional.function))',
-          without: 'if (client.functions.length < 0)',
+          text: 'if (professional !== null && !rights.functions.includes(professional.function))',
+          without: 'if (rights.functions.length < 0)',
         },
       ],
     },
@@ -35,8 +35,8 @@ export const TOKEN_FORM_ATTACKS: readonly Attack[] = [
     defence: [
       {
         file: ENDPOINT,
-        text: 'if (!scope.purposes.every((purpose) => client.purposes.includes(purpose)))',
-        without: 'if (client.purposes.length < 0)',
+        text: 'if (!scope.purposes.every((purpose) => rights.purposes.includes(purpose)))',
+        without: 'if (rights.purposes.length < 0)',
       },
     ],
     attempt: async (world) => {
@@ -53,8 +53,8 @@ export const TOKEN_FORM_ATTACKS: readonly Attack[] = [
     defence: [
       {
         file: ENDPOINT,
-        text: 'const region = regionOf(client, scope.region, now);',
-        without: 'const region = scope.region ?? regionOf(client, scope.region, now);',
+        text: 'const region = regionOf(who.client, scope.region, now);',
+        without: 'const region = scope.region ?? regionOf(who.client, scope.region, now);',
       },
     ],
     attempt: async (world) => {
@@ -114,8 +114,8 @@ export const TOKEN_FORM_ATTACKS: readonly Attack[] = [
       defence: [
         {
           file: ENDPOINT,
-          text: 'if (form.clientId !== null && form.clientId !== authenticated.client.clientId)',
-          without: 'if (form.clientId === authenticated.key)',
+          text: 'if (form.clientId !== null && form.clientId !== clientId)',
+          without: "if (form.clientId === '')",
         },
       ],
     },

@@ -67,7 +67,7 @@ export const TOKEN_ATTACKS: readonly Attack[] = [
       source: 'RFC 9068 §4; RFC 7519 §4.1.4',
       defence: [
         { file: VERIFIER, text: "if (until <= now) return 'EXPIRED';", without: '' },
-        { file: VERIFIER, text: 'const held = until > now && from', without: 'const held = from' },
+        { file: VERIFIER, text: 'const held = until > now && begun', without: 'const held = begun' },
       ],
     },
     (_forge, now) => ({ claims: { iat: now - 900, exp: now - 1 } }),
@@ -77,7 +77,7 @@ export const TOKEN_ATTACKS: readonly Attack[] = [
       id: 'TOK-02',
       title: 'a token that is not good yet',
       source: 'RFC 7519 §4.1.5',
-      defence: [{ file: VERIFIER, text: ' && from <= now', without: '' }],
+      defence: [{ file: VERIFIER, text: 'Math.max(from, issuedAt) <= now + SKEW', without: 'issuedAt <= now + SKEW' }],
     },
     (_forge, now) => ({ claims: { nbf: now + 120 } }),
   ),
@@ -95,7 +95,7 @@ export const TOKEN_ATTACKS: readonly Attack[] = [
       id: 'TOK-04',
       title: 'a token from the future',
       source: 'RFC 9068 §4; ENGINES, clock skew',
-      defence: [{ file: VERIFIER, text: ' && issuedAt <= now + SKEW', without: '' }],
+      defence: [{ file: VERIFIER, text: 'Math.max(from, issuedAt) <= now + SKEW', without: 'from <= now + SKEW' }],
     },
     (_forge, now) => ({ claims: { iat: now + 600, exp: now + 1_200 } }),
   ),
@@ -107,7 +107,7 @@ export const TOKEN_ATTACKS: readonly Attack[] = [
       defence: [
         {
           file: CLAIMS,
-          text: "return typeof value === 'number' ? value * 1000 : Number.NaN;",
+          text: "return typeof value === 'number' && Math.abs(value * 1000) <= FARTHEST ? value * 1000 : Number.NaN;",
           without: 'return Number(value) * 1000;',
         },
       ],
@@ -152,7 +152,13 @@ export const TOKEN_ATTACKS: readonly Attack[] = [
       id: 'TOK-09',
       title: 'a token whose scope names another region than the token does',
       source: 'ENGINES, region of a token',
-      defence: [{ file: VERIFIER, text: 'scope?.region !== region || ', without: '' }],
+      defence: [
+        {
+          file: VERIFIER,
+          text: "typeof acting === 'string' || scope?.region !== region",
+          without: "typeof acting === 'string' || !scope",
+        },
+      ],
     },
     () => ({ claims: { region: 'twente' } }),
   ),

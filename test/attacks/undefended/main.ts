@@ -1,8 +1,7 @@
-import { fork } from 'node:child_process';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startTestServices, TestProduct, type Filled } from '#testing';
 import { ATTACKS } from '../attacks.js';
+import { ordered } from './order.js';
 import { groupsOf } from './run.js';
 
 const USAGE = `Usage: npm run attacks -- --undefended [id …]
@@ -16,7 +15,6 @@ The attempts themselves, with every defence in its place, are run by npm test.`;
 
 /** Groups that one process tries: it keeps the modules of every copy. */
 const MOST_GROUPS = 12;
-const WORKER = join('dist', 'test', 'attacks', 'undefended', 'worker.js');
 
 const { values, positionals } = parseArgs({
   options: {
@@ -71,18 +69,8 @@ function batchesOf(ids: readonly string[]): string[][] {
 }
 
 function tryBatch(filled: Filled, ids: readonly string[], through: Set<string>): Promise<void> {
-  const told = new Set<string>();
-  const worker = fork(WORKER, { silent: false });
-  worker.on('message', ({ id, failed }: { readonly id: string; readonly failed: string | null }) => {
-    told.add(id);
+  return ordered({ filled, ids, drop: false }, ({ id, failed }) => {
     if (failed === null) through.add(id);
     say(`${id}: ${failed ?? 'gets through'}`);
   });
-  worker.send({ filled, ids });
-  return new Promise((done) =>
-    worker.once('exit', () => {
-      for (const id of ids) if (!told.has(id)) say(`${id}: its process ended before it was tried`);
-      done();
-    }),
-  );
 }

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Filled } from '#testing';
 import type { Attack, Net } from '../attack.js';
 import { UndefendedCopy } from './copy.js';
+import type { Terms } from './terms.js';
 import type { tryHere } from './trial.js';
 
 /** Attempts that the same nets hold. */
@@ -25,7 +25,10 @@ export function groupsOf(attacks: readonly Attack[]): Group[] {
 
 /** Tries a group's attempts on a copy without the nets that hold them: which of them were held all the same, or could not be tried,
  *  by their ids. */
-export async function tryUndefended({ nets, attacks }: Group, filled: Filled): Promise<ReadonlyMap<string, string>> {
+export async function tryUndefended(
+  { nets, attacks }: Group,
+  { filled, drop }: Pick<Terms, 'filled' | 'drop'>,
+): Promise<ReadonlyMap<string, string>> {
   const ids = attacks.map(({ id }) => id);
   const failed = new Map(ids.map((id) => [id, 'it could not be tried']));
   const [migrates, holdsUp] = [
@@ -39,7 +42,7 @@ export async function tryUndefended({ nets, attacks }: Group, filled: Filled): P
     const trial = (await import(pathToFileURL(join(copy.folder, TRIAL)).href)) as { tryHere: typeof tryHere };
     // An application that is a process of its own is started from where we are.
     process.chdir(copy.folder);
-    for (const { id, through } of await trial.tryHere(ids, { filled, migrates, holdsUp })) {
+    for (const { id, through } of await trial.tryHere(ids, { filled, migrates, holdsUp, drop })) {
       if (through === null) failed.set(id, 'it was held without its defence');
       else failed.delete(id);
     }

@@ -7,6 +7,8 @@ export interface Terms {
   /** Its migrations are others than ours. */
   readonly migrates: boolean;
   readonly holdsUp: boolean;
+  /** Its database is dropped at the end; else it is left to whoever ends PostgreSQL, which is sooner done. */
+  readonly drop: boolean;
 }
 
 /** What came of one attempt against a copy without its defence. */

@@ -5,7 +5,10 @@ import { startInside } from './inside.js';
 import type { Terms, Tried } from './terms.js';
 
 /** Runs attempts against the copy that this module stands in. */
-export async function tryHere(ids: readonly string[], { filled, migrates, holdsUp }: Terms): Promise<readonly Tried[]> {
+export async function tryHere(
+  ids: readonly string[],
+  { filled, migrates, holdsUp, drop }: Terms,
+): Promise<readonly Tried[]> {
   const world = new World({
     ...(await beginning(filled, migrates)),
     ...(!holdsUp && { run: startInside }),
@@ -16,7 +19,8 @@ export async function tryHere(ids: readonly string[], { filled, migrates, holdsU
       tried.push({ id, through: await attempt(world) });
     }
   } finally {
-    await world.stop({ drop: false }).catch(() => undefined);
+    // What is left open on a database is cut off when it is dropped, and told of: here that is nobody's concern.
+    await world.stop({ drop }).catch(() => undefined);
   }
   return tried;
 }
