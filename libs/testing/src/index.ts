@@ -18,5 +18,6 @@ export * from './product/staff-changes.js';
 export * from './services/addresses.js';
 export * from './services/database.js';
 export * from './services/statements.js';
+export * from './services/test-services.js';
 export * from './services/wire.js';
 export * from './product/test-broker.js';

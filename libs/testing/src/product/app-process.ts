@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -57,7 +57,7 @@ async function untilReady(url: string, child: ChildProcess, log: string): Promis
     await sleep(50);
   }
   await end(child, 'SIGKILL');
-  throw new Error(`the application did not become ready; see ${log}`);
+  throw new Error(`the application did not become ready:\n${readFileSync(log, 'utf8').slice(-2_000)}`);
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
