@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { effortOf, LedgerCount } from './effort.js';
 import type { LoadProcess } from './load-process.js';
-import type { LoadJob, LoadResult } from './load.js';
+import type { LoadJob, LoadResult } from './load-job.js';
 import type { Target } from './targets.js';
 
 /** One target, under one number of connections, in one round. */

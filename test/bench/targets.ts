@@ -23,6 +23,15 @@ const JSON_HEADERS = { 'content-type': 'application/json' };
 /** The gateway as it is built, production settings, the relay off: it is not in the path of a request. One token,
  *  fetched before. With `profile`, a folder, it writes a CPU profile there when it is stopped. */
 export async function startGateway(stage: Stage, profile: string | null): Promise<Target> {
+  const flags = profile === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
+  return startGatewayWith(stage, { flags, env: { RELAY: 'off' } });
+}
+
+/** The same with flags of Node and settings of its own. */
+export async function startGatewayWith(
+  stage: Stage,
+  { flags, env: more }: { readonly flags: readonly string[]; readonly env: Readonly<Record<string, string>> },
+): Promise<Target> {
   const { settings, urls } = stage;
   const env = {
     GATEWAY_PORT: String(settings.gateway.port),
@@ -31,9 +40,8 @@ export async function startGateway(stage: Stage, profile: string | null): Promis
     GATEWAY_OIN: OWN_OIN,
     CONFIG_DIR: settings.folders.config,
     KEYS_DIR: settings.folders.keys,
-    RELAY: 'off',
+    ...more,
   };
-  const flags = profile === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
   const args = [...flags, join('dist', 'apps', 'gateway', 'src', 'main.js')];
   const service = await start(stage, { name: 'gateway', port: settings.gateway.port, args, env });
   const headers = { ...JSON_HEADERS, authorization: `Bearer ${await fetchToken(stage)}` };
