@@ -3,6 +3,9 @@ import { isRight } from './answer-check.js';
 import type { LoadJob, LoadResult, OpenJob } from './load-job.js';
 import { openLoad } from './open-loop.js';
 
+/** Requests that one connection goes round: autocannon writes all of them out beforehand, for each connection anew. */
+const MOST_OF_ONE = 64;
+
 /** Puts a server under load, each connection asking again when it has its answer. Every answer is compared, byte for byte,
  *  with what it must be. */
 async function closedLoad({ url, headers, cases, connections, seconds }: LoadJob): Promise<LoadResult> {
@@ -18,8 +21,8 @@ async function closedLoad({ url, headers, cases, connections, seconds }: LoadJob
     method: 'POST',
     requests,
     setupClient: (client) => {
-      const from = (started++ * 7) % requests.length;
-      client.setRequests([...requests.slice(from), ...requests.slice(0, from)]);
+      const from = (started++ * Math.max(7, Math.ceil(requests.length / connections))) % requests.length;
+      client.setRequests([...requests.slice(from), ...requests.slice(0, from)].slice(0, MOST_OF_ONE));
     },
     verifyBody: (body) => isRight(String(body), expected),
   };

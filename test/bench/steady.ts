@@ -50,7 +50,7 @@ async function measureSteady(stage: Stage, { options, say }: Run): Promise<Stead
     const { url, headers } = gateway;
     const job = { url, headers, cases, connections: CONNECTIONS, perSecond: PER_SECOND, records: null };
     say(`warming up for ${WARM_UP_SECONDS} s, then ${PER_SECOND} requests a second for ${SECONDS} s`);
-    await load.run({ ...job, seconds: WARM_UP_SECONDS });
+    await load.tryOut({ ...job, seconds: WARM_UP_SECONDS });
     return await asAdmin(stage.adminUrl, async (admin) => {
       const ledger = new LedgerCount(admin);
       const first = await ledger.size();
