@@ -37,7 +37,10 @@ export default {
     {
       ...shared,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{apps,libs}/**/*.spec.ts', '<rootDir>/test/{architecture,bench,rows}/**/*.spec.ts'],
+      testMatch: [
+        '<rootDir>/{apps,libs}/**/*.spec.ts',
+        '<rootDir>/test/{architecture,bench,errors,rows}/**/*.spec.ts',
+      ],
       testPathIgnorePatterns: ['/node_modules/', '\\.medium\\.spec\\.ts$'],
     },
     {

@@ -10,6 +10,7 @@ import {
   ContributionBook,
   ContributionWriter,
   ConvenantStore,
+  DocumentStore,
   ensureMonths,
   FactChanges,
   modelOptions,
@@ -54,6 +55,7 @@ export interface GatewayParts {
   readonly policies: Policies;
   readonly shape: CaseShape;
   readonly convenants: ConvenantStore;
+  readonly documents: DocumentStore;
   readonly facts: PostgresFactStore;
   readonly source: CaseSource;
   readonly ledger: PostgresLedger;
@@ -71,9 +73,7 @@ export async function gatewayParts(settings: GatewaySettings): Promise<GatewayPa
   const pseudonymKeys = readPseudonymKeys(settings.folders.keys);
   const pool = poolOf(settings.database, 'ketenpoort-gateway', 6);
   await checkSchema(pool);
-  const files = { 'depot.json': depotKeys.keys, 'pseudonym.json': pseudonymKeys.keys };
-  await checkKeys(pool, files);
-  await noteKeys(pool, files);
+  await sameKeys(pool, { 'depot.json': depotKeys.keys, 'pseudonym.json': pseudonymKeys.keys });
   await ensureMonths(pool);
   const hot = poolOf(settings.database, 'ketenpoort-facts', 2 * FACT_LANES);
   const clock = new DatabaseClock();
@@ -95,6 +95,7 @@ export async function gatewayParts(settings: GatewaySettings): Promise<GatewayPa
     policies: new Policies(convenants, catalogue),
     shape: caseShape(catalogue),
     convenants,
+    documents: new DocumentStore(pool),
     facts: new PostgresFactStore(hot),
     source: new Depot(new PostgresDepotStore(hot), caseKeys),
     ledger,
@@ -103,6 +104,12 @@ export async function gatewayParts(settings: GatewaySettings): Promise<GatewayPa
     outcomes: new OutcomeRecorder(ledger, open, clock),
     lease: new ReplicaLease(open, new ReplicaStore(pool), ledger, clock),
   };
+}
+
+/** Refuses keys other than those that the database was written with, and notes which they are. */
+async function sameKeys(pool: pg.Pool, files: Parameters<typeof noteKeys>[1]): Promise<void> {
+  await checkKeys(pool, files);
+  await noteKeys(pool, files);
 }
 
 /** What changes facts, once who is let in by file has been. */

@@ -1,5 +1,7 @@
 import type { Instant, PartyType, Purpose, Span } from '#kernel';
+import type { Delegation } from './delegation.js';
 import type { NamedKey } from './keys.js';
+import type { PartyTerms } from './party-terms.js';
 
 export interface PartyKey extends NamedKey {
   readonly revoked: boolean;
@@ -22,6 +24,9 @@ export interface Client {
   readonly purposes: readonly Purpose[];
   readonly regions: readonly Accession[];
   readonly keys: readonly PartyKey[];
+  readonly terms: PartyTerms;
+  /** For whom else it may act. */
+  readonly delegations: readonly Delegation[];
   /** Epoch of `party:<oin>`, read in the same snapshot as all the rest. */
   readonly epoch: number;
 }

@@ -3,6 +3,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { heldBy } from '#policies';
 import { Policies } from '../door/policies.js';
 import type { GateContext } from './context.js';
+import { plain } from './plain.js';
 
 /** Root fields. Those of the case only hand on what the gate has released; they can reach nothing else. */
 @Resolver('Query')
@@ -11,9 +12,11 @@ export class QueryResolver {
 
   @Query('me')
   me(@Context() { admitted: { requester } }: GateContext): Record<string, unknown> {
-    const { oin, name, partyType, region, clientId: application, confidential, purposes } = requester;
+    const { partyType, region, clientId: application, confidential, purposes, delegate } = requester;
     const holds = heldBy(this.policies.catalogue, partyType);
-    return { oin, name, partyType, region, application, function: requester.function, confidential, purposes, holds };
+    const { oin, name } = delegate ?? requester;
+    const as = { application, function: requester.function, confidential, onBehalfOf: delegate && requester.oin };
+    return { oin, name, partyType, region, ...as, purposes, holds };
   }
 
   @Query('purposes')
@@ -52,5 +55,5 @@ function released({ answer }: GateContext, { path }: GraphQLResolveInfo): unknow
   const key = String(path.key);
   const error = answer?.errors.get(key);
   if (error) throw error;
-  return answer?.values.get(key) ?? null;
+  return plain(answer?.values.get(key) ?? null);
 }

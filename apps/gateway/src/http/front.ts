@@ -3,16 +3,19 @@ import { RequestInvalid } from '#kernel';
 import { bearerToken, type Admission } from '#identity';
 import { randomText } from '#persistence';
 import { traceOf, traceparentOf, type Trace } from '#ledger';
+import type { DirectWay } from '../graphql/direct.js';
 import { errorBody } from '../graphql/errors.js';
+import { mediaTypeFor } from '../graphql/response.js';
 import type { Clock } from '../oauth/clock.js';
 import { GRAPHQL } from './failure.js';
+import { toldTransaction } from './transaction.js';
 
 /** Methods that Apollo does not claim, so that these too are answered by the guard. */
 const OTHER_METHODS: HTTPMethods[] = ['PUT', 'PATCH', 'DELETE', 'TRACE'];
 
 const MOST_FRAGMENTS = 1_000;
 
-interface FrontTerms {
+export interface FrontTerms {
   readonly admission: Admission;
   readonly clock: Clock;
 }
@@ -34,7 +37,15 @@ export function guardGraphql(server: FastifyInstance, admission: Admission, cloc
   server.route({ method: OTHER_METHODS, url: GRAPHQL, handler: (_request, reply) => notAllowed(reply) });
 }
 
-function isGraphql({ is404, routeOptions }: FastifyRequest): boolean {
+/** Answers what needs no Apollo before it is reached. Stands behind all that `guardGraphql` checks. */
+export function answerDirectly(server: FastifyInstance, direct: Pick<DirectWay, 'answer'>): void {
+  server.addHook('preHandler', async (request, reply) => {
+    const text = request.admitted && (await direct.answer(request.admitted, request.body, reply.raw));
+    return text ? reply.type(mediaTypeFor(request.headers.accept)).send(text) : undefined;
+  });
+}
+
+export function isGraphql({ is404, routeOptions }: FastifyRequest): boolean {
   return !is404 && routeOptions.url === GRAPHQL;
 }
 
@@ -43,10 +54,16 @@ export function notAllowed(reply: FastifyReply): FastifyReply {
   return reply
     .code(405)
     .header('allow', 'POST')
+    .header('fsc-error-code', 'METHOD_UNSUPPORTED')
     .send(errorBody({ code: 'BAD_USER_INPUT', origin: 'GATE' }));
 }
 
-async function admit(request: FastifyRequest, reply: FastifyReply, { admission, clock }: FrontTerms): Promise<void> {
+/** Admits who sends a request, and gives it its trace. */
+export async function admit(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { admission, clock }: FrontTerms,
+): Promise<void> {
   const trace = traced(request, reply);
   const token = bearerToken(request);
   const requester = await admission.admit(token, clock.now());
@@ -56,6 +73,7 @@ async function admit(request: FastifyRequest, reply: FastifyReply, { admission, 
 /** The trace that the request goes on with, told to the caller; the answer is for nobody to keep. */
 export function traced(request: FastifyRequest, reply: FastifyReply): Trace {
   const trace = traceOf(request.headers['traceparent']?.toString(), (bytes) => randomText(bytes, 'hex'));
+  toldTransaction(request, reply);
   reply.header('traceparent', traceparentOf(trace));
   reply.header('cache-control', 'no-store');
   return trace;
@@ -70,7 +88,7 @@ export function checkHead({ headers, hostname, url }: FastifyRequest): void {
 }
 
 /** What Apollo and graphql-js would stumble over instead of refusing it. */
-function mistakeIn(body: unknown): RequestInvalid | undefined {
+export function mistakeIn(body: unknown): RequestInvalid | undefined {
   // Apollo makes a key of this without looking at what it is.
   const hash = memberOf(memberOf(memberOf(body, 'extensions'), 'persistedQuery'), 'sha256Hash');
   if (hash !== undefined && typeof hash !== 'string')

@@ -5,8 +5,11 @@ import {
   AccessionEntity,
   ApplicationEntity,
   ConvenantEntity,
+  DocumentEntity,
+  DelegationEntity,
   PartyEntity,
   PartyKeyEntity,
+  PartyTermsEntity,
   RegionEntity,
 } from './party.entity.js';
 import { StaffEntity, StaffKeyEntity } from './staff.entity.js';
@@ -25,7 +28,10 @@ export function modelOptions(url: string): DataSourceOptions {
       AccessionEntity,
       ApplicationEntity,
       PartyKeyEntity,
+      PartyTermsEntity,
+      DelegationEntity,
       ConvenantEntity,
+      DocumentEntity,
       PersonEntity,
       CaseFileEntity,
       ParticipationEntity,
