@@ -3,6 +3,7 @@ import { untilAppReady } from '../../apps/launch/src/apps.js';
 import { projectRoot } from '../../apps/launch/src/data-folder.js';
 import { freePort } from '../../apps/launch/src/ports.js';
 import { spawnService, type Service } from '../../apps/launch/src/service.js';
+import { bodyByName, DOCUMENT } from './query.js';
 import { OWN_OIN, type Stage } from './stage.js';
 import { fetchToken } from './token.js';
 
@@ -12,6 +13,8 @@ export interface Target {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly service: Service;
+  /** What to send about a case; ad hoc, unless said otherwise. */
+  readonly bodyFor?: (caseId: string) => string;
 }
 
 const STOP_STEPS = [
@@ -46,6 +49,17 @@ export async function startGatewayWith(
   const service = await start(stage, { name: 'gateway', port: settings.gateway.port, args, env });
   const headers = { ...JSON_HEADERS, authorization: `Bearer ${await fetchToken(stage)}` };
   return { name: 'ketenpoort', url: `${settings.origins.issuer}/graphql`, headers, service };
+}
+
+/** The same gateway, called by the name of the document, which the bench's party registers there as any party does. */
+export async function trusted(stage: Stage, gateway: Target): Promise<Target> {
+  const { url } = gateway;
+  const headers = { ...JSON_HEADERS, authorization: `Bearer ${await fetchToken(stage, null)}` };
+  const body = JSON.stringify({ text: DOCUMENT });
+  const response = await fetch(new URL('/documents', url), { method: 'POST', headers, body });
+  const { documentId } = (await response.json()) as { readonly documentId?: string };
+  if (documentId === undefined) throw new Error(`the document was not registered: ${String(response.status)}`);
+  return { ...gateway, name: `${gateway.name}-trusted`, bodyFor: (caseId) => bodyByName(documentId, caseId) };
 }
 
 export type PeerKind = 'typeorm-split' | 'typeorm-query' | 'typeorm-joins' | 'lean';
