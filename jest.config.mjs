@@ -39,7 +39,7 @@ export default {
       displayName: 'unit',
       testMatch: [
         '<rootDir>/{apps,libs}/**/*.spec.ts',
-        '<rootDir>/test/{architecture,attacks,errors,rows}/**/*.spec.ts',
+        '<rootDir>/test/{architecture,attacks,bench,errors,rows}/**/*.spec.ts',
       ],
       testPathIgnorePatterns: ['/node_modules/', '\\.medium\\.spec\\.ts$'],
     },
