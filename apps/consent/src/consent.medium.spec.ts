@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
-import { generateSigningKey, publicJwk, signingKeysOf, TokenIssuer, type Grant } from '#identity';
+import { generateSigningKey, publicJwk, signingKeysOf, TokenIssuer, UNBOUND, type Grant } from '#identity';
 import { caseKey, partyKey, type PartyType } from '#kernel';
 import { consentFor } from '#policies';
 import {
@@ -114,6 +114,7 @@ beforeAll(async () => {
   const parts = await consentParts({
     ...{ listen: { host: '127.0.0.1', port: 0 }, origins: { issuer: ISSUER, consent: CONSENT }, oin: CARE },
     ...{ folders: { config: 'config', data: folder, keys: folder }, database: database.consentUrl },
+    transport: { tls: null, trustedProxies: [] },
   });
   rmSync(folder, { recursive: true });
   const app = await consentServer(parts);
@@ -130,7 +131,8 @@ afterAll(async () => {
 
 async function tokenOf(slug: string, oin: string, change: Partial<Grant> = {}): Promise<string> {
   const grant = { clientId: `${slug}-app`, oin, region: REGION, purposes: [], key: `${slug}-1`, audience: CONSENT };
-  const { token } = await issuer.issue({ ...grant, professional: PROFESSIONAL, ...change }, Date.now());
+  const defaults = { professional: PROFESSIONAL, confirmation: UNBOUND };
+  const { token } = await issuer.issue({ ...grant, ...defaults, ...change }, Date.now());
   return token;
 }
 
@@ -315,7 +317,9 @@ describe('the consent register', () => {
   it('takes no token but one for itself', async () => {
     const none = await call('/consents', null, GIVEN);
     expect(none).toMatchObject({ status: 401, body: { code: 'UNAUTHENTICATED' } });
-    expect(none.headers.get('www-authenticate')).toBe('Bearer realm="ketenpoort"');
+    expect(none.headers.get('www-authenticate')).toBe(
+      'Bearer realm="ketenpoort", DPoP realm="ketenpoort", algs="ES256 PS256"',
+    );
     expect(none.headers.get('content-type')).toMatch(/^application\/problem\+json/);
     const foreign = await call('/consents', await careToken({ audience: `${ISSUER}/graphql` }), GIVEN);
     expect(foreign.status).toBe(401);

@@ -26,8 +26,10 @@ const MOST_TOKENS = 5_000;
 @Module({})
 export class GatewayModule {
   static for(parts: GatewayParts): DynamicModule {
-    const { settings, keys, directory, staff, clock, policies } = parts;
-    const oauth = OAuthModule.for({ origins: settings.origins, keys, directory, staff, clock });
+    const { settings, keys, directory, staff, possession, clock, policies } = parts;
+    const { origins, transport } = settings;
+    const certificates = transport.tls?.clientCa != null || transport.trustedProxies.length > 0;
+    const oauth = OAuthModule.for({ origins, keys, directory, staff, possession, certificates, clock });
     return {
       module: GatewayModule,
       imports: [

@@ -4,7 +4,8 @@ import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SettingsInvalid } from '#kernel';
-import { Admission, StaffAdmission } from '#identity';
+import { httpsOf } from '#settings';
+import { Admission, closeUntrusted, StaffAdmission } from '#identity';
 import { wayPastTheDoor } from './graphql/door-check.js';
 import { GatewayModule } from './gateway.module.js';
 import { answerFailure } from './http/failure.js';
@@ -22,6 +23,7 @@ const BODY_LIMIT = 256 * 1024;
  *  past the door. */
 export async function gatewayServer(parts: GatewayParts, logger?: LoggerService): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
+    ...httpsOf(parts.settings.transport.tls),
     ...{ bodyLimit: BODY_LIMIT, forceCloseConnections: 'idle', requestTimeout: 30_000 },
     // A URL that the router cannot read is answered before any hook runs, and by default with the URL in it.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
@@ -32,7 +34,9 @@ export async function gatewayServer(parts: GatewayParts, logger?: LoggerService)
     ...(logger && { logger }),
   });
   app.useGlobalFilters(new FailureFilter());
-  guardGraphql(adapter.getInstance(), app.get(Admission, { strict: false }), parts.clock);
+  const { possession, clock } = parts;
+  closeUntrusted(app.getHttpServer());
+  guardGraphql(adapter.getInstance(), { admission: app.get(Admission, { strict: false }), possession, clock });
   openStaffDoor(adapter.getInstance(), staffFront(parts, app.get(StaffAdmission, { strict: false })));
   await app.init();
   const mistakes = wayPastTheDoor(app.get(GraphQLSchemaHost, { strict: false }).schema, parts.shape);
@@ -41,10 +45,10 @@ export async function gatewayServer(parts: GatewayParts, logger?: LoggerService)
 }
 
 function staffFront(
-  { changes, pseudonyms, model, policies, clock }: GatewayParts,
+  { changes, pseudonyms, model, policies, possession, clock }: GatewayParts,
   admission: StaffAdmission,
 ): StaffFront {
   const turns = new StaffTurns(changes, pseudonyms);
   const root = staffRoot({ turns, manager: model.manager, catalogue: policies.catalogue });
-  return { admission, clock, graphql: new StaffGraphql(root) };
+  return { admission, possession, clock, graphql: new StaffGraphql(root) };
 }

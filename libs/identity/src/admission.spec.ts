@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { RequestInvalid, Unauthenticated } from '#kernel';
 import { Admission } from './admission.js';
 import type { Claims } from './claims.js';
+import { UNBOUND } from './confirmation.js';
 import { signCompact } from './jose-front.js';
 import { generateSigningKey, signingKeysOf } from './keys.js';
 import type { SigningKeys } from './keys.js';
@@ -27,6 +28,7 @@ const CLIENT: Client = {
 const GRANT: Grant = {
   ...{ clientId: 'app-1', oin: OIN, region: 'groningen', purposes: ['CASUSOVERLEG'], key: 'p-1', audience: AUDIENCE },
   professional: { id: 'm-1', function: 'casemanager', confidential: true },
+  confirmation: UNBOUND,
 };
 
 class OneClient extends PartyDirectory {

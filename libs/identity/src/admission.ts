@@ -49,9 +49,9 @@ function requesterOf(token: VerifiedToken, client: Client | null, now: Instant):
   if (shown === undefined) throw refusal('KEY_REVOKED');
   const accession = accessionOf(token, client, now);
   if (accession === undefined) throw refusal('NOT_ACCEDED');
-  const { oin, clientId, region, key } = token;
+  const { oin, clientId, region, key, confirmation } = token;
   return {
-    ...{ oin, clientId, region, key, name: client.name, partyType: client.type },
+    ...{ oin, clientId, region, key, confirmation, name: client.name, partyType: client.type },
     ...actingAs(token.professional, client),
     purposes: token.purposes.filter((purpose) => client.purposes.includes(purpose)),
     tokenHash: createHash('sha256').update(token.id).digest('hex'),

@@ -1,5 +1,6 @@
 import type { Instant, PartyType, Purpose } from '#kernel';
 import type { Professional } from './claims.js';
+import type { Confirmation } from './confirmation.js';
 
 /** Function of a requester that names no professional: the application acts by itself. */
 export const SYSTEM_FUNCTION = 'SYSTEEM';
@@ -20,6 +21,8 @@ export interface Requester {
   readonly confidential: boolean;
   /** SHA-256 of the token's `jti`, in hex: what the record names. */
   readonly tokenHash: string;
+  /** What the token is bound to. */
+  readonly confirmation: Confirmation;
   /** `kid` of the party's key that the token was issued for. */
   readonly key: string;
   /** Epoch of `party:<oin>` when all this was read; a precondition of every record. */

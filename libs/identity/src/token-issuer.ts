@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Instant, Purpose } from '#kernel';
 import type { Professional } from './claims.js';
+import { confirmationClaims } from './confirmation.js';
+import type { Confirmation } from './confirmation.js';
 import { signCompact } from './jose-front.js';
 import type { SigningKeys } from './keys.js';
 import { scopeText } from './scope.js';
@@ -16,6 +18,7 @@ export interface Grant {
   readonly professional: Professional | null;
   /** The one API it is for. */
   readonly audience: string;
+  readonly confirmation: Confirmation;
 }
 
 export interface IssuedToken {
@@ -45,7 +48,8 @@ export class TokenIssuer {
     const scope = scopeText(region, purposes);
     const who = { iss: this.issuer, sub: clientId, client_id: clientId, aud: audience, oin, region, scope, key };
     const when = { iat, exp: iat + this.lifetime, jti: randomBytes(16).toString('base64url') };
-    const claims = { ...who, ...when, ...(professional === null ? {} : { professional }) };
+    const cnf = confirmationClaims(grant.confirmation);
+    const claims = { ...who, ...when, ...(professional === null ? {} : { professional }), ...cnf };
     return { token: await signCompact(claims, 'at+jwt', this.keys[0]), expiresIn: this.lifetime, scope };
   }
 }

@@ -1,6 +1,8 @@
 import type { Instant, Purpose } from '#kernel';
 import { audienceClaim, professionalClaim, textClaim, timeClaim } from './claims.js';
 import type { Claims, Professional } from './claims.js';
+import { confirmationOf } from './confirmation.js';
+import type { Confirmation } from './confirmation.js';
 import { verifyCompact } from './jose-front.js';
 import type { JoseRefusal, JoseRules } from './jose-front.js';
 import type { NamedKey } from './keys.js';
@@ -19,6 +21,7 @@ export interface VerifiedToken {
   readonly purposes: readonly Purpose[];
   readonly key: string;
   readonly professional: Professional | null;
+  readonly confirmation: Confirmation;
   /** To the second below. */
   readonly issuedAt: Instant;
   readonly expiresAt: Instant;
@@ -83,9 +86,10 @@ function tokenOf(claims: Claims): VerifiedToken | null {
   const text = (name: string): string => textClaim(claims, name) ?? '';
   const [id, clientId, oin, key, region] = [text('jti'), text('sub'), text('oin'), text('key'), text('region')];
   const scope = parseScope(typeof claims['scope'] === 'string' ? claims['scope'] : '');
-  const professional = professionalClaim(claims);
+  const [professional, confirmation] = [professionalClaim(claims), confirmationOf(claims)];
   if ([id, clientId, oin, key].includes('') || claims['client_id'] !== clientId) return null;
-  if (scope?.region !== region || (professional === null && 'professional' in claims)) return null;
+  if (scope?.region !== region || confirmation === null || (professional === null && 'professional' in claims))
+    return null;
   const [issuedAt, expiresAt] = [timeClaim(claims, 'iat'), timeClaim(claims, 'exp')];
-  return { id, clientId, oin, region, purposes: scope.purposes, key, professional, issuedAt, expiresAt };
+  return { id, clientId, oin, region, purposes: scope.purposes, key, professional, confirmation, issuedAt, expiresAt };
 }

@@ -10,7 +10,11 @@ export type {
   MigrationSettings,
   Origins,
   RelayMode,
+  TlsFiles,
+  Transport,
 } from './settings.js';
+export { httpsOf, readTls } from './tls-files.js';
+export type { TlsTerms } from './tls-files.js';
 export type { Environment } from './environment.js';
 export {
   readAdministrators,

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
-import { RequestInvalid } from '#kernel';
-import { bearerToken, type Admission } from '#identity';
+import { RequestInvalid, type Instant } from '#kernel';
+import { presentedToken, type Admission, type Possession, type PresentedToken } from '#identity';
 import { randomText } from '#persistence';
 import { traceOf, traceparentOf, type Trace } from '#ledger';
 import { errorBody } from '../graphql/errors.js';
@@ -12,19 +12,21 @@ const OTHER_METHODS: HTTPMethods[] = ['PUT', 'PATCH', 'DELETE', 'TRACE'];
 
 const MOST_FRAGMENTS = 1_000;
 
-interface FrontTerms {
+/** What the front asks. */
+export interface FrontTerms {
   readonly admission: Admission;
+  readonly possession: Possession;
   readonly clock: Clock;
 }
 
 /** Stands before GraphQL, however its path is spelled: no byte of a document is read before the caller is known. Throws what
  *  the failure filter answers. */
-export function guardGraphql(server: FastifyInstance, admission: Admission, clock: Clock): void {
+export function guardGraphql(server: FastifyInstance, terms: FrontTerms): void {
   server.addHook('onRequest', async (request, reply) => {
     if (!isGraphql(request)) return undefined;
     // A query in a URL ends up in logs, and with it a case id (JZV-03).
     if (request.method !== 'POST') return notAllowed(reply);
-    await admit(request, reply, { admission, clock });
+    await admit(request, reply, terms);
     checkHead(request);
     return undefined;
   });
@@ -46,11 +48,23 @@ export function notAllowed(reply: FastifyReply): FastifyReply {
     .send(errorBody({ code: 'BAD_USER_INPUT', origin: 'GATE' }));
 }
 
-async function admit(request: FastifyRequest, reply: FastifyReply, { admission, clock }: FrontTerms): Promise<void> {
+async function admit(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { admission, possession, clock }: FrontTerms,
+): Promise<void> {
   const trace = traced(request, reply);
-  const token = bearerToken(request);
-  const requester = await admission.admit(token, clock.now());
+  const [presented, now] = [presentedToken(request), clock.now()];
+  const { token } = presented;
+  offerNonce(presented, possession, reply, now);
+  const requester = await admission.admit(token, now);
+  await possession.prove(presented, requester.confirmation, request, now);
   request.admitted = { token, requester, trace };
+}
+
+/** Tells who sends proofs, with whatever is answered, the nonce for the next. */
+export function offerNonce({ scheme }: PresentedToken, { dpop }: Possession, reply: FastifyReply, now: Instant): void {
+  if (scheme === 'DPOP') reply.header('dpop-nonce', dpop.nonce(now));
 }
 
 /** The trace that the request goes on with, told to the caller; the answer is for nobody to keep. */

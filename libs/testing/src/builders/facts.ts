@@ -1,5 +1,5 @@
 import { caseKey, partyKey, regionKey } from '#kernel';
-import type { Requester } from '#identity';
+import { UNBOUND, type Requester } from '#identity';
 import type { CaseFacts, ConsentRecord, Facts, Item, RequesterClass } from '#policies';
 
 /** Made up, from the test range. */
@@ -91,6 +91,7 @@ export function requesterWith(change: Partial<Requester> = {}): Requester {
     function: 'regisseur',
     confidential: false,
     tokenHash: '0f'.repeat(32),
+    confirmation: UNBOUND,
     key: 'k1',
     partyEpoch: 2,
     notAfter: 1_000_000,

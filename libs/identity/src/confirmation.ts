@@ -1,0 +1,39 @@
+import type { Claims } from './claims.js';
+
+/** What a token is bound to (`cnf`, RFC 7800): who presents it must show possession of each. */
+export interface Confirmation {
+  /** Thumbprint of the key that signs DPoP proofs (RFC 9449 §6.1). */
+  readonly jkt: string | null;
+  /** `x5t#S256`: thumbprint of the client certificate (RFC 8705 §3.1). */
+  readonly x5t: string | null;
+}
+
+/** Whoever has the token may use it. */
+export const UNBOUND: Confirmation = { jkt: null, x5t: null };
+
+const MEMBERS: Readonly<Record<string, keyof Confirmation>> = { jkt: 'jkt', 'x5t#S256': 'x5t' };
+
+// SHA-256 as base64url. FSC's example is plain base64; none of our tokens is.
+const THUMBPRINT = /^[A-Za-z0-9_-]{43}$/;
+
+export function isBound({ jkt, x5t }: Confirmation): boolean {
+  return jkt !== null || x5t !== null;
+}
+
+/** The claim `cnf`; UNBOUND when there is none. Null when it holds anything but thumbprints that are known here: a token bound in a
+ *  way that nobody checks must not pass for one that is not bound. */
+export function confirmationOf(claims: Claims): Confirmation | null {
+  if (!('cnf' in claims)) return UNBOUND;
+  const { cnf } = claims;
+  if (typeof cnf !== 'object' || cnf === null) return null;
+  const members: [string, unknown][] = Object.entries(cnf);
+  const good = members.every(([name, value]) => Object.hasOwn(MEMBERS, name) && THUMBPRINT.test(String(value)));
+  if (!good || members.length === 0) return null;
+  return { ...UNBOUND, ...Object.fromEntries(members.map(([name, value]) => [MEMBERS[name], value])) };
+}
+
+/** The claims that say so in a token: none for one that is not bound. */
+export function confirmationClaims({ jkt, x5t }: Confirmation): Claims {
+  const cnf = { ...(jkt !== null && { jkt }), ...(x5t !== null && { 'x5t#S256': x5t }) };
+  return jkt === null && x5t === null ? {} : { cnf };
+}
