@@ -1,4 +1,5 @@
 import type { Claims } from './claims.js';
+import type { Proof } from './party-terms.js';
 
 /** What a token is bound to (`cnf`, RFC 7800): who presents it must show possession of each. */
 export interface Confirmation {
@@ -15,6 +16,11 @@ const MEMBERS: Readonly<Record<string, keyof Confirmation>> = { jkt: 'jkt', 'x5t
 
 // SHA-256 as base64url. FSC's example is plain base64; none of our tokens is.
 const THUMBPRINT = /^[A-Za-z0-9_-]{43}$/;
+
+/** Whether a token bound to this will do for a party that must show possession in this way. */
+export function meets(proof: Proof, { jkt, x5t }: Confirmation): boolean {
+  return proof === 'NONE' || (proof === 'DPOP' ? jkt : x5t) !== null;
+}
 
 export function isBound({ jkt, x5t }: Confirmation): boolean {
   return jkt !== null || x5t !== null;

@@ -30,7 +30,7 @@ export interface ProofTarget {
 }
 
 /** A proof that holds, but for whether it was shown before. */
-export interface Proof {
+export interface DpopProof {
   /** RFC 7638, of the key that signed it. */
   readonly thumbprint: string;
   readonly id: string;
@@ -39,12 +39,12 @@ export interface Proof {
 }
 
 export type ProofOutcome =
-  { readonly proof: Proof; readonly refusal: null } | { readonly proof: null; readonly refusal: ProofRefusal };
+  { readonly proof: DpopProof; readonly refusal: null } | { readonly proof: null; readonly refusal: ProofRefusal };
 
 /** Which proofs were shown, to any replica. Throws SourceUnavailable when nobody can tell. */
 export abstract class ProofMemory {
   /** True for exactly one caller of all replicas until `expiresAt`: whoever gets false holds a replay. */
-  abstract remember(proof: Proof): Promise<boolean>;
+  abstract remember(proof: DpopProof): Promise<boolean>;
 }
 
 export const PROOF_ALGORITHMS = ['ES256', 'PS256'] as const;
@@ -79,7 +79,7 @@ export class DpopVerifier {
   }
 
   /** True the first time that a proof is shown, to any replica. */
-  spend(proof: Proof): Promise<boolean> {
+  spend(proof: DpopProof): Promise<boolean> {
     return this.memory.remember(proof);
   }
 
@@ -106,7 +106,7 @@ function termProblem(claims: Claims, now: Instant): ProofRefusal | null {
   return madeAt <= now + SKEW && madeAt > now - OLDEST ? null : 'TERM_WRONG';
 }
 
-function proofOf(claims: Claims, jwk: Jwk): Proof {
+function proofOf(claims: Claims, jwk: Jwk): DpopProof {
   const expiresAt = timeClaim(claims, 'iat') + OLDEST;
   return { thumbprint: thumbprintOf(jwk), id: String(claims['jti']), expiresAt };
 }

@@ -1,5 +1,5 @@
 export { Admission } from './admission.js';
-export type { AdmissionRefusal } from './admission.js';
+export type { AdmissionRefusal, Renewable } from './admission.js';
 export { AssertionVerifier } from './assertion-verifier.js';
 export type {
   AssertionOutcome,
@@ -15,15 +15,17 @@ export { ClientCertificates, closeUntrusted } from './client-certificate.js';
 export type { CertificateProblem, CertificateRequest, ClientCertificate } from './client-certificate.js';
 export { clientAssertion } from './client-assertion.js';
 export type { AssertionTerms } from './client-assertion.js';
-export { isBound, UNBOUND } from './confirmation.js';
+export { isBound, meets, UNBOUND } from './confirmation.js';
 export type { Confirmation } from './confirmation.js';
 export { DpopVerifier, PROOF_ALGORITHMS, ProofMemory } from './dpop.js';
-export type { Proof, ProofRefusal, ProofTarget } from './dpop.js';
+export type { DpopProof, ProofRefusal, ProofTarget } from './dpop.js';
 export { ALGORITHMS, generateSigningKey, jwksOf, publicJwk, signingKeysOf, verifyingKeysOf } from './keys.js';
 export type { Algorithm, Jwk, NamedKey, SigningKey, SigningKeys } from './keys.js';
 export { Nonces } from './nonces.js';
 export { PartyDirectory } from './party-directory.js';
 export type { Accession, Client, PartyKey } from './party-directory.js';
+export { DEFAULT_TERMS, DOCUMENT_MODES, PROOFS } from './party-terms.js';
+export type { DocumentMode, PartyTerms, Proof } from './party-terms.js';
 export { Possession } from './possession.js';
 export type { PossessionRequest } from './possession.js';
 export { dpopProof } from './proof-maker.js';
@@ -31,7 +33,7 @@ export type { ProofTerms } from './proof-maker.js';
 export { keyProblemOf, thumbprintOf } from './registered-key.js';
 export type { KeyProblem } from './registered-key.js';
 export { SYSTEM_FUNCTION } from './requester.js';
-export type { Requester } from './requester.js';
+export type { Recheck, Requester } from './requester.js';
 export { parseScope, scopeText } from './scope.js';
 export type { Scope } from './scope.js';
 export { STAFF_ROLES, StaffDirectory } from './staff-directory.js';

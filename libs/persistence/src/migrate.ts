@@ -5,6 +5,7 @@ import { SealedBundles1795507200000 } from './migrations/1795507200000-sealed-bu
 import { KeyChecks1795593600000 } from './migrations/1795593600000-key-checks.js';
 import { Administration1795680000000 } from './migrations/1795680000000-administration.js';
 import { Contributions1795766400000 } from './migrations/1795766400000-contributions.js';
+import { PartyTerms1795852800000 } from './migrations/1795852800000-party-terms.js';
 import { ShownProofs1795939200000 } from './migrations/1795939200000-shown-proofs.js';
 
 const MIGRATIONS = [
@@ -13,6 +14,7 @@ const MIGRATIONS = [
   KeyChecks1795593600000,
   Administration1795680000000,
   Contributions1795766400000,
+  PartyTerms1795852800000,
   ShownProofs1795939200000,
 ];
 

@@ -1,5 +1,5 @@
-import type { CertificateProblem, ClientCertificate, DpopVerifier, Proof, ProofRefusal } from '#identity';
-import type { Confirmation } from '#identity';
+import type { CertificateProblem, ClientCertificate, Confirmation, DpopProof, DpopVerifier, PartyTerms, ProofRefusal } from '#identity';
+import { meets } from '#identity';
 import type { Instant } from '#kernel';
 import { answerWith, oauthError } from './oauth-answer.js';
 import type { OAuthAnswer } from './oauth-answer.js';
@@ -12,7 +12,7 @@ export interface SenderRequest {
 
 /** What a client showed to hold when it asked for a token. The token is bound to all of it. */
 export interface Sender {
-  readonly proof: Proof | null;
+  readonly proof: DpopProof | null;
   readonly certificate: ClientCertificate | null;
 }
 
@@ -21,6 +21,8 @@ export type SenderOutcome = { readonly sender: Sender } | { readonly refusal: OA
 const HOW_TO_PROVE =
   'Send one DPoP proof (RFC 9449) in the header DPoP: typ dpop+jwt, ES256 or PS256, the public jwk, a jti of 16 characters or more ' +
   'that was never used before, htm POST, htu this address, iat now, and as nonce what DPoP-Nonce gives';
+const CERTIFICATE_NEEDED =
+  'Your party gets tokens that are bound to its client certificate only (RFC 8705). Ask again over TLS, presenting the certificate';
 const NO_CERTIFICATE = 'No client certificate may be named in a header, except by the proxy in front of this server';
 
 /** Reads what tokens are bound to (RFC 9449 §5, RFC 8705 §3). */
@@ -48,6 +50,14 @@ export class SenderCheck {
   withNonce(answer: OAuthAnswer, now: Instant): OAuthAnswer {
     return answerWith(answer, { 'dpop-nonce': this.dpop.nonce(now) });
   }
+}
+
+/** What the sender must show besides, on the terms of its party; null: nothing. */
+export function lackOf(sender: Sender, { proof }: PartyTerms): OAuthAnswer | null {
+  if (meets(proof, confirmationFor(sender))) return null;
+  return proof === 'DPOP'
+    ? oauthError('invalid_dpop_proof', `Your party gets tokens that are bound to a key only. ${HOW_TO_PROVE}`)
+    : oauthError('invalid_request', CERTIFICATE_NEEDED);
 }
 
 /** What a token for this sender says. */

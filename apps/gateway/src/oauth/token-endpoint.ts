@@ -5,7 +5,7 @@ import { within } from '#kernel';
 import type { Instant, Purpose } from '#kernel';
 import { oauthAnswer, oauthError, tokenTypeOf } from './oauth-answer.js';
 import type { OAuthAnswer } from './oauth-answer.js';
-import { confirmationFor } from './sender.js';
+import { confirmationFor, lackOf } from './sender.js';
 import type { Sender, SenderCheck, SenderRequest } from './sender.js';
 import type { StaffDesk } from './staff-desk.js';
 import { readTokenForm } from './token-form.js';
@@ -66,7 +66,7 @@ export class TokenEndpoint {
     if (audience === undefined) return oauthError('invalid_target', `Name as resource: ${resources.join(' or ')}`);
     const { authenticated, refusal } = await assertions.verify(form.assertion, now);
     if (authenticated === null) return this.notAccepted(refusal);
-    const problem = this.identityProblem(form, authenticated.client, sender);
+    const problem = this.problemOf(form, authenticated.client, sender);
     if (problem !== null) return problem;
     const granted = grantedTo(authenticated, form.scope, now);
     if ('status' in granted) return granted;
@@ -83,11 +83,12 @@ export class TokenEndpoint {
     return (await senders.spend(sender)) ?? staff.issue(outcome.grant, now);
   }
 
-  private identityProblem({ clientId }: TokenForm, client: Client, { certificate }: Sender): OAuthAnswer | null {
+  private problemOf({ clientId }: TokenForm, client: Client, sender: Sender): OAuthAnswer | null {
+    const { certificate } = sender;
     if (clientId !== null && clientId !== client.clientId) return this.notAccepted('CLIENT_ID');
     // A certificate is its organisation's: with that of another no token is given (NL GOV OAuth, OAU-04).
-    if (certificate !== null && certificate.oin !== client.oin) return this.notAccepted('CERTIFICATE_OTHER');
-    return null;
+    const isOthers = certificate !== null && certificate.oin !== client.oin;
+    return isOthers ? this.notAccepted('CERTIFICATE_OTHER') : lackOf(sender, client.terms);
   }
 
   private async issue({ client, sender, ...what }: Issue, now: Instant): Promise<OAuthAnswer> {

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
-import { thumbprintOf, type Jwk, type StaffCaller } from '#identity';
+import { DEFAULT_TERMS, thumbprintOf, type Jwk, type StaffCaller } from '#identity';
 import { within } from '#kernel';
-import { ledgerRegions, PartyEntity, type ConvenantEntity, type StaffEntity } from '#persistence';
+import { ledgerRegions, PartyEntity, PartyTermsEntity, type ConvenantEntity, type StaffEntity } from '#persistence';
 import { caseFile } from './case-file.js';
 import { newestConvenant } from './registered.js';
 import { administers, notAllowed, type StaffRequest } from './turns.js';
@@ -85,6 +85,7 @@ export class StaffReads {
         const rows = await this.manager.query<{ revoked: Date | null }[]>(APPLICATIONS, [oin]);
         return rows.map((row) => ({ ...row, revoked: momentOf(row.revoked) }));
       },
+      terms: async () => (await this.manager.findOneBy(PartyTermsEntity, { oin })) ?? DEFAULT_TERMS,
     };
   }
 

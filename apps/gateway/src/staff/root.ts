@@ -9,6 +9,7 @@ import type { StaffRoot } from './execute.js';
 import { addKey, revokeKey, rotateKey, type KeyArgs, type KidArgs, type RotateArgs } from './keys.js';
 import { addStaff, revokeStaff, type MemberArgs } from './members.js';
 import { addParty, exitParty, type ExitArgs, type PartyArgs } from './parties.js';
+import { setPartyTerms, type TermsArgs } from './party-terms.js';
 import { StaffReads } from './reads.js';
 import type { StaffRequest, StaffTurns } from './turns.js';
 
@@ -52,6 +53,7 @@ function mutations({ turns, catalogue }: StaffParts): StaffRoot {
   return {
     addParty: by<PartyArgs>(addParty),
     exitParty: by<ExitArgs>(exitParty),
+    setPartyTerms: by<TermsArgs>(setPartyTerms),
     addKey: by<KeyArgs>(addKey),
     rotateKey: by<RotateArgs>(rotateKey),
     revokeKey: by<KidArgs>(revokeKey),

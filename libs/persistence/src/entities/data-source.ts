@@ -7,6 +7,7 @@ import {
   ConvenantEntity,
   PartyEntity,
   PartyKeyEntity,
+  PartyTermsEntity,
   RegionEntity,
 } from './party.entity.js';
 import { StaffEntity, StaffKeyEntity } from './staff.entity.js';
@@ -25,6 +26,7 @@ export function modelOptions(url: string): DataSourceOptions {
       AccessionEntity,
       ApplicationEntity,
       PartyKeyEntity,
+      PartyTermsEntity,
       ConvenantEntity,
       PersonEntity,
       CaseFileEntity,

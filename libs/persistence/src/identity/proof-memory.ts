@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Pool } from 'pg';
-import { ProofMemory, type Proof } from '#identity';
+import { ProofMemory, type DpopProof } from '#identity';
 import { Batcher } from '../batcher.js';
 import { directoryUnavailable } from './assertions.js';
 
@@ -18,21 +18,21 @@ ON CONFLICT DO NOTHING RETURNING encode(hash, 'hex') AS hash`;
 /** The proofs that were shown to any replica of any application on this database. What is shown at once goes in one statement and
  *  one commit: durable, so that a crash forgets none. */
 export class PostgresProofMemory extends ProofMemory {
-  readonly #batcher: Batcher<Proof, boolean>;
+  readonly #batcher: Batcher<DpopProof, boolean>;
 
   constructor(pool: Pool) {
     super();
     this.#batcher = new Batcher((proofs) => rememberAll(pool, proofs), MOST_AT_ONCE);
   }
 
-  override remember(proof: Proof): Promise<boolean> {
+  override remember(proof: DpopProof): Promise<boolean> {
     return this.#batcher.load(proof);
   }
 }
 
 const MOST_AT_ONCE = 64;
 
-async function rememberAll(pool: Pool, proofs: readonly Proof[]): Promise<readonly boolean[]> {
+async function rememberAll(pool: Pool, proofs: readonly DpopProof[]): Promise<readonly boolean[]> {
   const hashes = proofs.map(hashOf);
   const ends = proofs.map(({ expiresAt }) => expiresAt / 1000);
   const { rows } = await pool
@@ -44,6 +44,6 @@ async function rememberAll(pool: Pool, proofs: readonly Proof[]): Promise<readon
 }
 
 // An id is the key's own: who guesses another's cannot use it up.
-function hashOf({ thumbprint, id }: Proof): Buffer {
+function hashOf({ thumbprint, id }: DpopProof): Buffer {
   return createHash('sha256').update(`${thumbprint} ${id}`).digest();
 }

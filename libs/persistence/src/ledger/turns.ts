@@ -1,12 +1,11 @@
 import { FactsChanged, LedgerUnavailable, partyKey, Unauthenticated, type Instant } from '#kernel';
-import type { Admission, Requester } from '#identity';
+import type { Admission, Renewable, Requester } from '#identity';
 import type { Trace } from '#ledger';
 import { isDatabaseTrouble } from './database-trouble.js';
 import type { FactChange, FactChanges } from './fact-changes.js';
 
 /** Who calls, as the front admitted it. */
-export interface Caller {
-  readonly token: string;
+export interface Caller extends Renewable {
   readonly requester: Requester;
   readonly trace: Trace;
 }
@@ -34,13 +33,12 @@ export class Turns {
    *  FactsChanged when the party changes yet again. LedgerUnavailable when nothing can be recorded: nothing has changed then,
    *  or the same request asked again finds it done. */
   async take<Result>(caller: Caller, work: (turn: Turn) => Promise<Result>): Promise<Result> {
-    const { token, trace } = caller;
+    const { trace } = caller;
     try {
       return await this.#under(caller.requester, trace, work);
     } catch (error) {
       if (!(error instanceof FactsChanged)) throw error;
-      this.#admission.forget(token);
-      return this.#under(await this.#admission.admit(token, this.#clock()), trace, work);
+      return this.#under(await this.#admission.renew(caller, this.#clock()), trace, work);
     }
   }
 

@@ -1,5 +1,5 @@
 import { caseKey, partyKey, regionKey } from '#kernel';
-import { UNBOUND, type Requester } from '#identity';
+import { DEFAULT_TERMS, UNBOUND, type Requester } from '#identity';
 import type { CaseFacts, ConsentRecord, Facts, Item, RequesterClass } from '#policies';
 
 /** Made up, from the test range. */
@@ -93,6 +93,7 @@ export function requesterWith(change: Partial<Requester> = {}): Requester {
     tokenHash: '0f'.repeat(32),
     confirmation: UNBOUND,
     key: 'k1',
+    terms: DEFAULT_TERMS,
     partyEpoch: 2,
     notAfter: 1_000_000,
     ...change,

@@ -1,10 +1,10 @@
-import { ClientCertificates, DpopVerifier, Nonces, Possession, ProofMemory, type Proof } from '#identity';
+import { ClientCertificates, DpopVerifier, Nonces, Possession, ProofMemory, type DpopProof } from '#identity';
 
 /** Proofs that were shown, in memory. */
 export class MemoryProofs extends ProofMemory {
   readonly shown = new Set<string>();
 
-  override remember({ thumbprint, id }: Proof): Promise<boolean> {
+  override remember({ thumbprint, id }: DpopProof): Promise<boolean> {
     const isNew = !this.shown.has(`${thumbprint} ${id}`);
     this.shown.add(`${thumbprint} ${id}`);
     return Promise.resolve(isNew);
