@@ -28,6 +28,7 @@ const CLIENT: Client = {
   keys: [{ kid: 'p-1', jwk: {}, revoked: false, until: null }],
   terms: { ...DEFAULT_TERMS, introspection: true, requestsPerMinute: 60 },
 };
+const PRINT = 'A'.repeat(43);
 const GRANT: Grant = {
   ...{ clientId: 'app-1', oin: OIN, region: 'groningen', purposes: ['CASUSOVERLEG'], key: 'p-1', audience: AUDIENCE },
   professional: { id: 'm-1', function: 'casemanager', confidential: true },
@@ -80,8 +81,28 @@ describe('a token of ours', () => {
       ...{ oin: OIN, name: 'Verzonnen', partyType: 'LEVENSLOOPAANBIEDER', clientId: 'app-1', region: 'groningen' },
       ...{ purposes: ['CASUSOVERLEG'], professional: GRANT.professional, function: 'casemanager', confidential: true },
       ...{ tokenHash: expect.stringMatching(/^[0-9a-f]{64}$/), key: 'p-1', partyEpoch: 7, notAfter: NOW + 900_000 },
-      terms: CLIENT.terms,
+      ...{ terms: CLIENT.terms, confirmation: UNBOUND },
     });
+  });
+
+  it.each([
+    ['DPOP', UNBOUND, 'DPOP_REQUIRED'],
+    ['DPOP', { ...UNBOUND, x5t: PRINT }, 'DPOP_REQUIRED'],
+    ['DPOP', { ...UNBOUND, jkt: PRINT }, null],
+    ['MTLS', UNBOUND, 'CERTIFICATE_REQUIRED'],
+    ['MTLS', { ...UNBOUND, jkt: PRINT }, 'CERTIFICATE_REQUIRED'],
+    ['MTLS', { ...UNBOUND, x5t: PRINT }, null],
+  ] as const)('of a party that must show possession by %s, bound to %j: %s', async (proof, confirmation, detail) => {
+    const token = await issued({ confirmation });
+    directory.known = { ...CLIENT, terms: { ...CLIENT.terms, proof } };
+    const admitted = admission.admit(token, NOW);
+    if (detail === null) await expect(admitted).resolves.toMatchObject({ confirmation });
+    else await expect(admitted).rejects.toMatchObject({ code: 'UNAUTHENTICATED', detail });
+  });
+
+  it('bound in a way that nobody here checks is none', async () => {
+    const token = await made({ cnf: { jwk: {} } });
+    await expect(admission.admit(token, NOW)).rejects.toMatchObject({ detail: 'CLAIMS_MALFORMED' });
   });
 
   it('that names no professional admits the application itself', async () => {

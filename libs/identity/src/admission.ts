@@ -12,7 +12,8 @@ import type { TokenRefusal, TokenVerifier, VerifiedToken } from './token-verifie
 import type { VerifiedTokens } from './verified-tokens.js';
 
 /** Why a token was not accepted: the `detail` of Unauthenticated, for the log and for the choice of a challenge. */
-export type AdmissionRefusal = TokenRefusal | 'CLIENT_UNKNOWN' | 'KEY_REVOKED' | 'NOT_ACCEDED' | 'DPOP_REQUIRED' | 'CERTIFICATE_REQUIRED';
+export type AdmissionRefusal =
+  TokenRefusal | 'CLIENT_UNKNOWN' | 'KEY_REVOKED' | 'NOT_ACCEDED' | 'DPOP_REQUIRED' | 'CERTIFICATE_REQUIRED';
 
 /** A request whose requester may have to be admitted anew. */
 export interface Renewable {
