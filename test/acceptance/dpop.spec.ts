@@ -2,9 +2,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as oauth from 'oauth4webapi';
 import { dpopProof, generateSigningKey, signingKeysOf, thumbprintOf, type SigningKey } from '#identity';
-import { send, StaffClient, TestProduct, type AppProcess, type Gateway, type Received } from '#testing';
+import { PartnerClient, send, StaffClient, TestProduct, type AppProcess, type Gateway, type Received } from '#testing';
 
 /** Real here: HTTP, tokens, PostgreSQL, two gateways and the consent register; a stock OAuth client (oauth4webapi). */
+/** Where callers find the gate: replicas stand behind it, by plain http. */
+const PUBLIC = 'https://poort.example.nl';
 const ASSERTION = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 const CASE = '00000000-0000-4000-8000-000000000002';
 const QUERY = JSON.stringify({ query: '{ me { oin } }' });
@@ -15,12 +17,15 @@ const CASE_QUERY = JSON.stringify({
 let product: TestProduct;
 let gateways: readonly [Gateway, Gateway];
 let consent: AppProcess;
+let client: PartnerClient;
 let key: SigningKey;
 
 beforeAll(async () => {
   product = await TestProduct.start();
-  gateways = [await product.gateway(), await product.gateway()];
-  consent = await product.consent();
+  const env = { ISSUER: PUBLIC };
+  gateways = [await product.gateway(env), await product.gateway(env)];
+  consent = await product.consent(env);
+  client = new PartnerClient(gateways[0].url, PUBLIC, product.keys);
   [key] = await signingKeysOf([generateSigningKey('holder')]);
 }, 300_000);
 
@@ -44,7 +49,7 @@ async function ask({ gateway = gateways[0], dpop, resource, slug = 'zvh' }: Aski
   const role = slug === 'zvh' ? 'procesregisseur' : 'casusregisseur';
   const form = {
     ...{ grant_type: 'client_credentials', client_assertion_type: ASSERTION, scope: 'region:groningen' },
-    client_assertion: await gateway.client.assertion({ slug, function: role }),
+    client_assertion: await client.assertion({ slug, function: role }),
     ...(resource !== undefined && { resource }),
   };
   const type = { 'content-type': 'application/x-www-form-urlencoded' };
@@ -53,7 +58,7 @@ async function ask({ gateway = gateways[0], dpop, resource, slug = 'zvh' }: Aski
 }
 
 const tokenProof = (nonce: string | null): Promise<string> =>
-  dpopProof({ method: 'POST', url: `${product.issuer}/oauth/token`, token: null, nonce }, key, Date.now());
+  dpopProof({ method: 'POST', url: `${PUBLIC}/oauth/token`, token: null, nonce }, key, Date.now());
 
 /** A token that is bound to the key, and the nonce that came with it. */
 async function bound(asking: Asking = {}): Promise<{ readonly token: string; readonly nonce: string }> {
@@ -63,43 +68,46 @@ async function bound(asking: Asking = {}): Promise<{ readonly token: string; rea
 }
 
 const proofFor = (token: string, nonce: string | null, change: { url?: string; method?: string } = {}) =>
-  dpopProof({ method: 'POST', url: `${product.issuer}/graphql`, token, nonce, ...change }, key, Date.now());
+  dpopProof({ method: 'POST', url: `${PUBLIC}/graphql`, token, nonce, ...change }, key, Date.now());
 
 function query(gateway: Gateway, authorization: string, dpop?: string, body = QUERY): Promise<Received> {
   const headers = { 'content-type': 'application/json', authorization, ...(dpop !== undefined && { dpop }) };
   return send(`${gateway.url}/graphql`, { headers, body });
 }
 
-type Sent = oauth.CustomFetchOptions<string, unknown>;
+/** What the client hands to `fetch`. */
+interface Sent {
+  readonly method: string;
+  readonly headers: Record<string, string>;
+  readonly body: URLSearchParams | string | null;
+}
 
 describe('a stock OAuth client with DPoP', () => {
   it('is told the nonce at the token endpoint and at the API, and gets its answer', async () => {
-    const client: oauth.Client = { client_id: 'zvh-app' };
-    const DPoP = oauth.DPoP(client, await oauth.generateKeyPair('ES256'));
+    const application: oauth.Client = { client_id: 'zvh-app' };
+    const DPoP = oauth.DPoP(application, await oauth.generateKeyPair('ES256'));
     const steps: number[] = [];
-    // The public address of this product is where nothing listens: replicas stand behind it.
-    const toGateway = async (url: string, { method, headers, body }: Sent): Promise<Response> => {
-      const address = url.replace(product.issuer, gateways[steps.length % 2]!.url);
-      const response = await fetch(address, { method, headers, ...(body !== undefined && { body: String(body) }) });
+    const toGateway = async (url: string, sent: Sent): Promise<Response> => {
+      const address = url.replace(PUBLIC, gateways[steps.length % 2]!.url);
+      const response = await fetch(address, sent);
       steps.push(response.status);
       return response;
     };
-    const options = { DPoP, [oauth.allowInsecureRequests]: true, [oauth.customFetch]: toGateway } as const;
-    const issuer = new URL(product.issuer);
+    const options = { DPoP, [oauth.customFetch]: toGateway } as const;
+    const issuer = new URL(PUBLIC);
     const found = await oauth.discoveryRequest(issuer, { algorithm: 'oauth2', ...options });
     const server = await oauth.processDiscoveryResponse(issuer, found);
     expect(server.dpop_signing_alg_values_supported).toEqual(['ES256', 'PS256']);
     expect(server.tls_client_certificate_bound_access_tokens).toBeUndefined();
 
-    const assertions = gateways[0].client;
     const authentication: oauth.ClientAuth = async (_server, _client, body) => {
       body.set('client_assertion_type', ASSERTION);
-      body.set('client_assertion', await assertions.assertion({ slug: 'zvh', function: 'procesregisseur' }));
+      body.set('client_assertion', await client.assertion({ slug: 'zvh', function: 'procesregisseur' }));
     };
     const request = (): Promise<Response> =>
-      oauth.clientCredentialsGrantRequest(server, client, authentication, { scope: 'region:groningen' }, options);
+      oauth.clientCredentialsGrantRequest(server, application, authentication, { scope: 'region:groningen' }, options);
     const process = async (): Promise<oauth.TokenEndpointResponse> =>
-      oauth.processClientCredentialsResponse(server, client, await request());
+      oauth.processClientCredentialsResponse(server, application, await request());
     const answer = await process().catch((error: unknown) => {
       if (oauth.isDPoPNonceError(error)) return process();
       throw error;
@@ -139,7 +147,7 @@ describe('a token that is bound to a key', () => {
     const [{ token, nonce }, other] = [await bound(), await bound()];
     const [gateway] = gateways;
     for (const proof of [
-      await proofFor(token, nonce, { url: `${product.issuer}/staff/graphql` }),
+      await proofFor(token, nonce, { url: `${PUBLIC}/staff/graphql` }),
       await proofFor(token, nonce, { url: `${gateway.url}/graphql` }),
       await proofFor(token, nonce, { method: 'GET' }),
       await proofFor(other.token, nonce),
@@ -160,7 +168,7 @@ describe('a token that is bound to a key', () => {
     const { token, nonce } = await bound();
     expect((await query(gateways[0], `DPoP ${token}`, await proofFor(token, nonce))).status).toBe(200);
     const [thief] = await signingKeysOf([generateSigningKey('thief')]);
-    const target = { method: 'POST', url: `${product.issuer}/graphql`, token, nonce };
+    const target = { method: 'POST', url: `${PUBLIC}/graphql`, token, nonce };
     const forged = await dpopProof(target, thief, Date.now());
     expect(challengeOf(await query(gateways[0], `Bearer ${token}`))).toEqual([401, 'invalid_token']);
     expect(challengeOf(await query(gateways[0], `DPoP ${token}`, forged))).toEqual([401, 'invalid_token']);
@@ -182,7 +190,7 @@ describe('a token that is bound to a key', () => {
 
   it('is bound for staff as well', async () => {
     const file = join(product.keys, 'staff', 'beheerder.json');
-    const staff = StaffClient.fromFile(gateways[0].url, product.issuer, file);
+    const staff = StaffClient.fromFile(gateways[0].url, PUBLIC, file);
     const first = await staff.exchange({}, { dpop: await tokenProof(null) });
     const nonce = String(first.headers.get('dpop-nonce'));
     const answer = (await (await staff.exchange({}, { dpop: await tokenProof(nonce) })).json()) as Record<
@@ -191,7 +199,7 @@ describe('a token that is bound to a key', () => {
     >;
     expect(answer['token_type']).toBe('DPoP');
     const token = String(answer['access_token']);
-    const url = `${product.issuer}/staff/graphql`;
+    const url = `${PUBLIC}/staff/graphql`;
     const askStaff = (authorization: string, dpop?: string): Promise<Received> => {
       const headers = { 'content-type': 'application/json', authorization, ...(dpop !== undefined && { dpop }) };
       return send(`${gateways[0].url}/staff/graphql`, { headers, body: JSON.stringify({ query: '{ me { id } }' }) });
@@ -214,7 +222,7 @@ describe('the token endpoint', () => {
   });
 
   it('uses up no assertion while it tells the nonce', async () => {
-    const assertion = await gateways[0].client.assertion({ slug: 'zvh', function: 'procesregisseur' });
+    const assertion = await client.assertion({ slug: 'zvh', function: 'procesregisseur' });
     const form = { grant_type: 'client_credentials', client_assertion_type: ASSERTION, client_assertion: assertion };
     const body = new URLSearchParams({ ...form, scope: 'region:groningen' }).toString();
     const post = async (nonce: string | null): Promise<Received> => {

@@ -31,11 +31,8 @@ const ISSUER = 'http://127.0.0.1:3000';
 const CONSENT = 'http://127.0.0.1:3001';
 const REGION = 'groningen';
 const PERSON = '00000000-0000-4000-8001-000000000001';
-const [CASE, LEFT, UNKNOWN] = [1, 2, 9].map((n) => `00000000-0000-4000-8000-00000000000${String(n)}`) as [
-  string,
-  string,
-  string,
-];
+type Three = [string, string, string];
+const [CASE, LEFT, UNKNOWN] = [1, 2, 9].map((n) => `00000000-0000-4000-8000-00000000000${String(n)}`) as Three;
 const [CARE, COUNCIL] = ['00000009990000000002', '00000009990000000003'] as const;
 const OUTSIDER = '00000009990000000004';
 const PROFESSIONAL = { id: 'medewerker-verzonnen-17', function: 'casemanager', confidential: true };
@@ -131,8 +128,10 @@ afterAll(async () => {
 
 async function tokenOf(slug: string, oin: string, change: Partial<Grant> = {}): Promise<string> {
   const grant = { clientId: `${slug}-app`, oin, region: REGION, purposes: [], key: `${slug}-1`, audience: CONSENT };
-  const defaults = { professional: PROFESSIONAL, confirmation: UNBOUND };
-  const { token } = await issuer.issue({ ...grant, ...defaults, ...change }, Date.now());
+  const { token } = await issuer.issue(
+    { ...grant, professional: PROFESSIONAL, confirmation: UNBOUND, ...change },
+    Date.now(),
+  );
   return token;
 }
 

@@ -4,6 +4,7 @@ import { GraphQLModule } from '@nestjs/graphql';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Admission } from '#identity';
 import { Turns } from '#persistence';
+import type { Transport } from '#settings';
 import { ContributionDesk } from './contribution/contribution-desk.js';
 import { DisclosureService } from './door/disclosure.service.js';
 import { Gate } from './door/gate.js';
@@ -27,8 +28,8 @@ const MOST_TOKENS = 5_000;
 export class GatewayModule {
   static for(parts: GatewayParts): DynamicModule {
     const { settings, keys, directory, staff, possession, clock, policies } = parts;
-    const { origins, transport } = settings;
-    const certificates = transport.tls?.clientCa != null || transport.trustedProxies.length > 0;
+    const { origins } = settings;
+    const certificates = canShowCertificates(settings.transport);
     const oauth = OAuthModule.for({ origins, keys, directory, staff, possession, certificates, clock });
     return {
       module: GatewayModule,
@@ -53,6 +54,10 @@ export class GatewayModule {
       ],
     };
   }
+}
+
+function canShowCertificates({ tls, trustedProxies }: Transport): boolean {
+  return (tls !== null && tls.clientCa !== null) || trustedProxies.length > 0;
 }
 
 function doorsOf(parts: GatewayParts, admission: Admission): Doors {

@@ -106,9 +106,7 @@ export async function gatewayParts(settings: GatewaySettings): Promise<GatewayPa
     clock,
     pool,
     keys,
-    directory: new PostgresPartyDirectory(pool),
-    staff: new PostgresStaffDirectory(pool),
-    possession: possessionOf(settings, pseudonymKeys, pool),
+    ...callersOf(settings, pseudonymKeys, pool),
     ...(await changesOf(settings, pseudonyms)),
     pseudonyms,
     policies: new Policies(convenants, catalogue),
@@ -124,13 +122,18 @@ export async function gatewayParts(settings: GatewaySettings): Promise<GatewayPa
   };
 }
 
-function possessionOf(
+/** Who may call, and how it is known that they do. */
+function callersOf(
   { origins: { issuer }, transport }: GatewaySettings,
   secrets: SecretKeys<number>,
   pool: pg.Pool,
-): Possession {
+): Pick<GatewayParts, 'directory' | 'staff' | 'possession'> {
   const dpop = new DpopVerifier(new Nonces(secrets, issuer), new PostgresProofMemory(pool));
-  return new Possession(dpop, new ClientCertificates(transport.trustedProxies), issuer);
+  return {
+    directory: new PostgresPartyDirectory(pool),
+    staff: new PostgresStaffDirectory(pool),
+    possession: new Possession(dpop, new ClientCertificates(transport.trustedProxies), issuer),
+  };
 }
 
 /** What changes facts, once who is let in by file has been. */

@@ -27,15 +27,17 @@ const IN_QUERY = 'TOKEN_IN_QUERY';
 
 /** The access token of a request: in the header `Authorization` and nowhere else. Throws Unauthenticated when there is none, when it
  *  is no token, and when there is one in the URL, even beside a good one: URLs end up in logs. */
-export function presentedToken({ url = '', headers }: BearerRequest): PresentedToken {
-  // To the router a # begins the query as well.
-  const query = new URLSearchParams(url.slice(url.search(/[?#]/) + 1 || url.length));
-  if (query.has('access_token')) throw new Unauthenticated(IN_QUERY);
-  const header = headers.authorization;
+export function presentedToken({ url = '', headers: { authorization: header } }: BearerRequest): PresentedToken {
+  if (isInQuery(url)) throw new Unauthenticated(IN_QUERY);
   if (header === undefined || !/^(bearer|dpop)( |$)/i.test(header)) throw new Unauthenticated(MISSING);
-  const [, scheme, token] = /^(bearer|dpop) +([A-Za-z0-9._~+/-]+=*)$/i.exec(header) ?? [];
-  if (scheme === undefined || token === undefined) throw new Unauthenticated('TOKEN_MALFORMED');
-  return { scheme: scheme.length === 'dpop'.length ? 'DPOP' : 'BEARER', token };
+  const token = /^[a-z]+ +([A-Za-z0-9._~+/-]+=*)$/i.exec(header)?.[1];
+  if (token === undefined) throw new Unauthenticated('TOKEN_MALFORMED');
+  return { scheme: /^dpop/i.test(header) ? 'DPOP' : 'BEARER', token };
+}
+
+function isInQuery(url: string): boolean {
+  // To the router a # begins the query as well.
+  return new URLSearchParams(url.slice(url.search(/[?#]/) + 1 || url.length)).has('access_token');
 }
 
 /** How a 401 answers an Unauthenticated of `presentedToken`, of Admission or of Possession. Without a token no error is named

@@ -42,7 +42,11 @@ describe('the address in a proof', () => {
   });
 
   it('is the same when every letter is escaped, and another with one letter more', () => {
-    const path = fc.string({ unit: fc.constantFrom(...'abcXYZ019-._~'), minLength: 1, maxLength: 20 });
+    const path = fc.string({
+      unit: fc.constantFrom('a', 'b', 'X', 'Z', '0', '9', '-', '.', '_', '~'),
+      minLength: 1,
+      maxLength: 20,
+    });
     fc.assert(
       fc.property(path, (text) => {
         fc.pre(!/^\.+$/.test(text));

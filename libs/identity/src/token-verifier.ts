@@ -88,8 +88,11 @@ function tokenOf(claims: Claims): VerifiedToken | null {
   const scope = parseScope(typeof claims['scope'] === 'string' ? claims['scope'] : '');
   const [professional, confirmation] = [professionalClaim(claims), confirmationOf(claims)];
   if ([id, clientId, oin, key].includes('') || claims['client_id'] !== clientId) return null;
-  if (scope?.region !== region || confirmation === null || (professional === null && 'professional' in claims))
-    return null;
+  if (scope?.region !== region || confirmation === null || isHalf(professional, claims)) return null;
   const [issuedAt, expiresAt] = [timeClaim(claims, 'iat'), timeClaim(claims, 'exp')];
   return { id, clientId, oin, region, purposes: scope.purposes, key, professional, confirmation, issuedAt, expiresAt };
+}
+
+function isHalf(professional: Professional | null, claims: Claims): boolean {
+  return professional === null && 'professional' in claims;
 }
