@@ -76,20 +76,16 @@ function query(gateway: Gateway, authorization: string, dpop?: string, body = QU
 }
 
 /** What the client hands to `fetch`. */
-interface Sent {
-  readonly method: string;
-  readonly headers: Record<string, string>;
-  readonly body: URLSearchParams | string | null;
-}
+type Sent = oauth.CustomFetchOptions<string, oauth.ProtectedResourceRequestBody>;
 
 describe('a stock OAuth client with DPoP', () => {
   it('is told the nonce at the token endpoint and at the API, and gets its answer', async () => {
     const application: oauth.Client = { client_id: 'zvh-app' };
     const DPoP = oauth.DPoP(application, await oauth.generateKeyPair('ES256'));
     const steps: number[] = [];
-    const toGateway = async (url: string, sent: Sent): Promise<Response> => {
+    const toGateway = async (url: string, { method, headers, body = null }: Sent): Promise<Response> => {
       const address = url.replace(PUBLIC, gateways[steps.length % 2]!.url);
-      const response = await fetch(address, sent);
+      const response = await fetch(address, { method, headers, body });
       steps.push(response.status);
       return response;
     };

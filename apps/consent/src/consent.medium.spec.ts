@@ -33,8 +33,8 @@ const REGION = 'groningen';
 const PERSON = '00000000-0000-4000-8001-000000000001';
 type Three = [string, string, string];
 const [CASE, LEFT, UNKNOWN] = [1, 2, 9].map((n) => `00000000-0000-4000-8000-00000000000${String(n)}`) as Three;
-const [CARE, COUNCIL] = ['00000009990000000002', '00000009990000000003'] as const;
-const OUTSIDER = '00000009990000000004';
+const [CARE, COUNCIL, OUTSIDER] = ['00000009990000000002', '00000009990000000003', '00000009990000000004'] as const;
+const PLAIN = { tls: null, trustedProxies: [] };
 const PROFESSIONAL = { id: 'medewerker-verzonnen-17', function: 'casemanager', confidential: true };
 const GIVEN = { case: CASE, categories: ['K09'], recipients: ['RECLASSERING'], purpose: 'UITVOERING' };
 
@@ -109,9 +109,8 @@ beforeAll(async () => {
     writeFileSync(join(folder, `${name}.json`), JSON.stringify(keys), { mode: 0o600 });
   issuer = new TokenIssuer(await signingKeysOf([signing]), ISSUER);
   const parts = await consentParts({
-    ...{ listen: { host: '127.0.0.1', port: 0 }, origins: { issuer: ISSUER, consent: CONSENT }, oin: CARE },
-    ...{ folders: { config: 'config', data: folder, keys: folder }, database: database.consentUrl },
-    transport: { tls: null, trustedProxies: [] },
+    ...{ listen: { host: '127.0.0.1', port: 0 }, transport: PLAIN, origins: { issuer: ISSUER, consent: CONSENT } },
+    ...{ folders: { config: 'config', data: folder, keys: folder }, database: database.consentUrl, oin: CARE },
   });
   rmSync(folder, { recursive: true });
   const app = await consentServer(parts);
@@ -128,10 +127,8 @@ afterAll(async () => {
 
 async function tokenOf(slug: string, oin: string, change: Partial<Grant> = {}): Promise<string> {
   const grant = { clientId: `${slug}-app`, oin, region: REGION, purposes: [], key: `${slug}-1`, audience: CONSENT };
-  const { token } = await issuer.issue(
-    { ...grant, professional: PROFESSIONAL, confirmation: UNBOUND, ...change },
-    Date.now(),
-  );
+  const usual = { ...grant, professional: PROFESSIONAL, confirmation: UNBOUND };
+  const { token } = await issuer.issue({ ...usual, ...change }, Date.now());
   return token;
 }
 

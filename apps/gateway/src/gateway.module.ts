@@ -4,6 +4,7 @@ import { GraphQLModule } from '@nestjs/graphql';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Admission } from '#identity';
 import { Turns } from '#persistence';
+import type { CaseShape } from '#policies';
 import type { Transport } from '#settings';
 import { ContributionDesk } from './contribution/contribution-desk.js';
 import { DisclosureService } from './door/disclosure.service.js';
@@ -11,7 +12,9 @@ import { Gate } from './door/gate.js';
 import { Policies } from './door/policies.js';
 import { contextOf } from './graphql/context.js';
 import { publicError } from './graphql/errors.js';
-import { gatePlugin, type Doors } from './graphql/gate.plugin.js';
+import type { Doors } from './graphql/asking.js';
+import { DirectWay } from './graphql/direct.js';
+import { gatePlugin } from './graphql/gate.plugin.js';
 import { MutationResolver, QueryResolver } from './graphql/root.resolvers.js';
 import { SCALARS } from './graphql/scalars.js';
 import { partnerSchema } from './graphql/schema.js';
@@ -23,6 +26,21 @@ import type { GatewayParts } from './parts.js';
 
 const MOST_TOKENS = 5_000;
 
+/** Where partners come in: the doors, and the way past Apollo to them. */
+export class PartnerWays {
+  readonly direct: DirectWay;
+
+  constructor(
+    readonly doors: Doors,
+    shape: CaseShape,
+  ) {
+    this.direct = new DirectWay(doors, shape);
+  }
+}
+
+@Module({})
+class WaysModule {}
+
 /** The composition root: the way of a request, and what stands around it. */
 @Module({})
 export class GatewayModule {
@@ -31,15 +49,17 @@ export class GatewayModule {
     const { origins } = settings;
     const certificates = canShowCertificates(settings.transport);
     const oauth = OAuthModule.for({ origins, keys, directory, staff, possession, certificates, clock });
+    const ways = waysOf(parts, oauth);
     return {
       module: GatewayModule,
       imports: [
         oauth,
+        ways,
         GraphQLModule.forRootAsync<ApolloDriverConfig>({
           driver: ApolloDriver,
-          imports: [oauth],
-          inject: [Admission],
-          useFactory: (admission: Admission) => graphqlOptions(parts, doorsOf(parts, admission)),
+          imports: [ways],
+          inject: [PartnerWays],
+          useFactory: (open: PartnerWays) => graphqlOptions(parts, open),
         }),
       ],
       controllers: [HealthController],
@@ -60,6 +80,15 @@ function canShowCertificates({ tls, trustedProxies }: Transport): boolean {
   return (tls !== null && tls.clientCa !== null) || trustedProxies.length > 0;
 }
 
+function waysOf(parts: GatewayParts, oauth: DynamicModule): DynamicModule {
+  const provider = {
+    provide: PartnerWays,
+    inject: [Admission],
+    useFactory: (admission: Admission) => new PartnerWays(doorsOf(parts, admission), parts.shape),
+  };
+  return { module: WaysModule, imports: [oauth], providers: [provider], exports: [PartnerWays] };
+}
+
 function doorsOf(parts: GatewayParts, admission: Admission): Doors {
   const { changes, book, policies, pseudonyms, clock, outcomes } = parts;
   const turns = new Turns(changes, admission, () => clock.now());
@@ -78,14 +107,14 @@ function gateOf(
   return new Gate({ admission, policies, facts, service }, { oin: settings.oin, replica, pseudonyms, clock });
 }
 
-function graphqlOptions({ policies, shape }: GatewayParts, doors: Doors): ApolloDriverConfig {
+function graphqlOptions({ policies, shape }: GatewayParts, { doors, direct }: PartnerWays): ApolloDriverConfig {
   return {
     path: '/graphql',
     typeDefs: partnerSchema(policies.catalogue),
     resolvers: SCALARS,
     context: contextOf,
     // No answer may be cached by anybody: the front says so, and Apollo need not look at each field for it.
-    plugins: [ApolloServerPluginCacheControlDisabled(), gatePlugin(doors, shape)],
+    plugins: [ApolloServerPluginCacheControlDisabled(), gatePlugin(doors, direct, shape)],
     formatError: publicError,
     stringifyResult: responseText,
     // A document of any use has some hundreds; what is larger is not even read whole.

@@ -30,13 +30,14 @@ export function confirmationOf(claims: Claims): Confirmation | null {
   if (!('cnf' in claims)) return UNBOUND;
   const { cnf } = claims;
   if (typeof cnf !== 'object' || cnf === null) return null;
-  const { jkt = null, 'x5t#S256': x5t = null, ...others }: Claims = { ...cnf };
-  if (!isThumbprint(jkt) || !isThumbprint(x5t) || Object.keys(others).length > 0) return null;
-  return jkt === null && x5t === null ? null : { jkt, x5t };
+  const members: readonly (readonly [string, unknown])[] = Object.entries(cnf);
+  if (members.length === 0 || !members.every(isKnown)) return null;
+  const given = new Map(members.map(([name, value]) => [name, String(value)]));
+  return { jkt: given.get('jkt') ?? null, x5t: given.get('x5t#S256') ?? null };
 }
 
-function isThumbprint(value: unknown): value is string | null {
-  return value === null || (typeof value === 'string' && THUMBPRINT.test(value));
+function isKnown([name, value]: readonly [string, unknown]): boolean {
+  return (name === 'jkt' || name === 'x5t#S256') && typeof value === 'string' && THUMBPRINT.test(value);
 }
 
 /** The claims that say so in a token: none for one that is not bound. */

@@ -7,6 +7,7 @@ import { Administration1795680000000 } from './migrations/1795680000000-administ
 import { Contributions1795766400000 } from './migrations/1795766400000-contributions.js';
 import { PartyTerms1795852800000 } from './migrations/1795852800000-party-terms.js';
 import { ShownProofs1795939200000 } from './migrations/1795939200000-shown-proofs.js';
+import { ControlText1796284800000 } from './migrations/1796284800000-control-text.js';
 
 const MIGRATIONS = [
   TruePath1795420800000,
@@ -16,6 +17,7 @@ const MIGRATIONS = [
   Contributions1795766400000,
   PartyTerms1795852800000,
   ShownProofs1795939200000,
+  ControlText1796284800000,
 ];
 
 /** Brings the database of `url` (a role that owns it) to the newest shape; forward only. Answers the names of what ran. */

@@ -7,6 +7,8 @@ import type { Answer } from '../door/call.js';
 export interface Admitted extends Renewable {
   readonly requester: Requester;
   readonly trace: Trace;
+  /** What the gate was asked for this request, and answers: it is asked once. */
+  asked?: Promise<Answer>;
 }
 
 /** One GraphQL request on its way. */
