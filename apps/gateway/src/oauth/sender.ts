@@ -1,4 +1,12 @@
-import type { CertificateProblem, ClientCertificate, Confirmation, DpopProof, DpopVerifier, PartyTerms, ProofRefusal } from '#identity';
+import type {
+  CertificateProblem,
+  ClientCertificate,
+  Confirmation,
+  DpopProof,
+  DpopVerifier,
+  PartyTerms,
+  ProofRefusal,
+} from '#identity';
 import { meets } from '#identity';
 import type { Instant } from '#kernel';
 import { answerWith, oauthError } from './oauth-answer.js';
