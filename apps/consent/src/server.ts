@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
 import { ConsentModule } from './consent.module.js';
-import { guardRegister } from './http/front.js';
+import { guardRegister, refuseWhileClosing } from './http/front.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { closeUntrusted } from '#identity';
 import { httpsOf } from '#settings';
@@ -17,7 +17,7 @@ export async function consentServer(parts: ConsentParts): Promise<NestFastifyApp
   const problems = new ProblemFilter();
   const adapter = new FastifyAdapter({
     ...httpsOf(parts.tls),
-    ...{ bodyLimit: BODY_LIMIT, forceCloseConnections: 'idle', requestTimeout: 30_000 },
+    ...{ bodyLimit: BODY_LIMIT, forceCloseConnections: 'idle', requestTimeout: 30_000, return503OnClosing: false },
     // A URL that the router cannot read is answered before any hook runs, and by default with the URL in it.
     frameworkErrors: (error: Error, _request: unknown, reply: FastifyReply) => problems.answer(error, reply),
   });
@@ -25,6 +25,7 @@ export async function consentServer(parts: ConsentParts): Promise<NestFastifyApp
   const app = await NestFactory.create<NestFastifyApplication>(ConsentModule.for(parts), adapter, options);
   app.useGlobalFilters(problems);
   closeUntrusted(app.getHttpServer());
+  refuseWhileClosing(adapter.getInstance());
   guardRegister(adapter.getInstance(), parts);
   return app.init();
 }

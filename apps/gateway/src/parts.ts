@@ -19,6 +19,7 @@ import {
   ContributionBook,
   ContributionWriter,
   ConvenantStore,
+  DocumentStore,
   ensureMonths,
   FactChanges,
   modelOptions,
@@ -72,6 +73,7 @@ export interface GatewayParts {
   readonly policies: Policies;
   readonly shape: CaseShape;
   readonly convenants: ConvenantStore;
+  readonly documents: DocumentStore;
   readonly facts: PostgresFactStore;
   readonly source: CaseSource;
   readonly ledger: PostgresLedger;
@@ -89,9 +91,7 @@ export async function gatewayParts(settings: GatewaySettings): Promise<GatewayPa
   const pseudonymKeys = readPseudonymKeys(settings.folders.keys);
   const pool = poolOf(settings.database, 'ketenpoort-gateway', 6);
   await checkSchema(pool);
-  const files = { 'depot.json': depotKeys.keys, 'pseudonym.json': pseudonymKeys.keys };
-  await checkKeys(pool, files);
-  await noteKeys(pool, files);
+  await sameKeys(pool, { 'depot.json': depotKeys.keys, 'pseudonym.json': pseudonymKeys.keys });
   await ensureMonths(pool);
   const hot = poolOf(settings.database, 'ketenpoort-facts', 2 * FACT_LANES);
   const clock = new DatabaseClock();
@@ -112,6 +112,7 @@ export async function gatewayParts(settings: GatewaySettings): Promise<GatewayPa
     policies: new Policies(convenants, catalogue),
     shape: caseShape(catalogue),
     convenants,
+    documents: new DocumentStore(pool),
     facts: new PostgresFactStore(hot),
     source: new Depot(new PostgresDepotStore(hot), caseKeys),
     ledger,
@@ -134,6 +135,12 @@ function callersOf(
     staff: new PostgresStaffDirectory(pool),
     possession: new Possession(dpop, new ClientCertificates(transport.trustedProxies), issuer),
   };
+}
+
+/** Refuses keys other than those that the database was written with, and notes which they are. */
+async function sameKeys(pool: pg.Pool, files: Parameters<typeof noteKeys>[1]): Promise<void> {
+  await checkKeys(pool, files);
+  await noteKeys(pool, files);
 }
 
 /** What changes facts, once who is let in by file has been. */

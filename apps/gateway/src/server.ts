@@ -2,13 +2,21 @@ import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
 import { SettingsInvalid } from '#kernel';
-import { httpsOf } from '#settings';
 import { Admission, closeUntrusted, StaffAdmission } from '#identity';
+import { Turns } from '#persistence';
+import { DocumentDesk } from './documents/desk.js';
+import { RegisteredDocuments } from './documents/registered-documents.js';
+import { Reviews } from './documents/review.js';
+import { openDocumentRoutes } from './documents/routes.js';
+import { resolveDocuments } from './documents/running.js';
+import { httpsOf } from '#settings';
 import { wayPastTheDoor } from './graphql/door-check.js';
 import { GatewayModule, PartnerWays } from './gateway.module.js';
 import { answerFailure } from './http/failure.js';
+import { refuseWhileClosing } from './http/closing.js';
 import { FailureFilter } from './http/failure.filter.js';
 import { answerDirectly, guardGraphql } from './http/front.js';
 import type { GatewayParts } from './parts.js';
@@ -24,7 +32,7 @@ const BODY_LIMIT = 256 * 1024;
 export async function gatewayServer(parts: GatewayParts, logger?: LoggerService): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     ...httpsOf(parts.settings.transport.tls),
-    ...{ bodyLimit: BODY_LIMIT, forceCloseConnections: 'idle', requestTimeout: 30_000 },
+    ...{ bodyLimit: BODY_LIMIT, forceCloseConnections: 'idle', requestTimeout: 30_000, return503OnClosing: false },
     // A URL that the router cannot read is answered before any hook runs, and by default with the URL in it.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
       answerFailure(error, request, reply),
@@ -34,22 +42,47 @@ export async function gatewayServer(parts: GatewayParts, logger?: LoggerService)
     ...(logger && { logger }),
   });
   app.useGlobalFilters(new FailureFilter());
-  const { possession, clock } = parts;
   closeUntrusted(app.getHttpServer());
-  guardGraphql(adapter.getInstance(), { admission: app.get(Admission, { strict: false }), possession, clock });
-  answerDirectly(adapter.getInstance(), app.get(PartnerWays, { strict: false }).direct);
-  openStaffDoor(adapter.getInstance(), staffFront(parts, app.get(StaffAdmission, { strict: false })));
+  const server = adapter.getInstance();
+  refuseWhileClosing(server);
+  const admission = app.get(Admission, { strict: false });
+  const { possession, clock } = parts;
+  guardGraphql(server, { admission, possession, clock });
+  const schema = (): GraphQLSchema => app.get(GraphQLSchemaHost, { strict: false }).schema;
+  const documents = { reviews: new Reviews(parts.convenants, parts.policies.catalogue, parts.shape), schema };
+  openDocuments(server, parts, { ...documents, admission });
+  answerDirectly(server, app.get(PartnerWays, { strict: false }).direct);
+  openStaffDoor(server, staffFront(parts, app.get(StaffAdmission, { strict: false }), documents));
   await app.init();
   const mistakes = wayPastTheDoor(app.get(GraphQLSchemaHost, { strict: false }).schema, parts.shape);
   if (mistakes.length > 0) throw new SettingsInvalid(`the schema has a way past the door: ${mistakes.join('; ')}`);
   return app;
 }
 
+interface DocumentTools {
+  readonly reviews: Reviews;
+  readonly schema: () => GraphQLSchema;
+}
+
+/** What a request is to run, and where parties register what they run. */
+function openDocuments(
+  server: FastifyInstance,
+  { changes, clock, documents: store, model, pseudonyms, possession }: GatewayParts,
+  { admission, ...tools }: DocumentTools & { readonly admission: Admission },
+): void {
+  const turns = new Turns(changes, admission, () => clock.now());
+  resolveDocuments(server, { admission, clock, documents: new RegisteredDocuments(store) });
+  const desk = new DocumentDesk({ turns, store, pseudonyms, manager: model.manager, ...tools });
+  openDocumentRoutes(server, { admission, possession, clock }, desk);
+}
+
 function staffFront(
-  { changes, pseudonyms, model, policies, possession, clock }: GatewayParts,
+  { changes, pseudonyms, model, policies, possession, clock, documents }: GatewayParts,
   admission: StaffAdmission,
+  tools: DocumentTools,
 ): StaffFront {
   const turns = new StaffTurns(changes, pseudonyms);
-  const root = staffRoot({ turns, manager: model.manager, catalogue: policies.catalogue });
+  const { catalogue } = policies;
+  const root = staffRoot({ turns, manager: model.manager, catalogue, documents, ...tools });
   return { admission, possession, clock, graphql: new StaffGraphql(root) };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   FactsChanged,
+  GateClosing,
   InputRefused,
   VersionConflict,
   LedgerUnavailable,
@@ -12,6 +13,7 @@ import {
 describe('IW-10 who decided that there is no answer', () => {
   it.each([
     ['the gate, when facts kept changing: no source was involved', new FactsChanged('d'), 'GATE'],
+    ['the gate, when it goes down', new GateClosing('d'), 'GATE'],
     ['a source, when it cannot be reached', new SourceUnavailable('d'), 'SOURCE'],
     ['the ledger, when it cannot record', new LedgerUnavailable('d'), 'LEDGER'],
     ['the gate, when nobody says who asks', new Unauthenticated('d'), 'GATE'],

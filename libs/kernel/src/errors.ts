@@ -127,6 +127,15 @@ export class FactsChanged extends GatewayError {
   }
 }
 
+/** This replica goes down: the request was not begun, and another takes it. */
+export class GateClosing extends GatewayError {
+  override readonly origin = 'GATE';
+
+  constructor(detail: string) {
+    super('TRY_LATER', detail);
+  }
+}
+
 /** The product refuses to start: the operator must mend settings, catalogue, convenant or data. `message` says where and how. */
 export abstract class StartupError extends Error {
   constructor(message: string, cause?: unknown) {

@@ -16,6 +16,7 @@ export * from './ledger/postgres-ledger.js';
 export * from './ledger/pseudonyms.js';
 export * from './ledger/replica-store.js';
 export * from './identity/party-directory.js';
+export * from './identity/document-store.js';
 export * from './identity/staff-directory.js';
 export * from './identity/proof-memory.js';
 export * from './identity/filed-staff.js';

@@ -6,7 +6,9 @@ import { KeyChecks1795593600000 } from './migrations/1795593600000-key-checks.js
 import { Administration1795680000000 } from './migrations/1795680000000-administration.js';
 import { Contributions1795766400000 } from './migrations/1795766400000-contributions.js';
 import { PartyTerms1795852800000 } from './migrations/1795852800000-party-terms.js';
+import { RegisteredDocuments1795856400000 } from './migrations/1795856400000-registered-documents.js';
 import { ShownProofs1795939200000 } from './migrations/1795939200000-shown-proofs.js';
+import { Delegation1796025600000 } from './migrations/1796025600000-delegation.js';
 import { ControlText1796284800000 } from './migrations/1796284800000-control-text.js';
 
 const MIGRATIONS = [
@@ -16,7 +18,9 @@ const MIGRATIONS = [
   Administration1795680000000,
   Contributions1795766400000,
   PartyTerms1795852800000,
+  RegisteredDocuments1795856400000,
   ShownProofs1795939200000,
+  Delegation1796025600000,
   ControlText1796284800000,
 ];
 

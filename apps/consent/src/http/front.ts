@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { RequestInvalid, type Instant } from '#kernel';
+import { GateClosing, RequestInvalid, type Instant } from '#kernel';
 import { presentedToken, type Admission, type Possession } from '#identity';
 import { randomText, type Caller } from '#persistence';
 import { traceOf, traceparentOf } from '#ledger';
@@ -33,6 +33,20 @@ export function guardRegister(server: FastifyInstance, { admission, possession, 
     await possession.prove(presented, requester.confirmation, request, now);
     request.caller = { token, requester, trace };
     mustBeJson(request);
+  });
+}
+
+/** While the server closes, what still comes in on open connections is refused as a problem, and its connection ends. To be set up before
+ *  the guard. */
+export function refuseWhileClosing(server: FastifyInstance): void {
+  let closing = false;
+  server.addHook('preClose', (done) => {
+    closing = true;
+    done();
+  });
+  server.addHook('onRequest', (_request, reply, done) => {
+    if (closing) reply.header('connection', 'close');
+    done(closing ? new GateClosing('the server is closing') : undefined);
   });
 }
 

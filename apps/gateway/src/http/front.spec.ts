@@ -95,6 +95,7 @@ describe('a path that leads to GraphQL, however it is spelled,', () => {
     for (const headers of [{}, GOOD]) {
       const refused = await send('/%67raphql?query={me}', { method, headers, body: '' });
       expect([refused.status, refused.headers.allow, answered]).toEqual([405, 'POST', 0]);
+      expect(refused.headers['fsc-error-code']).toBe('METHOD_UNSUPPORTED');
     }
   });
 });
@@ -147,6 +148,32 @@ describe('a request by who is admitted', () => {
     const headers = { ...GOOD, 'content-type': 'Application/JSON; charset=utf-8' };
     expect((await send('/graphql', { headers })).status).toBe(200);
   });
+});
+
+describe('FSC-04 the transaction of a request', () => {
+  const id = '019ab1f0-7c5b-7d52-9f0e-6e1d9a0b4c11';
+  const told = async (headers: Record<string, string>) =>
+    (await send('/graphql', { headers: { ...GOOD, ...headers } })).headers['fsc-transaction-id'];
+
+  it('is kept and told', async () => {
+    expect(await told({ 'fsc-transaction-id': id })).toBe(id);
+  });
+
+  it('is made where none is named, each time another', async () => {
+    const [one, other] = [await told({}), await told({})];
+    expect([one, other]).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/), expect.stringMatching(/^[0-9a-f-]{36}$/)]);
+    expect(one).not.toBe(other);
+  });
+
+  it.each(['geheim', '', `${id}x`, '00000000-0000-0000-0000-000000000000', `${id}, ${id}`])(
+    'is refused when it is malformed, and another is told: %j',
+    async (named) => {
+      const { status, headers, text } = await send('/graphql', { headers: { ...GOOD, 'fsc-transaction-id': named } });
+      expect([status, headers['fsc-error-code'], answered]).toEqual([400, 'INVALID_LOG_RECORD_ID', 0]);
+      expect(headers['fsc-transaction-id']).not.toBe(named);
+      expect(text).not.toContain('geheim');
+    },
+  );
 });
 
 it('a path beside GraphQL is none of its business', async () => {

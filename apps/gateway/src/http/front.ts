@@ -8,6 +8,7 @@ import { errorBody } from '../graphql/errors.js';
 import { mediaTypeFor } from '../graphql/response.js';
 import type { Clock } from '../oauth/clock.js';
 import { GRAPHQL } from './failure.js';
+import { toldTransaction } from './transaction.js';
 
 /** Methods that Apollo does not claim, so that these too are answered by the guard. */
 const OTHER_METHODS: HTTPMethods[] = ['PUT', 'PATCH', 'DELETE', 'TRACE'];
@@ -46,7 +47,7 @@ export function answerDirectly(server: FastifyInstance, direct: Pick<DirectWay, 
   });
 }
 
-function isGraphql({ is404, routeOptions }: FastifyRequest): boolean {
+export function isGraphql({ is404, routeOptions }: FastifyRequest): boolean {
   return !is404 && routeOptions.url === GRAPHQL;
 }
 
@@ -55,10 +56,12 @@ export function notAllowed(reply: FastifyReply): FastifyReply {
   return reply
     .code(405)
     .header('allow', 'POST')
+    .header('fsc-error-code', 'METHOD_UNSUPPORTED')
     .send(errorBody({ code: 'BAD_USER_INPUT', origin: 'GATE' }));
 }
 
-async function admit(
+/** Admits who sends a request and shows that the token is theirs, and gives it its trace. */
+export async function admit(
   request: FastifyRequest,
   reply: FastifyReply,
   { admission, possession, clock }: FrontTerms,
@@ -80,6 +83,7 @@ export function offerNonce({ scheme }: PresentedToken, { dpop }: Possession, rep
 /** The trace that the request goes on with, told to the caller; the answer is for nobody to keep. */
 export function traced(request: FastifyRequest, reply: FastifyReply): Trace {
   const trace = traceOf(request.headers['traceparent']?.toString(), (bytes) => randomText(bytes, 'hex'));
+  toldTransaction(request, reply);
   reply.header('traceparent', traceparentOf(trace));
   reply.header('cache-control', 'no-store');
   return trace;
@@ -94,7 +98,7 @@ export function checkHead({ headers, hostname, url }: FastifyRequest): void {
 }
 
 /** What Apollo and graphql-js would stumble over instead of refusing it. */
-function mistakeIn(body: unknown): RequestInvalid | undefined {
+export function mistakeIn(body: unknown): RequestInvalid | undefined {
   // Apollo makes a key of this without looking at what it is.
   const hash = memberOf(memberOf(memberOf(body, 'extensions'), 'persistedQuery'), 'sha256Hash');
   if (hash !== undefined && typeof hash !== 'string')

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { parseScope } from '#identity';
+import { parseScope, standingDelegation } from '#identity';
 import type { AssertionVerifier, Authenticated, Client, TokenIssuer } from '#identity';
 import { within } from '#kernel';
 import type { Instant, Purpose } from '#kernel';
@@ -35,7 +35,8 @@ interface Granted {
 const NOT_ACCEPTED =
   'The client assertion was not accepted. It needs a registered, unrevoked key by its kid, iss and sub equal to the client_id, ' +
   'the issuer or this address as its one aud, an exp at most 5 minutes ahead, a jti of 16 characters or more, never used before, and of a professional, if it names one, ' +
-  'id, function and confidential; and if a client certificate is shown, that must be the party’s: its OIN as serialNumber of the subject';
+  'id, function and confidential, and of a party it acts on behalf of the OIN; and if a client certificate is shown, that must be the ' +
+  'party’s: its OIN as serialNumber of the subject';
 
 /** The grant client_credentials with private_key_jwt (RFC 6749 §4.4, RFC 7523). */
 export class TokenEndpoint {
@@ -64,8 +65,8 @@ export class TokenEndpoint {
     const { resources, assertions } = this.parts;
     const audience = resources.find((resource) => resource === (form.resource ?? resources[0]));
     if (audience === undefined) return oauthError('invalid_target', `Name as resource: ${resources.join(' or ')}`);
-    const { authenticated, refusal } = await assertions.verify(form.assertion, now);
-    if (authenticated === null) return this.notAccepted(refusal);
+    const { authenticated, refusal, clientId } = await assertions.verify(form.assertion, now);
+    if (authenticated === null) return this.notAccepted(refusal, clientId);
     const problem = this.problemOf(form, authenticated.client, sender);
     if (problem !== null) return problem;
     const granted = grantedTo(authenticated, form.scope, now);
@@ -78,17 +79,18 @@ export class TokenEndpoint {
   private async answerStaff(form: TokenForm, sender: Sender, now: Instant): Promise<OAuthAnswer> {
     const { staff, senders } = this.parts;
     const outcome = await staff.judge(form, sender, now);
-    if ('notAccepted' in outcome) return this.notAccepted(outcome.notAccepted);
+    if ('notAccepted' in outcome) return this.notAccepted(outcome.notAccepted, outcome.clientId);
     if ('answer' in outcome) return outcome.answer;
     return (await senders.spend(sender)) ?? staff.issue(outcome.grant, now);
   }
 
   private problemOf({ clientId }: TokenForm, client: Client, sender: Sender): OAuthAnswer | null {
     const { certificate } = sender;
-    if (clientId !== null && clientId !== client.clientId) return this.notAccepted('CLIENT_ID');
+    if (clientId !== null && clientId !== client.clientId) return this.notAccepted('CLIENT_ID', client.clientId);
     // A certificate is its organisation's: with that of another no token is given (NL GOV OAuth, OAU-04).
-    const isOthers = certificate !== null && certificate.oin !== client.oin;
-    return isOthers ? this.notAccepted('CERTIFICATE_OTHER') : lackOf(sender, client.terms);
+    if (certificate !== null && certificate.oin !== client.oin)
+      return this.notAccepted('CERTIFICATE_OTHER', client.clientId);
+    return lackOf(sender, client.terms);
   }
 
   private async issue({ client, sender, ...what }: Issue, now: Instant): Promise<OAuthAnswer> {
@@ -98,25 +100,43 @@ export class TokenEndpoint {
     return oauthAnswer({ access_token: token, token_type: tokenTypeOf(confirmation), expires_in: expiresIn, scope });
   }
 
-  // The exact reason is for the log: to the caller it would tell which clients and keys exist.
-  private notAccepted(reason: string): OAuthAnswer {
-    this.logger.warn(`client assertion refused: ${reason}`);
+  // The exact reason is for the log: to the caller it would tell which clients and keys exist. An id that is not registered is a text
+  // of the caller's and is not told.
+  private notAccepted(reason: string, clientId: string | null): OAuthAnswer {
+    this.logger.warn(`client assertion of ${clientId ?? 'an unknown client'} refused: ${reason}`);
     return oauthError('invalid_client', NOT_ACCEPTED);
   }
 }
 
+/** What a client may act as and ask for: by itself, or on behalf of another. */
+type Rights = Pick<Client, 'functions' | 'purposes'>;
+
 // One unknown or unregistered part refuses the whole request (IW-03): a narrower token than was asked for would hide the mistake.
-function grantedTo({ client, professional }: Authenticated, text: string, now: Instant): Granted | OAuthAnswer {
+function grantedTo(who: Authenticated, text: string, now: Instant): Granted | OAuthAnswer {
   const scope = parseScope(text);
   if (scope === null)
     return oauthError('invalid_scope', 'A scope is region:<id>, once at most, and purpose:<CODE>, by spaces');
-  if (professional !== null && !client.functions.includes(professional.function))
-    return oauthError('invalid_request', 'The function of the professional is not registered for this client');
-  const region = regionOf(client, scope.region, now);
+  const region = regionOf(who.client, scope.region, now);
   if (region === null) return oauthError('invalid_scope', 'Name one region that the party takes part in: region:<id>');
-  if (!scope.purposes.every((purpose) => client.purposes.includes(purpose)))
+  const rights = rightsOf(who, region, now);
+  if (rights === null)
+    return oauthError('invalid_request', 'No delegation to act on behalf of this party in the region is registered');
+  const { professional } = who;
+  if (professional !== null && !rights.functions.includes(professional.function))
+    return oauthError('invalid_request', 'The function of the professional is not registered for this client');
+  if (!scope.purposes.every((purpose) => rights.purposes.includes(purpose)))
     return oauthError('invalid_scope', 'Name only purposes that are registered for this client');
-  return { region, purposes: scope.purposes.length > 0 ? scope.purposes : client.purposes };
+  return { region, purposes: scope.purposes.length > 0 ? scope.purposes : rights.purposes };
+}
+
+/** IW-16: of what is done for another, the functions are those that the delegation names, and the purposes those that both the
+ *  application and the delegation have. Null when there is no delegation. */
+function rightsOf({ client, onBehalfOf }: Authenticated, region: string, now: Instant): Rights | null {
+  if (onBehalfOf === null) return client;
+  const delegation = standingDelegation(client.delegations, { region, principal: onBehalfOf }, now);
+  if (delegation === null) return null;
+  const purposes = client.purposes.filter((purpose) => delegation.purposes.includes(purpose));
+  return { functions: delegation.functions, purposes };
 }
 
 function regionOf({ regions }: Client, named: string | null, now: Instant): string | null {

@@ -1,10 +1,15 @@
+import type { GraphQLSchema } from 'graphql';
 import type { EntityManager } from 'typeorm';
 import { RequestInvalid } from '#kernel';
+import type { DocumentStore } from '#persistence';
 import type { Catalogue } from '#policies';
+import type { Reviews } from '../documents/review.js';
 import { addApplication, revokeApplication, scopeApplication } from './applications.js';
 import type { ApplicationArgs, ScopeArgs } from './applications.js';
 import { joinCase, leaveCase, openCase, type JoinArgs, type LeaveArgs, type OpenArgs } from './cases.js';
 import { activateConvenant, revokeConvenant, type ActivateArgs, type RevokeArgs } from './convenants.js';
+import { removeDocument, StaffDocuments, type RemoveArgs } from './documents.js';
+import { delegate, endDelegation, type DelegateArgs, type EndDelegationArgs } from './delegations.js';
 import type { StaffRoot } from './execute.js';
 import { addKey, revokeKey, rotateKey, type KeyArgs, type KidArgs, type RotateArgs } from './keys.js';
 import { addStaff, revokeStaff, type MemberArgs } from './members.js';
@@ -17,6 +22,10 @@ export interface StaffParts {
   readonly turns: StaffTurns;
   readonly manager: EntityManager;
   readonly catalogue: Catalogue;
+  readonly documents: DocumentStore;
+  readonly reviews: Reviews;
+  /** The schema for partners, once it is served. */
+  readonly schema: () => GraphQLSchema;
 }
 
 interface PartyBy {
@@ -26,7 +35,8 @@ interface PartyBy {
 
 /** The root fields of the staff schema: what may be looked at, and what may be changed. */
 export function staffRoot(parts: StaffParts): StaffRoot {
-  return { ...queries(new StaffReads(parts.manager)), ...mutations(parts) };
+  const documents = new StaffDocuments(parts);
+  return { ...queries(new StaffReads(parts.manager, documents)), ...mutations(parts) };
 }
 
 function queries(reads: StaffReads): StaffRoot {
@@ -54,6 +64,9 @@ function mutations({ turns, catalogue }: StaffParts): StaffRoot {
     addParty: by<PartyArgs>(addParty),
     exitParty: by<ExitArgs>(exitParty),
     setPartyTerms: by<TermsArgs>(setPartyTerms),
+    removeDocument: by<RemoveArgs>(removeDocument),
+    delegate: by<DelegateArgs>(delegate),
+    endDelegation: by<EndDelegationArgs>(endDelegation),
     addKey: by<KeyArgs>(addKey),
     rotateKey: by<RotateArgs>(rotateKey),
     revokeKey: by<KidArgs>(revokeKey),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { send } from './send.js';
 
-const READY_MS = 90_000;
+const READY_MS = 60_000;
 const STOP_MS = 15_000;
 
 /** A built application running as a process of its own, as it would in production. */
