@@ -3,8 +3,10 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readTopic, type TopicRecord } from '#relay';
+import type { Proof } from '#identity';
 import { launchSettings, type LaunchSettings } from '#settings';
 import { DEMO_PARTIES, seedDemo } from '../../../../apps/launch/src/demo/index.js';
+import { oinOf } from '../../../../apps/launch/src/demo/parties.js';
 import { makeDemoKeys } from '../../../../apps/launch/src/keys.js';
 import { freePort } from '../../../../apps/launch/src/ports.js';
 import { testBroker } from '../services/addresses.js';
@@ -14,6 +16,8 @@ import { PartnerClient } from './client.js';
 import { LedgerReader } from './ledger-reader.js';
 
 const OIN = '00000009990000000000';
+
+export { oinOf };
 
 /** What another product was filled with: the name of its database, which nobody may be connected to, and the folder of its keys. */
 export interface Filled {
@@ -110,6 +114,15 @@ export class TestProduct {
   /** Public address of the consent register: what its tokens are for. */
   get consentUrl(): string {
     return this.issuer.replace('127.0.0.1', 'localhost');
+  }
+
+  /** From the next request on, tokens of this party must be bound. */
+  async demand(slug: string, proof: Proof): Promise<void> {
+    const oin = oinOf(slug);
+    await this.ledger.sql(`INSERT INTO gate.party_terms (oin, proof) VALUES ('${oin}', '${proof}')
+      ON CONFLICT (oin) DO UPDATE SET proof = EXCLUDED.proof`);
+    await this.ledger.sql(`INSERT INTO gate.epoch VALUES ('party:${oin}', 1)
+      ON CONFLICT (key) DO UPDATE SET epoch = gate.epoch.epoch + 1`);
   }
 
   /** What the audit topic holds now. */
