@@ -9,7 +9,7 @@ export interface OAuthGuide {
 
 export const OAUTH_GUIDE = {
   invalid_request: {
-    when: 'No POST of a form, a parameter in the URL or given twice, a function that is not registered, or a delegation that is not',
+    when: 'No POST of a form, a parameter in the URL or given twice, a function or delegation that is not registered, no certificate though the party must show one, or one in a header',
     what: 'Send what `error_description` asks for',
     retry: 'MENDED',
   },
@@ -31,6 +31,16 @@ export const OAUTH_GUIDE = {
   unsupported_grant_type: {
     when: 'Another grant than client_credentials',
     what: 'Send grant_type=client_credentials',
+    retry: 'MENDED',
+  },
+  invalid_dpop_proof: {
+    when: 'The DPoP proof is not one for this request, was used before, or is missing though the party must send one',
+    what: 'Send a new proof, with the nonce of the header DPoP-Nonce, and a new assertion',
+    retry: 'MENDED',
+  },
+  use_dpop_nonce: {
+    when: 'The DPoP proof has no nonce, or one of more than a minute ago',
+    what: 'Send a new proof with the nonce of the header DPoP-Nonce; the assertion was not used up',
     retry: 'MENDED',
   },
   temporarily_unavailable: {
