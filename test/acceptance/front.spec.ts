@@ -23,7 +23,7 @@ describe('the front of the gate', () => {
   beforeAll(async () => {
     product = await TestProduct.start();
     gateways = [await product.gateway(), await product.gateway()];
-  }, 60_000);
+  }, 150_000);
 
   afterAll(() => product.stop());
 
