@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { Admission, TokenVerifier, VerifiedTokens, verifyingKeysOf } from '#identity';
+import { measureProcess, ProcessState, Telemetry, type Metrics } from '#operations';
 import { checkKeys, FactChanges, PostgresPartyDirectory, Pseudonyms, readCatalogue, Turns } from '#persistence';
 import { readPseudonymKeys, readVerifyingKeys, type ConsentSettings } from '#settings';
 import { Connections } from './connections.js';
@@ -16,11 +18,19 @@ export interface ConsentParts {
   readonly readiness: ReadinessCheck;
   /** For the terms of tokens. What is registered goes by the database's time. */
   readonly clock: () => number;
+  readonly state: ProcessState;
+  readonly telemetry: Telemetry;
 }
+
+/** How the process is watched. */
+export type Watched = Pick<ConsentParts, 'state' | 'telemetry'>;
 
 /** Builds and checks the parts. Refuses (StartupError) a missing key, a mistake in the catalogue, and a database that cannot
  *  be reached or is too old. */
-export async function consentParts({ folders, origins, database }: ConsentSettings): Promise<ConsentParts> {
+export async function consentParts(
+  { folders, origins, database }: Pick<ConsentSettings, 'folders' | 'origins' | 'database'>,
+  { state, telemetry }: Watched = { state: new ProcessState(randomUUID()), telemetry: Telemetry.none },
+): Promise<ConsentParts> {
   const { categories } = readCatalogue(folders.config);
   const pseudonymKeys = readPseudonymKeys(folders.keys);
   const keys = verifyingKeysOf(readVerifyingKeys(folders.keys));
@@ -30,7 +40,10 @@ export async function consentParts({ folders, origins, database }: ConsentSettin
   const verifier = new TokenVerifier(keys, { issuer: origins.issuer, audience: origins.consent });
   const admission = new Admission(verifier, new PostgresPartyDirectory(connections.pool), new VerifiedTokens());
   const turns = new Turns(new FactChanges(connections.model), admission, clock);
+  if (telemetry.metrics) measureConsent(telemetry.metrics, connections, state);
   return {
+    state,
+    telemetry,
     connections,
     admission,
     clock,
@@ -38,4 +51,9 @@ export async function consentParts({ folders, origins, database }: ConsentSettin
     forms: new StatementForms(categories.map(({ code }) => code)),
     readiness: new ReadinessCheck(connections.pool),
   };
+}
+
+function measureConsent(metrics: Metrics, { pool }: Connections, state: ProcessState): void {
+  measureProcess(metrics, { general: pool });
+  metrics.gauge('ketenpoort_draining', () => [[state.stopping ? 1 : 0, {}]]);
 }

@@ -42,9 +42,11 @@ export async function startApp(app: AppName, settings: LaunchSettings, inputs: A
   return spawnService(plan, { file: process.execPath, args: [...NODE_FLAGS, main], env, cwd: projectRoot() });
 }
 
+const DATABASES = /^(CONSENT_|MIGRATION_)?DATABASE_URL(_FILE)?$/;
+
 /** Each application gets the address of its own role, neither that of the other nor that of migrations. */
 export function environmentOf(app: AppName, settings: LaunchSettings, inputs: AppInputs): NodeJS.ProcessEnv {
-  const { DATABASE_URL: _1, CONSENT_DATABASE_URL: _2, MIGRATION_DATABASE_URL: _3, ...rest } = process.env;
+  const rest = Object.fromEntries(Object.entries(process.env).filter(([name]) => !DATABASES.test(name)));
   const own = app === 'gateway' ? { DATABASE_URL: inputs.gatewayUrl } : { CONSENT_DATABASE_URL: inputs.consentUrl };
   return {
     ...rest,

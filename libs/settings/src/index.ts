@@ -11,6 +11,7 @@ export type {
   Origins,
   RelayMode,
 } from './settings.js';
+export type { CollectorSettings, LogLevel, OperationsSettings } from './operations.js';
 export type { Environment } from './environment.js';
 export {
   readAdministrators,

@@ -1,5 +1,7 @@
 import { EnvironmentReader } from './environment.js';
 import type { Environment } from './environment.js';
+import { operationsSettings } from './operations.js';
+import type { OperationsSettings } from './operations.js';
 
 export interface Address {
   readonly host: string;
@@ -41,6 +43,7 @@ export interface GatewaySettings {
   readonly oin: string;
   readonly relay: RelayMode;
   readonly kafka: KafkaSettings;
+  readonly operations: OperationsSettings;
 }
 
 export interface ConsentSettings {
@@ -49,6 +52,7 @@ export interface ConsentSettings {
   readonly folders: Folders;
   readonly database: string;
   readonly oin: string;
+  readonly operations: OperationsSettings;
 }
 
 /** What a launcher hands on. Databases null: it runs one of its own on `postgresPort`. OIN null: it makes one up for the demo. */
@@ -92,6 +96,7 @@ export function gatewaySettings(variables: Environment): GatewaySettings {
     oin: requiredOin(reader),
     relay: relay(reader),
     kafka: kafka(reader),
+    operations: operationsSettings(reader, 'METRICS_PORT'),
   });
 }
 
@@ -103,6 +108,7 @@ export function consentSettings(variables: Environment): ConsentSettings {
     folders: folders(reader),
     database: reader.requiredDatabase('CONSENT_DATABASE_URL', 'ketenpoort_consent'),
     oin: requiredOin(reader),
+    operations: operationsSettings(reader, 'CONSENT_METRICS_PORT'),
   });
 }
 
@@ -200,7 +206,7 @@ function launchDatabases(reader: EnvironmentReader): LaunchSettings['databases']
   const consent = reader.database('CONSENT_DATABASE_URL', 'ketenpoort_consent');
   if (gateway !== null && consent !== null) return { gateway, consent };
   const missing = gateway === null ? 'DATABASE_URL' : 'CONSENT_DATABASE_URL';
-  if (gateway !== consent && reader.optional(missing) === null)
+  if (gateway !== consent && reader.secret(missing) === null)
     reader.mistake(missing, 'it is not set while the other is', 'Set both, or neither for the embedded database');
   return null;
 }

@@ -13,11 +13,16 @@ declare module 'fastify' {
 const OPEN = '/health/';
 
 /** Stands before the register: no byte of a body is read before the caller is known, and none that is not JSON. */
-export function guardRegister(server: FastifyInstance, admission: Admission, clock: () => Instant): void {
+export function guardRegister(
+  server: FastifyInstance,
+  admission: Pick<Admission, 'admit'>,
+  clock: () => Instant,
+): void {
   server.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store');
     if (request.url.startsWith(OPEN)) return;
     const trace = traceOf(request.headers['traceparent']?.toString(), (bytes) => randomText(bytes, 'hex'));
+    request.trace = trace;
     reply.header('traceparent', traceparentOf(trace));
     const token = bearerToken(request);
     request.caller = { token, requester: await admission.admit(token, clock()), trace };

@@ -1,4 +1,5 @@
 import { HeaderMap, type ApolloServerPlugin, type GraphQLRequestListener, type GraphQLResponse } from '@apollo/server';
+import type { FastifyRequest } from 'fastify';
 import { OperationTypeNode } from 'graphql';
 import type { CaseShape } from '#policies';
 import type { ContributionDesk } from '../contribution/contribution-desk.js';
@@ -48,8 +49,8 @@ export function gatePlugin({ gate, desk, outcomes }: Doors, shape: CaseShape): A
       const write = projectionOf(schema, { document, operation, variables: request.variables ?? {} });
       return Promise.resolve(write && written(write, answer));
     },
-    didEncounterErrors({ errors }) {
-      errors.forEach(logged);
+    didEncounterErrors({ errors, contextValue: { reply } }) {
+      for (const error of errors) logged(error, reply.request);
       return Promise.resolve();
     },
     willSendResponse({ request, response, errors, contextValue: { answer } }) {
@@ -80,8 +81,8 @@ const OF_THE_SERVER: ApolloServerPlugin<GateContext> = {
   },
 };
 
-function logged(error: unknown): void {
-  logFailure(verdictOf(error).code, causeOf(error));
+function logged(error: unknown, request?: FastifyRequest): void {
+  logFailure(verdictOf(error).code, causeOf(error), request);
 }
 
 /** The released values as text; null when one does not fit the schema: execution then tells which. */

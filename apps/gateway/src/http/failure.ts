@@ -18,7 +18,7 @@ export interface Failure extends Head {
 
 /** Answers a request that failed before or beside GraphQL, and logs it if it is a fault. */
 export function answerFailure(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  logFailure(verdictBeside(error).code, error);
+  logFailure(verdictBeside(error).code, error, request);
   if (reply.sent) return;
   const { status, headers, body } = failureOf(error, request.is404 ? undefined : request.routeOptions.url);
   reply.code(status).headers(headers).type('application/json; charset=utf-8').send(JSON.stringify(body));

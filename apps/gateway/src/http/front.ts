@@ -13,13 +13,13 @@ const OTHER_METHODS: HTTPMethods[] = ['PUT', 'PATCH', 'DELETE', 'TRACE'];
 const MOST_FRAGMENTS = 1_000;
 
 interface FrontTerms {
-  readonly admission: Admission;
+  readonly admission: Pick<Admission, 'admit'>;
   readonly clock: Clock;
 }
 
 /** Stands before GraphQL, however its path is spelled: no byte of a document is read before the caller is known. Throws what
  *  the failure filter answers. */
-export function guardGraphql(server: FastifyInstance, admission: Admission, clock: Clock): void {
+export function guardGraphql(server: FastifyInstance, admission: Pick<Admission, 'admit'>, clock: Clock): void {
   server.addHook('onRequest', async (request, reply) => {
     if (!isGraphql(request)) return undefined;
     // A query in a URL ends up in logs, and with it a case id (JZV-03).
@@ -56,6 +56,7 @@ async function admit(request: FastifyRequest, reply: FastifyReply, { admission, 
 /** The trace that the request goes on with, told to the caller; the answer is for nobody to keep. */
 export function traced(request: FastifyRequest, reply: FastifyReply): Trace {
   const trace = traceOf(request.headers['traceparent']?.toString(), (bytes) => randomText(bytes, 'hex'));
+  request.trace = trace;
   reply.header('traceparent', traceparentOf(trace));
   reply.header('cache-control', 'no-store');
   return trace;

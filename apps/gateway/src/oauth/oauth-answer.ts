@@ -13,6 +13,8 @@ export interface OAuthAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Readonly<Record<string, string | number>>;
+  /** Why it is refused, exactly: for the log and the metrics, never for the caller. */
+  readonly refusal?: string;
 }
 
 const STATUS: Readonly<Record<OAuthErrorCode, number>> = {

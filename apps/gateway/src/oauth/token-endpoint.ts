@@ -1,4 +1,3 @@
-import { Logger } from '@nestjs/common';
 import { parseScope } from '#identity';
 import type { AssertionVerifier, Authenticated, Client, TokenIssuer } from '#identity';
 import { within } from '#kernel';
@@ -24,8 +23,6 @@ const NOT_ACCEPTED =
 
 /** The grant client_credentials with private_key_jwt (RFC 6749 §4.4, RFC 7523). */
 export class TokenEndpoint {
-  private readonly logger = new Logger(TokenEndpoint.name);
-
   constructor(
     private readonly assertions: AssertionVerifier,
     private readonly issuer: TokenIssuer,
@@ -47,15 +44,15 @@ export class TokenEndpoint {
     const audience = this.resources.find((resource) => resource === (form.resource ?? this.resources[0]));
     if (audience === undefined) return oauthError('invalid_target', `Name as resource: ${this.resources.join(' or ')}`);
     const { authenticated, refusal } = await this.assertions.verify(form.assertion, now);
-    if (authenticated === null) return this.notAccepted(refusal);
-    if (form.clientId !== null && form.clientId !== authenticated.client.clientId) return this.notAccepted('CLIENT_ID');
+    if (authenticated === null) return notAccepted(refusal);
+    if (form.clientId !== null && form.clientId !== authenticated.client.clientId) return notAccepted('CLIENT_ID');
     const granted = grantedTo(authenticated, form.scope, now);
     return 'status' in granted ? granted : this.issue(authenticated, granted, audience, now);
   }
 
   private async answerStaff(desk: StaffDesk, form: TokenForm, now: Instant): Promise<OAuthAnswer> {
     const outcome = await desk.answer(form, now);
-    return 'answer' in outcome ? outcome.answer : this.notAccepted(outcome.notAccepted);
+    return 'answer' in outcome ? outcome.answer : notAccepted(outcome.notAccepted);
   }
 
   private async issue(who: Authenticated, what: Granted, audience: string, now: Instant): Promise<OAuthAnswer> {
@@ -64,12 +61,11 @@ export class TokenEndpoint {
     const { token, expiresIn, scope } = await this.issuer.issue(grant, now);
     return oauthAnswer({ access_token: token, token_type: 'Bearer', expires_in: expiresIn, scope });
   }
+}
 
-  // The exact reason is for the log: to the caller it would tell which clients and keys exist.
-  private notAccepted(reason: string): OAuthAnswer {
-    this.logger.warn(`client assertion refused: ${reason}`);
-    return oauthError('invalid_client', NOT_ACCEPTED);
-  }
+// The exact reason is for the log: to the caller it would tell which clients and keys exist.
+function notAccepted(reason: string): OAuthAnswer {
+  return { ...oauthError('invalid_client', NOT_ACCEPTED), refusal: reason };
 }
 
 // One unknown or unregistered part refuses the whole request (IW-03): a narrower token than was asked for would hide the mistake.

@@ -68,13 +68,13 @@ export class TestProduct {
     return { ...started, client: new PartnerClient(started.url, this.issuer, this.keys) };
   }
 
-  async consent(): Promise<AppProcess> {
+  async consent(env: Readonly<Record<string, string>> = {}): Promise<AppProcess> {
     const port = await freePort();
     const started = await startAppProcess({
       app: 'consent',
       port,
       folder: this.folder,
-      env: this.#env('CONSENT_PORT', port, {}),
+      env: this.#env('CONSENT_PORT', port, env),
     });
     this.#running.push(started);
     return started;

@@ -1,0 +1,19 @@
+import type { Onlooker } from '../http/seen.js';
+import type { Metrics } from './metrics.js';
+
+const TOKEN = '/oauth/token';
+const NO_ROUTE = 'none';
+const MILLISECONDS = 1_000;
+
+/** Counts requests, their errors, and what came of requests for a token. */
+export function countRequests(metrics: Metrics): Onlooker {
+  const requests = metrics.histogram('ketenpoort_http_request_seconds');
+  const errors = metrics.counter('ketenpoort_request_errors_total');
+  const tokens = metrics.counter('ketenpoort_tokens_total');
+  return ({ method, route, status, ms, failure, aborted }) => {
+    const labels = { method, route: route ?? NO_ROUTE };
+    requests(ms / MILLISECONDS, { ...labels, status: aborted ? 'aborted' : String(status) });
+    if (failure !== null) errors({ route: labels.route, code: failure });
+    if (route === TOKEN) tokens({ result: failure ?? (status === 200 ? 'ISSUED' : 'invalid_request') });
+  };
+}
