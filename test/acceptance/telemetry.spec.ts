@@ -82,12 +82,12 @@ describe('what is told of a running product', () => {
     gateway = await product.gateway({ ...env, METRICS_PORT: String(ports[0]) });
     register = await product.consent({ ...env, CONSENT_METRICS_PORT: String(ports[1]) });
     token = await gateway.client.token({ slug: 'zvh', function: 'procesregisseur' });
-  }, 90_000);
+  }, 240_000);
 
   afterAll(async () => {
     await product.stop();
     collector.stop();
-  });
+  }, 60_000);
 
   function ask(traceparent?: string, query = QUERY): Promise<Response> {
     return fetch(`${gateway.url}/graphql`, {
@@ -237,8 +237,9 @@ describe('what is told of a running product', () => {
     await register.stop();
     expect([...collector.paths].sort()).toEqual(['/v1/metrics', '/v1/traces']);
     const sent = collector.texts.join('\n');
-    for (const value of ['1969-02-15', '9999', 'nonsense', token, '00000000-0000-4000-8000-000000000002'])
-      expect(sent.replaceAll(/0000000999000000[0-9]{4}/g, '')).not.toContain(value);
+    const values = ['1969-02-15', 'nonsense', token, '00000000-0000-4000-8000-000000000002'];
+    expect(values.filter((value) => sent.includes(value))).toEqual([]);
+    expect(sent.match(/"[0-9]{9}"/g)).toBeNull();
   });
 });
 

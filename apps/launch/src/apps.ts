@@ -28,8 +28,13 @@ const PATIENCE_MS = 60_000;
 /** Room for the young objects of 64 requests under way: they die there instead of being copied about (docs/benchmarks.md). */
 const NODE_FLAGS = ['--enable-source-maps', '--max-semi-space-size=64'];
 
-/** Starts one application in a session of its own. It is not ready yet. */
-export async function startApp(app: AppName, settings: LaunchSettings, inputs: AppInputs): Promise<Service> {
+/** Starts one application in a session of its own, under a name that its health tells. It is not ready yet. */
+export async function startApp(
+  app: AppName,
+  settings: LaunchSettings,
+  inputs: AppInputs,
+  instance: string,
+): Promise<Service> {
   const main = join(projectRoot(), 'dist', 'apps', app, 'src', 'main.js');
   if (!existsSync(main)) throw new LaunchRefused(`${main} is missing: run npm run build`);
   const plan: ServicePlan = {
@@ -38,7 +43,7 @@ export async function startApp(app: AppName, settings: LaunchSettings, inputs: A
     port: settings[app].port,
     stopSteps: APP_STOP_STEPS,
   };
-  const env = environmentOf(app, settings, inputs);
+  const env = { ...environmentOf(app, settings, inputs), INSTANCE_ID: instance };
   return spawnService(plan, { file: process.execPath, args: [...NODE_FLAGS, main], env, cwd: projectRoot() });
 }
 
@@ -61,11 +66,12 @@ export function environmentOf(app: AppName, settings: LaunchSettings, inputs: Ap
   };
 }
 
-/** Waits until the application says it is ready. LaunchRefused with its own words when it ends or takes a minute. */
-export async function untilAppReady(service: Service, address: Address): Promise<void> {
+/** Waits until the application says it is ready, and that it is the one of this name. LaunchRefused with its own words when it ends or
+ *  takes a minute. Without a name whoever answers will do. */
+export async function untilAppReady(service: Service, address: Address, instance?: string): Promise<void> {
   const deadline = performance.now() + PATIENCE_MS;
   for (;;) {
-    const answer = await askHealth(address);
+    const answer = await askHealth(address, instance);
     if (answer === 'ready') return;
     if (service.hasEnded()) throw serviceRefusal(service.name, tailOf(service.log), service.log);
     if (performance.now() > deadline)
@@ -74,11 +80,12 @@ export async function untilAppReady(service: Service, address: Address): Promise
   }
 }
 
-async function askHealth({ host, port }: Address): Promise<string> {
+async function askHealth({ host, port }: Address, instance?: string): Promise<string> {
   const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
   try {
     const response = await fetch(`http://${reachable}:${port}/health/ready`, { signal: AbortSignal.timeout(5_000) });
     const body = await response.text();
+    if (instance !== undefined && !body.includes(`"instance":"${instance}"`)) return 'another process answers there';
     return response.status === 200 ? 'ready' : `${response.status} ${body.slice(0, 200)}`;
   } catch {
     return 'no answer';

@@ -6,6 +6,6 @@ export * from './telemetry.js';
 export * from './drain.js';
 export * from './process-state.js';
 export * from './metrics/catalogue.js';
-export * from './metrics/metrics.js';
+export type { Count, Measured, Metrics, Reading } from './metrics/metrics.js';
 export * from './metrics/process-metrics.js';
-export * from './traces/tracing.js';
+export type { Tracing } from './traces/tracing.js';

@@ -5,8 +5,8 @@ import { watchRequests, type Outlook } from './http/seen.js';
 import type { ProcessIdentity } from './identity.js';
 import type { JsonLogger } from './logs/json-logger.js';
 import { countRequests } from './metrics/http-metrics.js';
-import { Metrics } from './metrics/metrics.js';
-import { Tracing } from './traces/tracing.js';
+import type { Metrics } from './metrics/metrics.js';
+import type { Tracing } from './traces/tracing.js';
 
 /** What is told of this process while it runs: by lines, numbers and spans, each only where somebody asked for it. */
 export class Telemetry {
@@ -22,8 +22,15 @@ export class Telemetry {
     process: ProcessIdentity,
     log: Pick<JsonLogger, 'access'>,
   ): Promise<Telemetry> {
-    const metrics = await Metrics.open(settings, process);
-    return new Telemetry(metrics, Tracing.open(settings, process), settings.accessLog ? log : null);
+    const { collector, accessLog: isOn } = settings;
+    // Loaded where they are asked for: they are a tenth of what a start loads.
+    const metrics = collector || settings.metrics ? await import('./metrics/metrics.js') : null;
+    const traces = collector ? await import('./traces/tracing.js') : null;
+    return new Telemetry(
+      (await metrics?.Metrics.open(settings, process)) ?? null,
+      collector && traces ? new traces.Tracing(collector, process) : null,
+      isOn ? log : null,
+    );
   }
 
   /** For what serves requests and tells nothing of them. */

@@ -4,7 +4,7 @@ import { isBsn } from '#kernel';
 const NETS: readonly (readonly [RegExp, string])[] = [
   [/\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)*/g, '[token]'],
   [/\b(bearer|dpop|basic) +(?!realm)[\w.~+/-]{8,}=*/gi, '$1 [token]'],
-  [/(:\/\/[^:/\s@"\\]*):[^@/\s"\\]+@/g, '$1:[secret]@'],
+  [/(:\/\/[^:/\s@"\\]*):[^@/\s"\\<]+@/g, '$1:[secret]@'],
   [/(\\*"(?:d|k|p|q|dp|dq|qi)\\*" *: *\\*")[\w-]{20,}/g, '$1[secret]'],
   [/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, '[email]'],
 ];

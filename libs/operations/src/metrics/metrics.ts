@@ -22,15 +22,14 @@ export class Metrics {
     this.#meter = provider.getMeter('ketenpoort');
   }
 
-  /** Null when nobody asks for them: then nothing is counted. SettingsInvalid when the port cannot be had. */
-  static async open({ metrics, collector }: OperationsSettings, process: ProcessIdentity): Promise<Metrics | null> {
+  /** SettingsInvalid when the port cannot be had. */
+  static async open({ metrics, collector }: OperationsSettings, process: ProcessIdentity): Promise<Metrics> {
     const readers: IMetricReader[] = [];
     if (collector) {
       const exporter = new OTLPMetricExporter({ url: `${collector.endpoint}/v1/metrics`, headers: collector.headers });
       readers.push(new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: EXPORT_MS }));
     }
     if (metrics) readers.push(await prometheusOn(metrics));
-    if (readers.length === 0) return null;
     return new Metrics(new MeterProvider({ readers, resource: identityOf(process) }));
   }
 

@@ -45,7 +45,7 @@ export class Journey {
       throw error;
     } finally {
       this.#edge = performance.now();
-      span.end();
+      span.end(this.#edge);
     }
   }
 
@@ -53,18 +53,18 @@ export class Journey {
     const parent = this.#parent();
     const server = this.#server;
     if (!parent || !server) return;
-    if (this.#last === 'record') this.#child('release', parent, this.#edge).end();
+    if (this.#last === 'record') this.#child('release', parent, this.#edge).end(performance.now());
     server.updateName(`${seen.method} ${seen.route ?? ''}`.trim());
     server.setAttributes(attributesOf(seen));
     if (seen.status >= LEAST_FAULT) server.setStatus({ code: SpanStatusCode.ERROR });
-    server.end();
+    server.end(performance.now());
   }
 
   // Facts come after a plan, and what is fetched or recorded after a decision.
   #between(next: Step, parent: Context): void {
-    if (next === 'facts') this.#child('plan', parent, this.#edge).end();
+    if (next === 'facts') this.#child('plan', parent, this.#edge).end(performance.now());
     else if (this.#last === 'facts') {
-      this.#child('decide', parent, this.#edge).end();
+      this.#child('decide', parent, this.#edge).end(performance.now());
       this.#edge = performance.now();
     }
   }

@@ -8,7 +8,7 @@ import {
   TraceIdRatioBasedSampler,
 } from '@opentelemetry/sdk-trace-node';
 import type { FastifyInstance } from 'fastify';
-import type { OperationsSettings } from '#settings';
+import type { CollectorSettings } from '#settings';
 import { routeOf, type Onlooker } from '../http/seen.js';
 import { identityOf, type ProcessIdentity } from '../identity.js';
 import { ChosenIds } from './chosen-ids.js';
@@ -24,8 +24,7 @@ export class Tracing {
   readonly #provider: NodeTracerProvider;
   readonly #tracer: Tracer;
 
-  private constructor(collector: NonNullable<OperationsSettings['collector']>, process: ProcessIdentity) {
-    const { endpoint, headers, ratio } = collector;
+  constructor({ endpoint, headers, ratio }: CollectorSettings, process: ProcessIdentity) {
     this.#provider = new NodeTracerProvider({
       resource: identityOf(process),
       idGenerator: this.#ids,
@@ -33,11 +32,6 @@ export class Tracing {
       spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter({ url: `${endpoint}/v1/traces`, headers }))],
     });
     this.#tracer = this.#provider.getTracer('ketenpoort');
-  }
-
-  /** Null without a collector: then nothing of this is in the path of a request. */
-  static open({ collector }: OperationsSettings, process: ProcessIdentity): Tracing | null {
-    return collector && new Tracing(collector, process);
   }
 
   /** Begins the journey of every request but looks at the health of the process. To be called before any guard is set. */

@@ -3,14 +3,15 @@ import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const READY_MS = 20_000;
-const STOP_MS = 15_000;
+const READY_MS = 60_000;
+const STOP_MS = 30_000;
 
 /** A built application running as a process of its own, as it would in production. */
 export interface AppProcess {
   readonly url: string;
   /** Everything it logged. */
   readonly log: string;
+  readonly pid: number;
   /** SIGTERM, and waits until it is gone. */
   stop(): Promise<number | null>;
   /** SIGKILL: no chance to finish anything. */
@@ -39,6 +40,7 @@ export async function startAppProcess({ app, port, env, folder }: AppOrder): Pro
   return {
     url,
     log,
+    pid: Number(child.pid),
     stop: () => end(child, 'SIGTERM'),
     kill: async () => {
       await end(child, 'SIGKILL');
