@@ -5,12 +5,15 @@ import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Admission } from '#identity';
 import { ProcessState } from '#operations';
 import { Turns } from '#persistence';
+import type { CaseShape } from '#policies';
 import { ContributionDesk } from './contribution/contribution-desk.js';
 import { Gate } from './door/gate.js';
 import { Policies } from './door/policies.js';
 import { contextOf } from './graphql/context.js';
 import { publicError } from './graphql/errors.js';
-import { gatePlugin, type Doors } from './graphql/gate.plugin.js';
+import type { Doors } from './graphql/asking.js';
+import { DirectWay } from './graphql/direct.js';
+import { gatePlugin } from './graphql/gate.plugin.js';
 import { MutationResolver, QueryResolver } from './graphql/root.resolvers.js';
 import { SCALARS } from './graphql/scalars.js';
 import { partnerSchema } from './graphql/schema.js';
@@ -23,21 +26,38 @@ import type { GatewayParts } from './parts.js';
 
 const MOST_TOKENS = 5_000;
 
+/** Where partners come in: the doors, and the way past Apollo to them. */
+export class PartnerWays {
+  readonly direct: DirectWay;
+
+  constructor(
+    readonly doors: Doors,
+    shape: CaseShape,
+  ) {
+    this.direct = new DirectWay(doors, shape);
+  }
+}
+
+@Module({})
+class WaysModule {}
+
 /** The composition root: the way of a request, and what stands around it. */
 @Module({})
 export class GatewayModule {
   static for(parts: GatewayParts): DynamicModule {
     const { settings, keys, directory, staff, clock, policies } = parts;
     const oauth = OAuthModule.for({ origins: settings.origins, keys, directory, staff, clock });
+    const ways = waysOf(parts, oauth);
     return {
       module: GatewayModule,
       imports: [
         oauth,
+        ways,
         GraphQLModule.forRootAsync<ApolloDriverConfig>({
           driver: ApolloDriver,
-          imports: [oauth],
-          inject: [Admission],
-          useFactory: (admission: Admission) => graphqlOptions(parts, doorsOf(parts, admission)),
+          imports: [ways],
+          inject: [PartnerWays],
+          useFactory: (open: PartnerWays) => graphqlOptions(parts, open),
         }),
       ],
       controllers: [HealthController],
@@ -53,6 +73,15 @@ export class GatewayModule {
       ],
     };
   }
+}
+
+function waysOf(parts: GatewayParts, oauth: DynamicModule): DynamicModule {
+  const provider = {
+    provide: PartnerWays,
+    inject: [Admission],
+    useFactory: (admission: Admission) => new PartnerWays(doorsOf(parts, admission), parts.shape),
+  };
+  return { module: WaysModule, imports: [oauth], providers: [provider], exports: [PartnerWays] };
 }
 
 function doorsOf(parts: GatewayParts, admission: Admission): Doors {
@@ -71,14 +100,14 @@ function gateOf(parts: GatewayParts, admission: Admission): Gate {
   return new Gate({ admission, policies, facts, service }, { oin: settings.oin, replica, pseudonyms, clock });
 }
 
-function graphqlOptions({ policies, shape }: GatewayParts, doors: Doors): ApolloDriverConfig {
+function graphqlOptions({ policies, shape }: GatewayParts, { doors, direct }: PartnerWays): ApolloDriverConfig {
   return {
     path: '/graphql',
     typeDefs: partnerSchema(policies.catalogue),
     resolvers: SCALARS,
     context: contextOf,
     // No answer may be cached by anybody: the front says so, and Apollo need not look at each field for it.
-    plugins: [ApolloServerPluginCacheControlDisabled(), gatePlugin(doors, shape)],
+    plugins: [ApolloServerPluginCacheControlDisabled(), gatePlugin(doors, direct, shape)],
     formatError: publicError,
     stringifyResult: responseText,
     // A document of any use has some hundreds; what is larger is not even read whole.

@@ -5,6 +5,7 @@ import { SealedBundles1795507200000 } from './migrations/1795507200000-sealed-bu
 import { KeyChecks1795593600000 } from './migrations/1795593600000-key-checks.js';
 import { Administration1795680000000 } from './migrations/1795680000000-administration.js';
 import { Contributions1795766400000 } from './migrations/1795766400000-contributions.js';
+import { ControlText1796284800000 } from './migrations/1796284800000-control-text.js';
 
 const MIGRATIONS = [
   TruePath1795420800000,
@@ -12,6 +13,7 @@ const MIGRATIONS = [
   KeyChecks1795593600000,
   Administration1795680000000,
   Contributions1795766400000,
+  ControlText1796284800000,
 ];
 
 /** Brings the database of `url` (a role that owns it) to the newest shape; forward only. Answers the names of what ran. */

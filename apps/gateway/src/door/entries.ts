@@ -1,19 +1,9 @@
 import { toIso } from '#kernel';
-import { partsOf, type AnswerEntry, type Trace } from '#ledger';
-import {
-  controlesOf,
-  emergencyUsed,
-  heldGrants,
-  legalBasisOf,
-  participationOf,
-  statedPurpose,
-  wpg20DecisionOf,
-  type DisclosurePlan,
-  type Grant,
-} from '#policies';
+import { recurring, type AnswerEntry, type EntryRequester, type Trace } from '#ledger';
+import { participationOf, statedPurpose, type DisclosurePlan, type Facts } from '#policies';
 import type { Requester } from '#identity';
 import { entryHead, entryRequester, type Pseudonyms } from '#persistence';
-import { grantedRows, refusedRows } from './entry-rows.js';
+import { outlineOf, type Outline } from './outline.js';
 import type { Settled } from './settled.js';
 
 /** What all entries of a request share. */
@@ -27,30 +17,27 @@ export interface EntryContext {
 
 /** The record of one answer about one case: more than one entry only when the field lists don't fit one body. */
 export function entriesOf(settled: Settled, context: EntryContext): AnswerEntry[] {
-  const { decision, holdersOf, strictlyRefused } = settled;
-  const sides = { ours: context.oin, requester: context.requester.oin, holdersOf };
-  const held = strictlyRefused ? [] : heldGrants(decision, sides);
-  const parts = partsOf({ granted: grantedRows(held), refused: refusedRows(settled) });
-  const told = { settled, grants: held.map(({ grant }) => grant) };
+  const outline = outlineOf(settled, { ours: context.oin, requester: context.requester.oin });
+  const { parts } = outline;
   return parts.map((lists, index) => {
     const part = `${String(index + 1)}/${String(parts.length)}`;
-    return entryOf(told, context, { ...lists, part });
+    return entryOf({ settled, outline }, context, { ...lists, part });
   });
 }
 
-/** A settled request, and those of its grants that the record tells of. */
+/** A settled request, and what the record says of its decision. */
 interface Told {
   readonly settled: Settled;
-  readonly grants: readonly Grant[];
+  readonly outline: Outline;
 }
 
 /** Members stand in canonical order, in which they are written fastest. */
 function entryOf(
-  told: Told,
+  { settled, outline }: Told,
   { requester, trace, pseudonyms, oin }: EntryContext,
   { granted, refused, part }: Pick<AnswerEntry, 'granted' | 'refused' | 'part'>,
 ): AnswerEntry {
-  const { request, plan, facts } = told.settled;
+  const { request, plan, facts } = settled;
   const file = facts.case ?? NOBODY;
   const { v, id, salt, at, retain_until } = entryHead(facts.at);
   return {
@@ -58,14 +45,14 @@ function entryOf(
     at,
     case: request.caseId && pseudonyms.of('case', request.caseId),
     confidentiality: 'NORMAAL',
-    controles: controlesOf(participationOf(facts.case, requester.function), told.grants),
+    controles: outline.controles,
     convenant: convenantOf(plan),
-    emergency: emergencyOf(told),
+    emergency: outline.emergency ? emergencyOf(facts) : null,
     granted,
-    ...heldBack(told.settled),
+    ...(outline.heldBack && { held_back: outline.heldBack }),
     id,
-    kind: kindOf(told),
-    legal_basis: legalBasisOf(plan, told.grants),
+    kind: outline.kind,
+    legal_basis: outline.legalBasis,
     operation: request.operation,
     part,
     participation: participationOf(facts.case, requester.function) ?? 'NONE',
@@ -74,15 +61,15 @@ function entryOf(
     purpose: plan.purpose,
     refused,
     region: plan.policy.convenant.region,
-    requester: entryRequester(requester, pseudonyms),
+    requester: requesterOf(requester, pseudonyms),
     retain_until,
     salt,
-    sources: told.settled.sources,
+    sources: settled.sources,
     subject: file.person && pseudonyms.of('person', file.person),
     trace,
     track: file.track,
     v,
-    ...wpg20Of(told),
+    ...(outline.wpg20 !== null && { wpg20_decision: outline.wpg20 }),
   };
 }
 
@@ -93,31 +80,27 @@ function activityOf(plan: DisclosurePlan, oin: string): string {
   return statedPurpose(plan)?.activity ?? `urn:nld:oin:${oin}:verwerking:niet-vermeld`;
 }
 
-function wpg20Of({ grants }: Told): Pick<AnswerEntry, 'wpg20_decision'> {
-  const id = wpg20DecisionOf(grants);
-  return id !== null ? { wpg20_decision: id } : {};
+const requesters = new WeakMap<Pseudonyms, WeakMap<Requester, EntryRequester>>();
+
+function requesterOf(requester: Requester, pseudonyms: Pseudonyms): EntryRequester {
+  const all = requesters.get(pseudonyms) ?? new WeakMap<Requester, EntryRequester>();
+  requesters.set(pseudonyms, all);
+  const known = all.get(requester) ?? recurring(entryRequester(requester, pseudonyms));
+  all.set(requester, known);
+  return known;
 }
 
-function convenantOf({ policy: { convenant, hash } }: DisclosurePlan): AnswerEntry['convenant'] {
-  return { hash, id: convenant.id, version: convenant.version };
+const convenants = new WeakMap<DisclosurePlan['policy'], AnswerEntry['convenant']>();
+
+function convenantOf({ policy }: DisclosurePlan): AnswerEntry['convenant'] {
+  const { hash, convenant } = policy;
+  const known = convenants.get(policy) ?? recurring({ hash, id: convenant.id, version: convenant.version });
+  convenants.set(policy, known);
+  return known;
 }
 
-function kindOf({ settled: { request, decision, strictlyRefused }, grants }: Told): AnswerEntry['kind'] {
-  if (request.operation === 'access') return 'access';
-  if (strictlyRefused || decision.barrier !== null) return 'refusal';
-  if (grants.length > 0) return 'disclosure';
-  return decision.refused.length > 0 ? 'refusal' : 'access';
-}
-
-/** Fields a clause grants that were held back because the caller wanted all or nothing. */
-function heldBack({ decision, strictlyRefused }: Settled): Pick<AnswerEntry, 'held_back'> {
-  if (!strictlyRefused) return {};
-  const fields = decision.granted.flatMap(({ block }) => block.fields);
-  return { held_back: [...new Set(fields.map(({ coordinate }) => coordinate))] };
-}
-
-function emergencyOf({ settled, grants }: Told): AnswerEntry['emergency'] {
-  const emergency = emergencyUsed(settled.facts.case, grants);
-  if (!emergency) return null;
-  return { reason: emergency.reason, until: emergency.span.until === null ? null : toIso(emergency.span.until) };
+function emergencyOf({ case: file }: Facts): AnswerEntry['emergency'] {
+  if (!file?.emergency) return null;
+  const { reason, span } = file.emergency;
+  return { reason, until: span.until === null ? null : toIso(span.until) };
 }

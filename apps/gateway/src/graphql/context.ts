@@ -8,6 +8,8 @@ export interface Admitted {
   readonly token: string;
   readonly requester: Requester;
   readonly trace: Trace;
+  /** What the gate was asked for this request, and answers: it is asked once. */
+  asked?: Promise<Answer>;
 }
 
 /** One GraphQL request on its way. */

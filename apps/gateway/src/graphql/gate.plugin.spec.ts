@@ -78,7 +78,7 @@ const server = new ApolloServer<GateContext>({
   resolvers: { ...SCALARS, Query: root },
   plugins: [
     ApolloServerPluginCacheControlDisabled(),
-    gatePlugin({ gate, desk, outcomes: { follow: () => undefined } }, caseShape(catalogue)),
+    gatePlugin({ gate, desk, outcomes: { follow: () => undefined } }, { learn: () => undefined }, caseShape(catalogue)),
   ],
   formatError: publicError,
   stringifyResult: responseText,

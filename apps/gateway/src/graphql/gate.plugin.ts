@@ -2,47 +2,33 @@ import { HeaderMap, type ApolloServerPlugin, type GraphQLRequestListener, type G
 import type { FastifyRequest } from 'fastify';
 import { OperationTypeNode } from 'graphql';
 import type { CaseShape } from '#policies';
-import type { ContributionDesk } from '../contribution/contribution-desk.js';
 import type { Answer } from '../door/call.js';
-import type { Gate } from '../door/gate.js';
 import { logFailure } from '../http/failure-log.js';
-import type { OutcomeRecorder } from '../outcome/outcome-recorder.js';
-import { callsOf } from './calls.js';
+import { ask, type Doors } from './asking.js';
+import { callsOf, type CallOrError } from './calls.js';
 import type { GateContext } from './context.js';
 import { contributionsOf } from './contributions.js';
+import type { DirectWay } from './direct.js';
 import { causeOf, verdictOf } from './errors.js';
 import { projectionOf, type Projection } from './projection.js';
 import { mediaTypeFor, settle } from './response.js';
-import { Written } from './written.js';
-
-/** The ways in: for what is asked, and for what is contributed; and who sees to the outcome of an answer. */
-export interface Doors {
-  readonly gate: Pick<Gate, 'answer' | 'welcome'>;
-  readonly desk: Pick<ContributionDesk, 'answer'>;
-  readonly outcomes: Pick<OutcomeRecorder, 'follow'>;
-}
+import { disclosureOf, Written } from './written.js';
 
 /** Takes every operation through the gate as a whole, before execution: what execution then shapes has been decided,
  *  fetched and recorded, and nothing else is within its reach. */
-export function gatePlugin({ gate, desk, outcomes }: Doors, shape: CaseShape): ApolloServerPlugin<GateContext> {
+export function gatePlugin(
+  doors: Doors,
+  direct: Pick<DirectWay, 'learn'>,
+  shape: CaseShape,
+): ApolloServerPlugin<GateContext> {
   const listener: GraphQLRequestListener<GateContext> = {
-    async didResolveOperation({ schema, document, operation, request, contextValue }) {
+    async didResolveOperation({ schema, document, operation, source: text, request, contextValue }) {
       if (!operation) return;
+      direct.learn(text, schema, document);
       const source = { document, operation, variables: request.variables ?? {} };
-      const { admitted } = contextValue;
-      const changes = operation.operation === OperationTypeNode.MUTATION;
-      const contributions = changes ? contributionsOf(schema, source) : [];
-      const calls = changes ? [] : callsOf(schema, shape, source);
-      if (contributions.length > 0) {
-        contextValue.answer = await desk.answer(admitted, contributions);
-        return;
-      }
-      if (calls.length === 0) {
-        contextValue.admitted = { ...admitted, requester: await gate.welcome(admitted) };
-        return;
-      }
-      contextValue.answer = await gate.answer({ ...admitted, calls });
-      outcomes.follow(contextValue.reply.raw, contextValue.answer.recorded);
+      if (operation.operation === OperationTypeNode.MUTATION)
+        contextValue.answer = await contribute(doors, contributionsOf(schema, source), contextValue);
+      else contextValue.answer = await disclose(doors, callsOf(schema, shape, source), contextValue);
     },
     responseForOperation({ schema, document, operation, request, contextValue: { answer } }) {
       if (!answer || answer.errors.size > 0) return Promise.resolve(null);
@@ -57,12 +43,36 @@ export function gatePlugin({ gate, desk, outcomes }: Doors, shape: CaseShape): A
       response.http.headers.set('content-type', mediaTypeFor(request.http?.headers.get('accept')));
       if (response.body.kind !== 'single') return Promise.resolve();
       const { singleResult } = response.body;
-      if (answer && answer.report.records.length > 0) singleResult.extensions = { disclosure: disclosureOf(answer) };
+      if (answer && answer.report.records.length > 0)
+        singleResult.extensions = { disclosure: disclosureOf(answer.report) };
       settle(singleResult, response.http, errors);
       return Promise.resolve();
     },
   };
   return { ...OF_THE_SERVER, requestDidStart: () => Promise.resolve(listener) };
+}
+
+async function disclose(
+  doors: Doors,
+  calls: readonly CallOrError[],
+  context: GateContext,
+): Promise<GateContext['answer']> {
+  const { admitted, reply } = context;
+  return calls.length === 0 ? welcome(doors, context) : ask(doors, { admitted, calls, response: reply.raw });
+}
+
+async function contribute(
+  doors: Doors,
+  contributions: Parameters<Doors['desk']['answer']>[1],
+  context: GateContext,
+): Promise<GateContext['answer']> {
+  return contributions.length === 0 ? welcome(doors, context) : doors.desk.answer(context.admitted, contributions);
+}
+
+/** Nothing is asked of a door. */
+async function welcome({ gate }: Doors, context: GateContext): Promise<null> {
+  context.admitted = { ...context.admitted, requester: await gate.welcome(context.admitted) };
+  return null;
 }
 
 /** What fails outside an operation. Apollo's own log would tell messages whole: each of its errors is told to a hook as well. */
@@ -93,9 +103,4 @@ function written(write: Projection, { values }: Answer): GraphQLResponse | null 
   } catch {
     return null;
   }
-}
-
-function disclosureOf({ report: { records, withheld, forms } }: Answer): Record<string, unknown> {
-  const [only] = records;
-  return { records, ...(records.length === 1 && only && { record: only.id }), withheld, forms };
 }

@@ -1,4 +1,5 @@
 import type { GraphQLFormattedError } from 'graphql';
+import type { DisclosureReport } from '../door/call.js';
 
 /** `data` that is JSON text already. Apollo hands it on as it is to what makes text of a response. */
 export class Written {
@@ -24,4 +25,17 @@ export function responseText(result: Result): string {
   if (!(data instanceof Written) || errors) return `${JSON.stringify(result)}\n`;
   const more = extensions === undefined ? '' : `,"extensions":${JSON.stringify(extensions)}`;
   return `{"data":${data.text}${more}}\n`;
+}
+
+/** The text of an answer without errors, from the text of its data. */
+export function answerText(data: string, report: DisclosureReport): string {
+  return report.records.length === 0
+    ? `{"data":${data}}\n`
+    : `{"data":${data},"extensions":{"disclosure":${JSON.stringify(disclosureOf(report))}}}\n`;
+}
+
+/** `extensions.disclosure`, for an answer of which there is a record. */
+export function disclosureOf({ records, withheld, forms }: DisclosureReport): Record<string, unknown> {
+  const [only] = records;
+  return { records, ...(records.length === 1 && only && { record: only.id }), withheld, forms };
 }

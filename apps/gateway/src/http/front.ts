@@ -3,7 +3,9 @@ import { RequestInvalid } from '#kernel';
 import { bearerToken, type Admission } from '#identity';
 import { randomText } from '#persistence';
 import { traceOf, traceparentOf, type Trace } from '#ledger';
+import type { DirectWay } from '../graphql/direct.js';
 import { errorBody } from '../graphql/errors.js';
+import { mediaTypeFor } from '../graphql/response.js';
 import type { Clock } from '../oauth/clock.js';
 import { GRAPHQL } from './failure.js';
 
@@ -32,6 +34,14 @@ export function guardGraphql(server: FastifyInstance, admission: Pick<Admission,
     done(isGraphql(request) ? mistakeIn(request.body) : undefined);
   });
   server.route({ method: OTHER_METHODS, url: GRAPHQL, handler: (_request, reply) => notAllowed(reply) });
+}
+
+/** Answers what needs no Apollo before it is reached. Stands behind all that `guardGraphql` checks. */
+export function answerDirectly(server: FastifyInstance, direct: Pick<DirectWay, 'answer'>): void {
+  server.addHook('preHandler', async (request, reply) => {
+    const text = request.admitted && (await direct.answer(request.admitted, request.body, reply.raw));
+    return text ? reply.type(mediaTypeFor(request.headers.accept)).send(text) : undefined;
+  });
 }
 
 function isGraphql({ is404, routeOptions }: FastifyRequest): boolean {

@@ -3,12 +3,12 @@ import { SourceUnavailable } from '#kernel';
 import { DepotStore, type SealedAddress, type WrappedKey } from '#sources';
 import { Batcher } from '../batcher.js';
 
-/** By item, version and bundle: a newer item can't be returned. One row for a question: its sealed values one after the
- *  other, each behind its length in four bytes, -1 where there is none. */
+/** By item, version and bundle: a newer item can't be returned. All sealed values that were asked for one after the other, each
+ *  behind its length in four bytes, -1 where there is none. */
 const SEALED = `
 SELECT string_agg(int4send(coalesce(length(v.sealed), -1)) || coalesce(v.sealed, ''), ''::bytea ORDER BY q.ord) AS sealed
-FROM unnest(string_to_array($1, ',')::uuid[], $2::int[], string_to_array($3, ','), $4::int[]) WITH ORDINALITY AS q(item_id, version, grp, question, ord)
-LEFT JOIN depot.value v USING (item_id, version, grp) GROUP BY q.question ORDER BY q.question`;
+FROM unnest(string_to_array($1, ',')::uuid[], string_to_array($2, ',')::int[], string_to_array($3, ',')) WITH ORDINALITY AS q(item_id, version, grp, ord)
+LEFT JOIN depot.value v USING (item_id, version, grp)`;
 
 export class PostgresDepotStore extends DepotStore {
   readonly #pool: pg.Pool;
@@ -40,16 +40,22 @@ export class PostgresDepotStore extends DepotStore {
     return new Map(rows.map(({ id, kek, wrapped }) => [id, { kek, wrapped }]));
   }
 
-  async #readAll(questions: readonly (readonly SealedAddress[])[]): Promise<(Buffer | null)[][]> {
-    const all = questions.flat();
-    const values = [
-      all.map(({ itemId }) => itemId).join(),
-      all.map(({ version }) => version),
-      all.map(({ bundle }) => bundle).join(),
-      questions.flatMap((addresses, index) => addresses.map(() => index)),
-    ];
+  async #readAll(questions: readonly (readonly SealedAddress[])[]): Promise<(readonly (Buffer | null)[])[]> {
+    const ids: string[] = [];
+    const versions: string[] = [];
+    const bundles: string[] = [];
+    for (const addresses of questions) {
+      for (const { itemId, version, bundle } of addresses) {
+        ids.push(itemId);
+        versions.push(String(version));
+        bundles.push(bundle);
+      }
+    }
+    const values = [ids.join(), versions.join(), bundles.join()];
     const { rows } = await this.#pool.query<{ sealed: Buffer }>({ name: 'sealed', text: SEALED, values });
-    return rows.map(({ sealed }) => cut(sealed));
+    const all = rows.flatMap(({ sealed }) => cut(sealed));
+    let next = 0;
+    return questions.map(({ length }) => all.slice(next, (next += length)));
   }
 }
 

@@ -14,9 +14,8 @@ const ROW: FactRow = {
 const read = (change: Partial<FactRow> = {}) => factsOf(QUESTION, { ...ROW, ...change });
 type Items = NonNullable<FactRow['items']>;
 type Consents = NonNullable<FactRow['consents']>;
-const item = (from: number, until: number | null): Items => [
-  ['i1', 4, 'K01', OTHER_OIN, OUR_OIN, true, false, true, from, until, 5, 'L1'],
-];
+const item = (from: number, until: number | null): Items =>
+  JSON.stringify(['i1', 4, 'K01', OTHER_OIN, OUR_OIN, true, false, true, from, until, 5, 'L1']);
 const consent = (from: number, until: number | null): Consents => [
   ['t1', 2, 'CONSENT', 'IN_FORCE', ['K01'], ['POLITIE'], 'CRISIS', from, until],
 ];

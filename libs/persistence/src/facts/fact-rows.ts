@@ -60,7 +60,8 @@ export interface FactRow {
   readonly participants: [string, PartyType][] | null;
   readonly emergency: [string, Instant, Instant] | null;
   readonly consents: ConsentRow[] | null;
-  readonly items: ItemRow[] | null;
+  /** Rows of items as JSON, separated by commas. */
+  readonly items: string | null;
 }
 
 export function factsOf(question: FactQuestion, row: FactRow): Facts {
@@ -93,7 +94,7 @@ function caseOf(id: string, row: FactRow): CaseFacts | null {
     ...partOf(row),
     emergency: emergency && { reason: emergency[0], span: { from: emergency[1], until: emergency[2] } },
     consents: (row.consents ?? []).map(consentOf),
-    items: (row.items ?? []).map(itemOf),
+    items: row.items === null ? [] : (JSON.parse(`[${row.items}]`) as ItemRow[]).map(itemOf),
   };
 }
 

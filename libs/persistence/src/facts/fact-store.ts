@@ -24,8 +24,7 @@ SELECT ${MS('now()')} AS at,
   (SELECT json_agg(json_build_array(r.id, r.version, r.kind, r.state, r.categories, r.recipients, r.purpose,
        ${MS('r.from_at')}, ${MS('r.until_at')}) ORDER BY r.id)
      FROM (SELECT DISTINCT ON (id) * FROM consent.record WHERE case_id = p.case_id ORDER BY id, version DESC) r) AS consents,
-  (SELECT json_agg(json_build_array(i.id, i.version, i.unit, i.contributor, i.owner, i.archived, i.restricted, i.third_party,
-       ${MS('i.valid_from')}, ${MS('i.valid_until')}, ${MS('i.updated_at')}, array_to_string(i.sealed, ',')) ORDER BY i.unit, i.id)
+  (SELECT string_agg(i.control, ',' ORDER BY i.unit, i.id)
      FROM depot.item i WHERE i.case_id = p.case_id AND i.withdrawn_at IS NULL AND i.unit = ANY(string_to_array(q.units, ','))) AS items
 FROM unnest($1::text[], $2::text[], $3::uuid[], $4::text[], $5::text[]) WITH ORDINALITY AS q(region, oin, case_id, units, role, ord)
 LEFT JOIN gate.accession a ON a.oin = q.oin AND a.region = q.region
