@@ -64,7 +64,7 @@ describe('a gateway that is told to stop', () => {
   }, 90_000);
 
   it('ends at its deadline with a code that is not 0, and says what is left', async () => {
-    const gateway = await product.gateway({ DRAIN_DEADLINE_MS: '2000' });
+    const gateway = await product.gateway({ DRAIN_DEADLINE_MS: '1000' });
     const token = await signIn(gateway);
     expect((await gateway.client.ask(token, QUERY)).status).toBe(200);
     const release = await product.ledger.hold("SELECT 1 FROM ledger.head WHERE region = 'groningen' FOR UPDATE");
@@ -75,7 +75,7 @@ describe('a gateway that is told to stop', () => {
     await sleep(300);
     expect(await gateway.stop().finally(release)).toBe(1);
     expect(await asked).not.toContain('1969');
-    expect(readFileSync(gateway.log, 'utf8')).toMatch(/"fatal".*not stopped within 2000 ms; left: .*lease/);
+    expect(readFileSync(gateway.log, 'utf8')).toMatch(/"fatal".*not stopped within 1000 ms; left: .*lease/);
   }, 90_000);
 });
 

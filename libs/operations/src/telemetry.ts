@@ -22,15 +22,8 @@ export class Telemetry {
     process: ProcessIdentity,
     log: Pick<JsonLogger, 'access'>,
   ): Promise<Telemetry> {
-    const { collector, accessLog: isOn } = settings;
-    // Loaded where they are asked for: they are a tenth of what a start loads.
-    const metrics = collector || settings.metrics ? await import('./metrics/metrics.js') : null;
-    const traces = collector ? await import('./traces/tracing.js') : null;
-    return new Telemetry(
-      (await metrics?.Metrics.open(settings, process)) ?? null,
-      collector && traces ? new traces.Tracing(collector, process) : null,
-      isOn ? log : null,
-    );
+    const [metrics, tracing] = await Promise.all([metricsOf(settings, process), tracingOf(settings, process)]);
+    return new Telemetry(metrics, tracing, settings.accessLog ? log : null);
   }
 
   /** For what serves requests and tells nothing of them. */
@@ -54,4 +47,17 @@ export class Telemetry {
   async close(): Promise<void> {
     await Promise.allSettled([this.tracing?.close(), this.metrics?.close()]);
   }
+}
+
+// Loaded where they are asked for: they are a tenth of what a start loads.
+async function metricsOf(settings: OperationsSettings, process: ProcessIdentity): Promise<Metrics | null> {
+  if (!settings.metrics && !settings.collector) return null;
+  const { Metrics: Opened } = await import('./metrics/metrics.js');
+  return Opened.open(settings, process);
+}
+
+async function tracingOf({ collector }: OperationsSettings, process: ProcessIdentity): Promise<Tracing | null> {
+  if (!collector) return null;
+  const { Tracing: Opened } = await import('./traces/tracing.js');
+  return new Opened(collector, process);
 }

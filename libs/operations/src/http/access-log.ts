@@ -12,15 +12,15 @@ export function accessLog(log: Pick<JsonLogger, 'access'>): Onlooker {
   };
 }
 
+// One object without copies: it is made for every request.
 function lineOf({ method, route, status, ms, aborted, party, requestId, trace, failure }: Seen): LogFields {
-  return {
-    ...{ context: 'Access', method, route, status, ms: Math.round(ms * 10) / 10 },
-    ...(party !== null && { party }),
-    ...(failure !== null && { code: failure }),
-    ...(aborted && { aborted }),
-    request_id: requestId,
-    ...(trace && { trace_id: trace.trace_id }),
-  };
+  const line: Record<string, unknown> = { context: 'Access', method, route, status, ms: Math.round(ms * 10) / 10 };
+  if (party !== null) line['party'] = party;
+  if (failure !== null) line['code'] = failure;
+  if (aborted) line['aborted'] = true;
+  line['request_id'] = requestId;
+  if (trace) line['trace_id'] = trace.trace_id;
+  return line;
 }
 
 /** A message of the log with the ids of the request that it belongs to. */

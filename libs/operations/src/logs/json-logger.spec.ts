@@ -41,6 +41,14 @@ describe('the log', () => {
     expect(lines().map(({ level }) => level)).toEqual(['error', 'fatal']);
   });
 
+  it('writes the line of a request as any other', () => {
+    const { log, lines } = logger();
+    log.log({ route: '/graphql', ms: 1.5 }, 'Access');
+    log.access('info', { context: 'Access', route: '/graphql', ms: 1.5 });
+    const [one = {}, other = {}] = lines().map(({ time: _time, ...line }) => line);
+    expect([other, Object.keys(lines()[1] ?? {})]).toEqual([one, Object.keys(lines()[0] ?? {})]);
+  });
+
   it('leaves out what lies below its level', () => {
     const { log, lines } = logger();
     log.level = 'warn';

@@ -11,8 +11,9 @@ export type LogFields = Readonly<Record<string, unknown>>;
  *  tells what `logLine` tells. What a library hands over beside its message, a stack above all, is not told: it quotes messages. */
 export class JsonLogger implements LoggerService {
   readonly #pino: Logger;
-  /** For lines that are made of closed words only. */
-  readonly #plain: Logger;
+  readonly #destination: DestinationStream;
+  /** What every line begins with, after its time. */
+  readonly #head: string;
 
   constructor(app: string, destination: DestinationStream = pino.destination({ fd: 1, sync: false })) {
     const options = {
@@ -22,12 +23,12 @@ export class JsonLogger implements LoggerService {
       formatters: { level: (label: string) => ({ level: label }) },
     };
     this.#pino = pino({ ...options, hooks: { streamWrite: masked } }, destination);
-    this.#plain = pino(options, destination);
+    this.#destination = destination;
+    this.#head = JSON.stringify(options.base).slice(1, -1);
   }
 
   set level(level: LogLevel) {
     this.#pino.level = level;
-    this.#plain.level = level;
   }
 
   log(message: unknown, ...rest: unknown[]): void {
@@ -54,9 +55,12 @@ export class JsonLogger implements LoggerService {
     this.#write('fatal', message, rest);
   }
 
-  /** A line past the net. Each member is a closed word, a number or an id that we made. */
+  /** A line past the net, written as pino writes it but with less ado, as there is one for each request. Each member is a closed word, a
+   *  number or an id that we made. */
   access(level: 'info' | 'debug', fields: LogFields): void {
-    this.#plain[level](fields);
+    if (!this.#pino.isLevelEnabled(level)) return;
+    const time = new Date().toISOString();
+    this.#destination.write(`{"level":"${level}","time":"${time}",${this.#head},${JSON.stringify(fields).slice(1)}\n`);
   }
 
   #write(level: LogLevel, message: unknown, rest: readonly unknown[]): void {
