@@ -108,6 +108,37 @@ describe('a party, from accession to exit', () => {
     expect(body.data).toEqual({ me: { purposes: ['MELDING'] } });
   });
 
+  it('is served on the terms that were set last, what was not stated staying as it was', async () => {
+    const termsOf = async (): Promise<unknown> => {
+      const asked = `{ party(slug: "gemeente-nieuw") { terms { proof introspection documents requestsPerMinute casesPerHour } } }`;
+      return (await admin.client.ask(asked)).body.data?.['party'];
+    };
+    const terms = {
+      proof: 'NONE',
+      introspection: false,
+      documents: 'OFF',
+      requestsPerMinute: null,
+      casesPerHour: null,
+    };
+    expect(await termsOf()).toEqual({ terms });
+    await expectOnce('setPartyTerms', { oin: OIN, introspection: true, requestsPerMinute: 90 });
+    const made = await expectOnce('setPartyTerms', { oin: OIN, documents: 'LOG_UNKNOWN', casesPerHour: 12 });
+    const all = { proof: 'NONE', introspection: true, documents: 'LOG_UNKNOWN' };
+    expect(await termsOf()).toEqual({ terms: { ...all, requestsPerMinute: 90, casesPerHour: 12 } });
+    const change = { oin: OIN, ...all, requests_per_minute: 90, cases_per_hour: 12 };
+    await expectEntry(made, { kind: 'party', step: 'TERMS_SET', change });
+    await expectOnce('setPartyTerms', { oin: OIN, documents: 'OFF', introspection: false, requestsPerMinute: null });
+    expect(await termsOf()).toEqual({ terms: { ...terms, casesPerHour: 12 } });
+    const wrong = { oin: OIN, proof: 'SAML', documents: 'SOME', requestsPerMinute: 0, casesPerHour: 1_000_001 };
+    expect(await admin.refusal('setPartyTerms', wrong)).toEqual([
+      '400 BAD_USER_INPUT',
+      'proof',
+      'documents',
+      'requestsPerMinute',
+      'casesPerHour',
+    ]);
+  });
+
   it('changes its key without a gap, or at once', async () => {
     const token = await newcomer(0);
     await expectOnce('rotateKey', { oin: OIN, kid: 'n-1', jwk: publicOf(1), keepFor: 'PT1H' });

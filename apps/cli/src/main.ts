@@ -1,6 +1,7 @@
 import { SettingsInvalid, StartupError } from '#kernel';
 import { Failure, MISUSE, NOT_HELD } from './command.js';
 import { dispatch, type Noun } from './dispatch.js';
+import { DOCUMENT } from './party/document.js';
 import { APP } from './staff/app.js';
 import { CASE } from './staff/case.js';
 import { CONVENANT } from './staff/convenant.js';
@@ -17,6 +18,7 @@ const COMMANDS: Noun = {
     party: PARTY,
     key: KEY,
     app: APP,
+    document: DOCUMENT,
     case: CASE,
     staff: STAFF,
     audit: { run: async (...given) => (await import('./audit.js')).audit(...given), does: 'print the audit topic' },

@@ -10,6 +10,7 @@ import {
   ContributionBook,
   ContributionWriter,
   ConvenantStore,
+  DocumentStore,
   ensureMonths,
   FactChanges,
   modelOptions,
@@ -61,6 +62,7 @@ export interface GatewayParts {
   readonly policies: Policies;
   readonly shape: CaseShape;
   readonly convenants: ConvenantStore;
+  readonly documents: DocumentStore;
   readonly facts: PostgresFactStore;
   readonly source: CaseSource;
   readonly ledger: PostgresLedger;
@@ -104,6 +106,7 @@ export async function gatewayParts(
     policies: new Policies(convenants, catalogue),
     shape: caseShape(catalogue),
     convenants,
+    documents: new DocumentStore(pool),
     facts: new PostgresFactStore(hot),
     source: new Depot(new PostgresDepotStore(hot), caseKeys),
     ledger,

@@ -3,10 +3,17 @@ import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
 import { SettingsInvalid } from '#kernel';
 import { Admission, StaffAdmission } from '#identity';
 import { watch } from '#operations';
+import { Turns } from '#persistence';
+import { DocumentDesk } from './documents/desk.js';
+import { RegisteredDocuments } from './documents/registered-documents.js';
+import { Reviews } from './documents/review.js';
+import { openDocumentRoutes } from './documents/routes.js';
+import { resolveDocuments } from './documents/running.js';
 import { wayPastTheDoor } from './graphql/door-check.js';
 import { GatewayModule, PartnerWays } from './gateway.module.js';
 import { answerFailure } from './http/failure.js';
@@ -38,10 +45,14 @@ export async function gatewayServer(parts: GatewayParts, logger?: LoggerService)
     ...(logger && { logger }),
   });
   app.useGlobalFilters(new FailureFilter());
-  traceTokenRequests(adapter.getInstance());
-  guardGraphql(adapter.getInstance(), admissionOf(parts, app), parts.clock);
-  answerDirectly(adapter.getInstance(), app.get(PartnerWays, { strict: false }).direct);
-  openStaffDoor(adapter.getInstance(), staffFront(parts, app.get(StaffAdmission, { strict: false })));
+  const server = adapter.getInstance();
+  traceTokenRequests(server);
+  guardGraphql(server, admissionOf(parts, app), parts.clock);
+  const schema = (): GraphQLSchema => app.get(GraphQLSchemaHost, { strict: false }).schema;
+  const documents = { reviews: new Reviews(parts.convenants, parts.policies.catalogue, parts.shape), schema };
+  openDocuments(server, parts, { ...documents, admission: app.get(Admission, { strict: false }) });
+  answerDirectly(server, app.get(PartnerWays, { strict: false }).direct);
+  openStaffDoor(server, staffFront(parts, app.get(StaffAdmission, { strict: false }), documents));
   await app.init();
   const mistakes = wayPastTheDoor(app.get(GraphQLSchemaHost, { strict: false }).schema, parts.shape);
   if (mistakes.length > 0) throw new SettingsInvalid(`the schema has a way past the door: ${mistakes.join('; ')}`);
@@ -58,11 +69,30 @@ function admissionOf({ telemetry: { tracing } }: GatewayParts, app: NestFastifyA
   return { admit: (token, now) => tracing.step('admit', {}, () => admission.admit(token, now)) };
 }
 
+interface DocumentTools {
+  readonly reviews: Reviews;
+  readonly schema: () => GraphQLSchema;
+}
+
+/** What a request is to run, and where parties register what they run. */
+function openDocuments(
+  server: FastifyInstance,
+  { changes, clock, documents: store, model, pseudonyms }: GatewayParts,
+  { admission, ...tools }: DocumentTools & { readonly admission: Admission },
+): void {
+  const turns = new Turns(changes, admission, () => clock.now());
+  resolveDocuments(server, { admission, clock, documents: new RegisteredDocuments(store) });
+  const desk = new DocumentDesk({ turns, store, pseudonyms, manager: model.manager, ...tools });
+  openDocumentRoutes(server, { admission, clock }, desk);
+}
+
 function staffFront(
-  { changes, pseudonyms, model, policies, clock }: GatewayParts,
+  { changes, pseudonyms, model, policies, clock, documents }: GatewayParts,
   admission: StaffAdmission,
+  tools: DocumentTools,
 ): StaffFront {
   const turns = new StaffTurns(changes, pseudonyms);
-  const root = staffRoot({ turns, manager: model.manager, catalogue: policies.catalogue });
+  const { catalogue } = policies;
+  const root = staffRoot({ turns, manager: model.manager, catalogue, documents, ...tools });
   return { admission, clock, graphql: new StaffGraphql(root) };
 }

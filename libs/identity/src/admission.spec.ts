@@ -7,6 +7,8 @@ import { generateSigningKey, signingKeysOf } from './keys.js';
 import type { SigningKeys } from './keys.js';
 import { PartyDirectory } from './party-directory.js';
 import type { Client } from './party-directory.js';
+import { DEFAULT_TERMS } from './party-terms.js';
+import type { Requester } from './requester.js';
 import { TokenIssuer } from './token-issuer.js';
 import type { Grant } from './token-issuer.js';
 import { TokenVerifier } from './token-verifier.js';
@@ -23,6 +25,7 @@ const CLIENT: Client = {
   ...{ functions: ['casemanager'], purposes: ['MELDING', 'CASUSOVERLEG'] },
   regions: [{ region: 'groningen', span: { from: 0, until: null } }],
   keys: [{ kid: 'p-1', jwk: {}, revoked: false, until: null }],
+  terms: { ...DEFAULT_TERMS, introspection: true, requestsPerMinute: 60 },
 };
 const GRANT: Grant = {
   ...{ clientId: 'app-1', oin: OIN, region: 'groningen', purposes: ['CASUSOVERLEG'], key: 'p-1', audience: AUDIENCE },
@@ -75,6 +78,7 @@ describe('a token of ours', () => {
       ...{ oin: OIN, name: 'Verzonnen', partyType: 'LEVENSLOOPAANBIEDER', clientId: 'app-1', region: 'groningen' },
       ...{ purposes: ['CASUSOVERLEG'], professional: GRANT.professional, function: 'casemanager', confidential: true },
       ...{ tokenHash: expect.stringMatching(/^[0-9a-f]{64}$/), key: 'p-1', partyEpoch: 7, notAfter: NOW + 900_000 },
+      terms: CLIENT.terms,
     });
   });
 
@@ -187,6 +191,18 @@ describe('an admitted token', () => {
     directory.known = { ...CLIENT, epoch: 8 };
     expect((await admission.admit(one, NOW)).partyEpoch).toBe(7);
     expect((await admission.admit(two, NOW)).partyEpoch).toBe(8);
+  });
+
+  it('is admitted anew only if what the front found of the requester holds still', async () => {
+    const token = await issued();
+    await admission.admit(token, NOW);
+    directory.known = { ...CLIENT, epoch: 8 };
+    const seen: number[] = [];
+    const recheck = ({ partyEpoch }: Requester): void => void seen.push(partyEpoch);
+    expect((await admission.renew({ token, rechecks: [recheck, recheck] }, NOW)).partyEpoch).toBe(8);
+    expect(seen).toEqual([8, 8]);
+    const refused = admission.renew({ token, rechecks: [() => Promise.reject(new Unauthenticated('PROOF'))] }, NOW);
+    await expect(refused).rejects.toMatchObject({ detail: 'PROOF' });
   });
 
   it('leaves no room that grows without end', async () => {

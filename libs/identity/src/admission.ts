@@ -4,12 +4,18 @@ import type { Instant } from '#kernel';
 import type { Professional } from './claims.js';
 import type { Accession, Client, PartyDirectory } from './party-directory.js';
 import { SYSTEM_FUNCTION } from './requester.js';
-import type { Requester } from './requester.js';
+import type { Recheck, Requester } from './requester.js';
 import type { TokenRefusal, TokenVerifier, VerifiedToken } from './token-verifier.js';
 import type { VerifiedTokens } from './verified-tokens.js';
 
 /** Why a token was not accepted: the `detail` of Unauthenticated, for the log and for the choice of a challenge. */
 export type AdmissionRefusal = TokenRefusal | 'CLIENT_UNKNOWN' | 'KEY_REVOKED' | 'NOT_ACCEDED';
+
+/** A request whose requester may have to be admitted anew. */
+export interface Renewable {
+  readonly token: string;
+  readonly rechecks?: readonly Recheck[];
+}
 
 /** The first step of the way: from a token to who asks. */
 export class Admission {
@@ -33,7 +39,16 @@ export class Admission {
     return requester;
   }
 
-  /** Makes the next `admit` of this token read everything anew: for when its `partyEpoch` turned out to be old. */
+  /** Admits a token with everything read anew, for when its `partyEpoch` turned out to be old; what the front found to hold of the
+   *  requester must hold still. Throws as `admit` does, and what the rechecks throw. */
+  async renew({ token, rechecks = [] }: Renewable, now: Instant): Promise<Requester> {
+    this.forget(token);
+    const requester = await this.admit(token, now);
+    for (const recheck of rechecks) await recheck(requester);
+    return requester;
+  }
+
+  /** Makes the next `admit` of this token read everything anew. */
   forget(token: string): void {
     this.tokens.forget(token);
   }
@@ -51,7 +66,7 @@ function requesterOf(token: VerifiedToken, client: Client | null, now: Instant):
   if (accession === undefined) throw refusal('NOT_ACCEDED');
   const { oin, clientId, region, key } = token;
   return {
-    ...{ oin, clientId, region, key, name: client.name, partyType: client.type },
+    ...{ oin, clientId, region, key, name: client.name, partyType: client.type, terms: client.terms },
     ...actingAs(token.professional, client),
     purposes: token.purposes.filter((purpose) => client.purposes.includes(purpose)),
     tokenHash: createHash('sha256').update(token.id).digest('hex'),

@@ -7,6 +7,7 @@ import { generateSigningKey, signingKeysOf } from './keys.js';
 import type { SigningKeys } from './keys.js';
 import { PartyDirectory } from './party-directory.js';
 import type { Client } from './party-directory.js';
+import { DEFAULT_TERMS } from './party-terms.js';
 
 const ISSUER = 'https://poort.example.nl';
 const ENDPOINT = `${ISSUER}/oauth/token`;
@@ -26,6 +27,7 @@ class SharedDirectory extends PartyDirectory {
       ...{ clientId: 'app-1', oin: '00000009990000000001', name: 'Verzonnen', type: 'GEMEENTE', epoch: 1 },
       ...{ functions: [], purposes: [], regions: [] },
       keys: this.keys.map(({ kid, jwk }) => ({ kid, jwk, revoked: kid === 'revoked', until: null })),
+      terms: DEFAULT_TERMS,
     };
     return Promise.resolve(clientId === client.clientId ? client : null);
   }

@@ -1,5 +1,5 @@
 export { Admission } from './admission.js';
-export type { AdmissionRefusal } from './admission.js';
+export type { AdmissionRefusal, Renewable } from './admission.js';
 export { AssertionVerifier } from './assertion-verifier.js';
 export type {
   AssertionOutcome,
@@ -17,10 +17,12 @@ export { ALGORITHMS, generateSigningKey, jwksOf, publicJwk, signingKeysOf, verif
 export type { Algorithm, Jwk, NamedKey, SigningKey, SigningKeys } from './keys.js';
 export { PartyDirectory } from './party-directory.js';
 export type { Accession, Client, PartyKey } from './party-directory.js';
+export { DEFAULT_TERMS, DOCUMENT_MODES, PROOFS } from './party-terms.js';
+export type { DocumentMode, PartyTerms, Proof } from './party-terms.js';
 export { keyProblemOf, thumbprintOf } from './registered-key.js';
 export type { KeyProblem } from './registered-key.js';
 export { SYSTEM_FUNCTION } from './requester.js';
-export type { Requester } from './requester.js';
+export type { Recheck, Requester } from './requester.js';
 export { parseScope, scopeText } from './scope.js';
 export type { Scope } from './scope.js';
 export { STAFF_ROLES, StaffDirectory } from './staff-directory.js';

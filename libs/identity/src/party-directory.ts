@@ -1,5 +1,6 @@
 import type { Instant, PartyType, Purpose, Span } from '#kernel';
 import type { NamedKey } from './keys.js';
+import type { PartyTerms } from './party-terms.js';
 
 export interface PartyKey extends NamedKey {
   readonly revoked: boolean;
@@ -22,6 +23,7 @@ export interface Client {
   readonly purposes: readonly Purpose[];
   readonly regions: readonly Accession[];
   readonly keys: readonly PartyKey[];
+  readonly terms: PartyTerms;
   /** Epoch of `party:<oin>`, read in the same snapshot as all the rest. */
   readonly epoch: number;
 }

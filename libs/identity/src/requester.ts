@@ -1,8 +1,12 @@
 import type { Instant, PartyType, Purpose } from '#kernel';
 import type { Professional } from './claims.js';
+import type { PartyTerms } from './party-terms.js';
 
 /** Function of a requester that names no professional: the application acts by itself. */
 export const SYSTEM_FUNCTION = 'SYSTEEM';
+
+/** What the front found to hold of a requester, asked again of the same one admitted anew. Throws what the front would have. */
+export type Recheck = (requester: Requester) => void | Promise<void>;
 
 /** Who asks, as admitted: all that the way knows of a caller. */
 export interface Requester {
@@ -22,6 +26,8 @@ export interface Requester {
   readonly tokenHash: string;
   /** `kid` of the party's key that the token was issued for. */
   readonly key: string;
+  /** On which terms its party is served. */
+  readonly terms: PartyTerms;
   /** Epoch of `party:<oin>` when all this was read; a precondition of every record. */
   readonly partyEpoch: number;
   /** When the token, the accession or the key ends, whichever is first. Facts may not be relied on after it. */

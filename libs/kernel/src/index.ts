@@ -2,6 +2,7 @@ export * from './vocabulary.js';
 export * from './reasons.js';
 export * from './errors.js';
 export * from './canonical.js';
+export * from './json-text.js';
 export * from './ids.js';
 export * from './time.js';
 export * from './preconditions.js';

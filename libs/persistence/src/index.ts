@@ -17,6 +17,7 @@ export type { BatchListener } from './ledger/region-writer.js';
 export * from './ledger/pseudonyms.js';
 export * from './ledger/replica-store.js';
 export * from './identity/party-directory.js';
+export * from './identity/document-store.js';
 export * from './identity/staff-directory.js';
 export * from './identity/filed-staff.js';
 export * from './ledger/database-trouble.js';

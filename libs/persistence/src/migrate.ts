@@ -5,6 +5,8 @@ import { SealedBundles1795507200000 } from './migrations/1795507200000-sealed-bu
 import { KeyChecks1795593600000 } from './migrations/1795593600000-key-checks.js';
 import { Administration1795680000000 } from './migrations/1795680000000-administration.js';
 import { Contributions1795766400000 } from './migrations/1795766400000-contributions.js';
+import { PartyTerms1795852800000 } from './migrations/1795852800000-party-terms.js';
+import { RegisteredDocuments1795856400000 } from './migrations/1795856400000-registered-documents.js';
 import { ControlText1796284800000 } from './migrations/1796284800000-control-text.js';
 
 const MIGRATIONS = [
@@ -13,6 +15,8 @@ const MIGRATIONS = [
   KeyChecks1795593600000,
   Administration1795680000000,
   Contributions1795766400000,
+  PartyTerms1795852800000,
+  RegisteredDocuments1795856400000,
   ControlText1796284800000,
 ];
 

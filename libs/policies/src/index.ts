@@ -19,6 +19,7 @@ export type { Block } from './decision/blocks.js';
 export * from './decision/facts.js';
 export * from './decision/consent.js';
 export * from './decision/compile.js';
+export * from './decision/outlook.js';
 export * from './decision/plan.js';
 export * from './decision/settle.js';
 export * from './decision/decide.js';

@@ -1,4 +1,4 @@
-import type { Json } from '#kernel';
+import type { Json, JsonText } from '#kernel';
 import type { Field, Item } from '#policies';
 
 /** Values wanted of one item: granted fields and nothing else. */
@@ -13,8 +13,11 @@ export interface Delivered {
   readonly item: Item;
   readonly state: 'DELIVERED' | 'UNAVAILABLE';
   /** By coordinate; a field without a value is absent. Never a field that was not wanted. */
-  readonly values: ReadonlyMap<string, Json>;
+  readonly values: ReadonlyMap<string, Value>;
 }
+
+/** A value, or the text of one that was kept as JSON. Never the text of null. */
+export type Value = Json | JsonText;
 
 /** Where case data comes from. It is asked for granted fields only. */
 export abstract class CaseSource {

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
-import type { Json } from '#kernel';
+import { memberText } from '#kernel';
 import type { Field, Item } from '#policies';
-import { CaseSource, type Delivered, type Wanted } from './case-source.js';
+import { CaseSource, type Delivered, type Value, type Wanted } from './case-source.js';
 import { coverOf, groupsIn } from './bundles.js';
 import type { CaseKeys, WrappedKey } from './case-keys.js';
 import { open, placeOf } from './seal.js';
@@ -102,7 +102,7 @@ function sortedBy(fields: readonly Field[], sealed: readonly string[]): Sorted {
 /** One sealed bundle of one item. Opened once, also when several clauses grant fields of it. */
 class Drawer implements SealedAddress {
   sealed: Buffer | null = null;
-  #opened: Readonly<Record<string, Json>> | null = null;
+  #opened: string | null = null;
 
   constructor(
     readonly itemId: string,
@@ -111,11 +111,11 @@ class Drawer implements SealedAddress {
     readonly place: string,
   ) {}
 
-  /** Values by coordinate. Throws for what cannot be opened, and for what is gone. */
-  open(key: KeyObject | undefined): Readonly<Record<string, Json>> {
+  /** Values by coordinate, as JSON. Throws for what cannot be opened, and for what is gone. */
+  open(key: KeyObject | undefined): string {
     if (this.sealed === null) throw new Error('what was sealed is not there any more');
     if (!key) throw new Error('the case has no data key that can be used');
-    this.#opened ??= JSON.parse(open(key, this.place, this.sealed).toString()) as Readonly<Record<string, Json>>;
+    this.#opened ??= open(key, this.place, this.sealed).toString();
     return this.#opened;
   }
 }
@@ -131,7 +131,7 @@ function drawerOf(drawers: Map<string, Drawer>, { id, version }: Item, bundle: s
 
 function deliver({ item, fields }: Wanted, drawers: readonly Drawer[], key: KeyObject | undefined): Delivered {
   const { beside, bundles } = sort(fields, item);
-  const values = new Map<string, Json>();
+  const values = new Map<string, Value>();
   for (const field of beside) values.set(field.coordinate, besideValues(field, item));
   try {
     for (const [index, drawer] of drawers.entries()) take(bundles[index]?.fields ?? [], drawer.open(key), values);
@@ -143,10 +143,10 @@ function deliver({ item, fields }: Wanted, drawers: readonly Drawer[], key: KeyO
 }
 
 /** Takes the wanted fields, and those alone. */
-function take(fields: readonly Field[], opened: Readonly<Record<string, Json>>, values: Map<string, Json>): void {
+function take(fields: readonly Field[], opened: string, values: Map<string, Value>): void {
   for (const { coordinate } of fields) {
-    const value = opened[coordinate];
-    if (value !== undefined) values.set(coordinate, value);
+    const value = memberText(opened, coordinate);
+    if (value !== null) values.set(coordinate, value);
   }
 }
 
@@ -155,7 +155,7 @@ function isSealed({ origin }: Field): boolean {
 }
 
 /** Fields that live among the control attributes of an item. */
-function besideValues({ origin }: Field, item: Wanted['item']): Json {
+function besideValues({ origin }: Field, item: Wanted['item']): Value {
   switch (origin) {
     case 'ITEM_ID':
       return item.id;

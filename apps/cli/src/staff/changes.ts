@@ -3,6 +3,9 @@ import { Failure, MISUSE } from '../command.js';
 import type { StaffSession } from './session.js';
 import type { Given, Outcome } from './verb.js';
 
+/** Says null, where null as a value says that the argument is left out. */
+export const NULL = Symbol('null');
+
 /** One argument of a mutation: its GraphQL type and its value. Null: left out. */
 export type Argument = readonly [type: string, value: unknown];
 
@@ -23,7 +26,8 @@ export async function change(given: Given, { name, args, more = '', done }: Muta
   const heads = used.map(([argument, [type]]) => `$${argument}: ${type}`).join(', ');
   const passed = used.map(([argument]) => `${argument}: $${argument}`).join(', ');
   const query = `mutation (${heads}) { ${name}(${passed}) { changed dryRun records { region id } ${more} } }`;
-  const data = await session.ask(query, Object.fromEntries(used.map(([argument, [, value]]) => [argument, value])));
+  const values = used.map(([argument, [, value]]) => [argument, value === NULL ? null : value] as const);
+  const data = await session.ask(query, Object.fromEntries(values));
   const answer = data[name] as Readonly<Record<string, unknown>> & Changed;
   return { json: answer, lines: linesOf(answer, done(answer)) };
 }

@@ -1,5 +1,6 @@
 import type { Noun } from '../dispatch.js';
 import { change } from './changes.js';
+import { terms, termsLine, type ListedTerms } from './party-terms.js';
 import { needed, verb } from './verb.js';
 
 const REGION = { value: 'id', does: 'the region (default: your only one)' };
@@ -17,11 +18,13 @@ interface ListedParty {
     readonly purposes: readonly string[];
     readonly revoked: string | null;
   }[];
+  readonly terms: ListedTerms;
 }
 
 const LIST = `query ($region: ID!) { parties(region: $region) {
   oin slug name type accessions { region from until } keys { kid thumbprint since revoked }
-  applications { clientId functions purposes revoked } } }`;
+  applications { clientId functions purposes revoked }
+  terms { proof introspection documents requestsPerMinute casesPerHour } } }`;
 
 const add = verb({
   name: 'party add',
@@ -70,7 +73,7 @@ const list = verb({
   },
 });
 
-function linesOf({ oin, slug, name, type, accessions, keys, applications }: ListedParty): string[] {
+function linesOf({ oin, slug, name, type, accessions, keys, applications, terms: agreed }: ListedParty): string[] {
   const ended = (end: string | null): string => (end === null ? '' : ` (until ${end})`);
   return [
     `${slug}  ${oin}  ${type}  ${name}  in ${accessions.map(({ region, until }) => `${region}${ended(until)}`).join(', ')}`,
@@ -79,6 +82,7 @@ function linesOf({ oin, slug, name, type, accessions, keys, applications }: List
       ({ clientId, functions, purposes, revoked }) =>
         `  app ${clientId}${ended(revoked)}: ${functions.join(', ')}; ${purposes.join(', ')}`,
     ),
+    `  terms ${termsLine(agreed)}`,
   ];
 }
 
@@ -103,6 +107,6 @@ const exit = verb({
 
 export const PARTY: Noun = {
   does: 'Organisations that accede to a convenant',
-  words: { add, list, exit },
+  words: { add, list, terms, exit },
   examples: ['ketenpoort party list', 'ketenpoort party exit politie --dry-run'],
 };

@@ -2,6 +2,7 @@ import { clientAssertion } from '#identity';
 import { isOin } from '#kernel';
 import { clientSettings, type Environment } from '#settings';
 import { Failure, MISUSE, NOT_HELD } from '../command.js';
+import { toldMistakes, type ToldMistake } from '../mistakes.js';
 import { ASSERTION_TYPE, askToken, PATIENCE } from '../token-endpoint.js';
 import { staffIdentity } from './staff-key.js';
 
@@ -9,11 +10,7 @@ interface Refusal {
   readonly message: string;
   readonly extensions: {
     readonly code: string;
-    readonly mistakes?: readonly {
-      readonly path: readonly (string | number)[];
-      readonly problem: string;
-      readonly remedy: string;
-    }[];
+    readonly mistakes?: readonly ToldMistake[];
   };
 }
 
@@ -90,14 +87,5 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 
 function refused(errors: readonly Refusal[]): Failure {
   const details = errors.map(({ message, extensions: { code, mistakes = [] } }) => ({ code, message, mistakes }));
-  return new Failure(errors.map(told).join('\n'), NOT_HELD, details);
-}
-
-/** The mistakes, or where there are none what the gate says. */
-function told({ message, extensions: { code, mistakes = [] } }: Refusal): string {
-  if (mistakes.length === 0) return `${code}: ${message}`;
-  return [
-    `${code}:`,
-    ...mistakes.map(({ path, problem, remedy }) => `  ${path.join('.')}: ${problem}. ${remedy}`),
-  ].join('\n');
+  return new Failure(details.map(toldMistakes).join('\n'), NOT_HELD, details);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { FactsChanged, LedgerUnavailable, regionKey, RequestInvalid } from '#kernel';
 import { Pseudonyms } from '#persistence';
-import type { Requester } from '#identity';
+import type { Recheck, Requester } from '#identity';
 import type { Facts, Item } from '#policies';
 import {
   AT,
@@ -41,6 +41,8 @@ const PSEUDONYMS = new Pseudonyms({ active: 1, keys: new Map([[1, Buffer.alloc(3
 
 /** The way, with memory on all sides of it. */
 class Way extends Memory {
+  rechecks: readonly Recheck[] = [];
+
   answer(...calls: Operation['calls']): Promise<Answer> {
     return this.#gate().answer({ ...this.#admitted(), calls });
   }
@@ -48,7 +50,7 @@ class Way extends Memory {
     return this.#gate().welcome(this.#admitted());
   }
   #admitted(): Omit<Operation, 'calls'> {
-    return { token: 'token', requester: this.requester, trace: TRACE };
+    return { token: 'token', requester: this.requester, trace: TRACE, rechecks: this.rechecks };
   }
   #gate(): Gate {
     const policies = new Policies(new MemoryConvenants(this), catalogue);
@@ -142,6 +144,13 @@ describe('the way', () => {
       'admit',
     ]);
     await expect(wayWith({ changes: 3 }).answer(caseCall())).rejects.toBeInstanceOf(FactsChanged);
+  });
+
+  it('starts again only if what the front found of the requester holds still', async () => {
+    const rechecks = [() => Promise.reject(new RequestInvalid('PERSISTED_QUERY_NOT_FOUND', 'no longer'))];
+    const way = wayWith({ changes: 1, rechecks });
+    await expect(way.answer(caseCall())).rejects.toMatchObject({ code: 'PERSISTED_QUERY_NOT_FOUND' });
+    expect(way.steps.filter((step) => step === 'admit')).toHaveLength(1);
   });
 
   it.each<[string, Partial<Facts>]>([

@@ -1,5 +1,5 @@
 import { FactsChanged, type GatewayError, RequestInvalid } from '#kernel';
-import type { Admission, Requester } from '#identity';
+import type { Admission, Renewable, Requester } from '#identity';
 import type { Trace } from '#ledger';
 import type { FactStore } from '#policies';
 import type { DatabaseClock } from '../clock.js';
@@ -15,8 +15,7 @@ import { isClosed, rootOf, type CaseRequest, type Settled } from './settled.js';
 const MOST_ATTEMPTS = 3;
 
 /** An operation as it came in. */
-export interface Operation {
-  readonly token: string;
+export interface Operation extends Renewable {
   /** Who was admitted with the token when the request came in. */
   readonly requester: Requester;
   readonly trace: Trace;
@@ -60,17 +59,16 @@ export class Gate {
 
   /** Starts again at admit when facts changed, three attempts in all. */
   async #again<Result>(
-    { token, requester: admitted }: Omit<Operation, 'calls'>,
+    operation: Omit<Operation, 'calls'>,
     attempt: (requester: Requester) => Promise<Result>,
   ): Promise<Result> {
-    let requester = admitted;
+    let { requester } = operation;
     for (let count = 1; ; count += 1) {
       try {
         return await attempt(requester);
       } catch (error) {
         if (!(error instanceof FactsChanged) || count === MOST_ATTEMPTS) throw error;
-        this.parts.admission.forget(token);
-        requester = await this.parts.admission.admit(token, this.identity.clock.now());
+        requester = await this.parts.admission.renew(operation, this.identity.clock.now());
       }
     }
   }

@@ -1,6 +1,5 @@
-import type { Json } from '#kernel';
 import type { Field } from '#policies';
-import type { Delivered, Wanted } from '#sources';
+import type { Delivered, Value, Wanted } from '#sources';
 
 const kept = new WeakMap<readonly Field[], readonly Field[]>();
 
@@ -22,7 +21,7 @@ export function withMade(
   if (wanted.every(({ fields }) => madeOf(fields).length === 0)) return delivered;
   return delivered.map((one, index): Delivered => {
     const { caseId, fields } = wanted[index] ?? { caseId: '', fields: [] };
-    const made = madeOf(fields).map(({ coordinate }): [string, Json] => [coordinate, pseudonym(caseId)]);
+    const made = madeOf(fields).map(({ coordinate }): [string, Value] => [coordinate, pseudonym(caseId)]);
     return made.length > 0 ? { ...one, values: new Map([...one.values, ...made]) } : one;
   });
 }

@@ -1,11 +1,11 @@
-import { NEUTRAL, type Json } from '#kernel';
+import { JsonText, NEUTRAL, type Json } from '#kernel';
 import { applyForm, type Block, type Catalogue, type Item } from '#policies';
-import type { Delivered } from '#sources';
+import type { Delivered, Value } from '#sources';
 import type { ShownForm, WithheldField } from './call.js';
 import { layoutOf, type CategoryLayout, type Layout, type UnitLayout } from './layout.js';
 import { isAbsent, isClosed, isShown, pathIn, rootOf, type Given, type Settled } from './settled.js';
 
-/** An object of the answer, by the names of the published schema; what is not in it is null. */
+/** An object of the answer, by the names of the published schema; what is not in it is null. Values may be JSON text still. */
 export type Shown = Record<string, unknown>;
 
 /** What leaves for one case: only what was granted. */
@@ -78,9 +78,13 @@ function formed({ clause, block }: Given['grant'], values: Values): Values {
   return new Map(
     block.fields.map((field): [string, Json] => [
       field.coordinate,
-      applyForm(form, field, values.get(field.coordinate) ?? null),
+      applyForm(form, field, plain(values.get(field.coordinate) ?? null)),
     ]),
   );
+}
+
+function plain(value: Value): Json {
+  return value instanceof JsonText ? value.value() : value;
 }
 
 function shapeCategory({ category, units }: CategoryLayout, material: Material): Shown | Shown[] | null {

@@ -1,11 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Requester } from '#identity';
+import type { Renewable, Requester } from '#identity';
 import type { Trace } from '#ledger';
 import type { Answer } from '../door/call.js';
 
 /** What the front learned of a request before GraphQL is reached. */
-export interface Admitted {
-  readonly token: string;
+export interface Admitted extends Renewable {
   readonly requester: Requester;
   readonly trace: Trace;
   /** What the gate was asked for this request, and answers: it is asked once. */

@@ -12,7 +12,9 @@ import {
   type GraphQLOutputType,
   type GraphQLResolveInfo,
 } from 'graphql';
+import { JsonText } from '#kernel';
 import { catalogueWith } from '#testing';
+import { plain } from './plain.js';
 import { projectionOf } from './projection.js';
 import { partnerSchema } from './schema.js';
 import { responseText, Written } from './written.js';
@@ -37,7 +39,7 @@ function source(text: string): Parameters<typeof projectionOf>[1] {
 /** What graphql-js answers when the root fields have these values by response name. */
 function ordinary(text: string, values: ReadonlyMap<string, unknown>): { text: string; failed: boolean } {
   const released = (_args: unknown, _context: unknown, { path }: GraphQLResolveInfo): unknown =>
-    values.get(String(path.key)) ?? null;
+    plain(values.get(String(path.key)) ?? null);
   const rootValue = { case: released, cases: released, access: released };
   const { data, errors } = executeSync({ schema, document: parse(text), rootValue });
   return { text: JSON.stringify(data), failed: errors !== undefined };
@@ -95,12 +97,17 @@ class Maker {
     if (isListType(type)) {
       return Array.from({ length: this.#upTo(0, 2) }, () => this.#value(type.ofType as GraphQLOutputType));
     }
-    if (isLeafType(type)) return this.#leaf(type.name);
+    if (isLeafType(type)) return this.#kept(this.#leaf(type.name));
     const members = Object.values(objectOf(type).getFields()).map((field): [string, unknown] => [
       field.name,
       this.#value(field.type),
     ]);
     return Object.fromEntries(members);
+  }
+
+  /** As the depot gives some: the JSON text that was kept. */
+  #kept(value: unknown): unknown {
+    return this.#upTo(0, 2) === 0 ? new JsonText(JSON.stringify(value)) : value;
   }
 
   #leaf(type: string): unknown {

@@ -10,6 +10,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { GUARDED_ROOTS, readingOf } from './calls.js';
+import { JsonText } from '#kernel';
 import type { Document } from './inputs.js';
 import { fieldsOf, selectionsOf, type Reading } from './selection.js';
 
@@ -97,14 +98,25 @@ function innerWriter(type: GraphQLOutputType, nodes: readonly FieldNode[], readi
   }
   if (isListType(type)) {
     const write = valueWriter(type.ofType as GraphQLOutputType, nodes, reading);
-    return (value) => `[${(value as readonly unknown[]).map(write).join()}]`;
+    return (value) => `[${(plainOf(value) as readonly unknown[]).map(write).join()}]`;
   }
   if (!isLeafType(type)) throw new RangeError(`a value of ${String(type)} has no text of its own`);
-  return (value) => leafText(type.serialize(value));
+  const isText = TEXTS.includes(type.name);
+  return (value) =>
+    isText && value instanceof JsonText && value.text.startsWith('"')
+      ? value.text
+      : leafText(type.serialize(plainOf(value)));
 }
+
+/** Types of which a text leaves as it is. */
+const TEXTS: readonly string[] = ['String', 'Datum', 'DatumTijd'];
 
 function leafText(value: unknown): string {
   const text = JSON.stringify(value) as string | undefined;
   if (text === undefined || text === 'null') throw new TypeError('a leaf that became nothing');
   return text;
+}
+
+function plainOf(value: unknown): unknown {
+  return value instanceof JsonText ? value.value() : value;
 }

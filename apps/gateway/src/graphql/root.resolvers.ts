@@ -3,6 +3,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { heldBy } from '#policies';
 import { Policies } from '../door/policies.js';
 import type { GateContext } from './context.js';
+import { plain } from './plain.js';
 
 /** Root fields. Those of the case only hand on what the gate has released; they can reach nothing else. */
 @Resolver('Query')
@@ -52,5 +53,5 @@ function released({ answer }: GateContext, { path }: GraphQLResolveInfo): unknow
   const key = String(path.key);
   const error = answer?.errors.get(key);
   if (error) throw error;
-  return answer?.values.get(key) ?? null;
+  return plain(answer?.values.get(key) ?? null);
 }

@@ -9,6 +9,8 @@ import { logFailure } from './failure-log.js';
 
 export const GRAPHQL = '/graphql';
 export const STAFF_GRAPHQL = '/staff/graphql';
+/** Where a party registers its documents: this path, and those below it. */
+export const DOCUMENTS = '/documents';
 const TOKEN = '/oauth/token';
 
 /** An answer that is none, as a value. */
@@ -27,7 +29,7 @@ export function answerFailure(error: unknown, request: FastifyRequest, reply: Fa
 /** The one mapping from what went wrong to what is answered, in the shape of the route: never a value, a stack or words of the
  *  error itself. */
 export function failureOf(error: unknown, route: string | undefined): Failure {
-  if (route === GRAPHQL || route === STAFF_GRAPHQL) return ofGraphql(error);
+  if (route === GRAPHQL || route === STAFF_GRAPHQL || route?.startsWith(DOCUMENTS)) return ofGraphql(error);
   const status = statusOf(error);
   if (route === TOKEN) return { ...oauthError(status < 500 ? 'invalid_request' : 'server_error', HOW_TO_ASK), status };
   return { status, headers: {}, body: { statusCode: status, message: STATUS_CODES[status] ?? 'Error' } };

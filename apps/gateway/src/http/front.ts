@@ -14,8 +14,8 @@ const OTHER_METHODS: HTTPMethods[] = ['PUT', 'PATCH', 'DELETE', 'TRACE'];
 
 const MOST_FRAGMENTS = 1_000;
 
-interface FrontTerms {
-  readonly admission: Pick<Admission, 'admit'>;
+export interface FrontTerms {
+  readonly admission: Pick<Admission, 'admit' | 'renew'>;
   readonly clock: Clock;
 }
 
@@ -44,7 +44,7 @@ export function answerDirectly(server: FastifyInstance, direct: Pick<DirectWay, 
   });
 }
 
-function isGraphql({ is404, routeOptions }: FastifyRequest): boolean {
+export function isGraphql({ is404, routeOptions }: FastifyRequest): boolean {
   return !is404 && routeOptions.url === GRAPHQL;
 }
 
@@ -56,7 +56,12 @@ export function notAllowed(reply: FastifyReply): FastifyReply {
     .send(errorBody({ code: 'BAD_USER_INPUT', origin: 'GATE' }));
 }
 
-async function admit(request: FastifyRequest, reply: FastifyReply, { admission, clock }: FrontTerms): Promise<void> {
+/** Admits who sends a request, and gives it its trace. */
+export async function admit(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { admission, clock }: { readonly admission: Pick<Admission, 'admit'>; readonly clock: Clock },
+): Promise<void> {
   const trace = traced(request, reply);
   const token = bearerToken(request);
   const requester = await admission.admit(token, clock.now());
@@ -81,7 +86,7 @@ export function checkHead({ headers, hostname, url }: FastifyRequest): void {
 }
 
 /** What Apollo and graphql-js would stumble over instead of refusing it. */
-function mistakeIn(body: unknown): RequestInvalid | undefined {
+export function mistakeIn(body: unknown): RequestInvalid | undefined {
   // Apollo makes a key of this without looking at what it is.
   const hash = memberOf(memberOf(memberOf(body, 'extensions'), 'persistedQuery'), 'sha256Hash');
   if (hash !== undefined && typeof hash !== 'string')

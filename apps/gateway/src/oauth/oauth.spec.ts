@@ -5,6 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   Admission,
+  DEFAULT_TERMS,
   PartyDirectory,
   StaffDirectory,
   clientAssertion,
@@ -78,6 +79,7 @@ function clientWith(jwk: SigningKey): Client {
       { region: 'verlaten', span: { from: 0, until: NOW } },
     ],
     keys: [{ kid: jwk.kid, jwk: jwk.jwk, revoked: false, until: null }],
+    terms: DEFAULT_TERMS,
   };
 }
 

@@ -1,8 +1,9 @@
 import type { EntityManager } from 'typeorm';
-import { thumbprintOf, type Jwk, type StaffCaller } from '#identity';
+import { DEFAULT_TERMS, thumbprintOf, type Jwk, type StaffCaller } from '#identity';
 import { within } from '#kernel';
-import { ledgerRegions, PartyEntity, type ConvenantEntity, type StaffEntity } from '#persistence';
+import { ledgerRegions, PartyEntity, PartyTermsEntity, type ConvenantEntity, type StaffEntity } from '#persistence';
 import { caseFile } from './case-file.js';
+import type { StaffDocuments } from './documents.js';
 import { newestConvenant } from './registered.js';
 import { administers, notAllowed, type StaffRequest } from './turns.js';
 
@@ -24,7 +25,10 @@ interface KeyRow {
 
 /** What staff of both roles may look at, each in their own regions. Moments leave as RFC 3339. */
 export class StaffReads {
-  constructor(private readonly manager: EntityManager) {}
+  constructor(
+    private readonly manager: EntityManager,
+    private readonly documents: StaffDocuments,
+  ) {}
 
   me({ id, role, regions }: StaffCaller): object {
     return { id, role, regions, revoked: null, keys: () => this.#keys(KEYS_OF_STAFF, id) };
@@ -85,6 +89,8 @@ export class StaffReads {
         const rows = await this.manager.query<{ revoked: Date | null }[]>(APPLICATIONS, [oin]);
         return rows.map((row) => ({ ...row, revoked: momentOf(row.revoked) }));
       },
+      ...this.documents.of(oin),
+      terms: async () => (await this.manager.findOneBy(PartyTermsEntity, { oin })) ?? DEFAULT_TERMS,
     };
   }
 

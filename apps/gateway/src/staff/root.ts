@@ -1,14 +1,19 @@
+import type { GraphQLSchema } from 'graphql';
 import type { EntityManager } from 'typeorm';
 import { RequestInvalid } from '#kernel';
+import type { DocumentStore } from '#persistence';
 import type { Catalogue } from '#policies';
+import type { Reviews } from '../documents/review.js';
 import { addApplication, revokeApplication, scopeApplication } from './applications.js';
 import type { ApplicationArgs, ScopeArgs } from './applications.js';
 import { joinCase, leaveCase, openCase, type JoinArgs, type LeaveArgs, type OpenArgs } from './cases.js';
 import { activateConvenant, revokeConvenant, type ActivateArgs, type RevokeArgs } from './convenants.js';
+import { removeDocument, StaffDocuments, type RemoveArgs } from './documents.js';
 import type { StaffRoot } from './execute.js';
 import { addKey, revokeKey, rotateKey, type KeyArgs, type KidArgs, type RotateArgs } from './keys.js';
 import { addStaff, revokeStaff, type MemberArgs } from './members.js';
 import { addParty, exitParty, type ExitArgs, type PartyArgs } from './parties.js';
+import { setPartyTerms, type TermsArgs } from './party-terms.js';
 import { StaffReads } from './reads.js';
 import type { StaffRequest, StaffTurns } from './turns.js';
 
@@ -16,6 +21,10 @@ export interface StaffParts {
   readonly turns: StaffTurns;
   readonly manager: EntityManager;
   readonly catalogue: Catalogue;
+  readonly documents: DocumentStore;
+  readonly reviews: Reviews;
+  /** The schema for partners, once it is served. */
+  readonly schema: () => GraphQLSchema;
 }
 
 interface PartyBy {
@@ -25,7 +34,8 @@ interface PartyBy {
 
 /** The root fields of the staff schema: what may be looked at, and what may be changed. */
 export function staffRoot(parts: StaffParts): StaffRoot {
-  return { ...queries(new StaffReads(parts.manager)), ...mutations(parts) };
+  const documents = new StaffDocuments(parts);
+  return { ...queries(new StaffReads(parts.manager, documents)), ...mutations(parts) };
 }
 
 function queries(reads: StaffReads): StaffRoot {
@@ -52,6 +62,8 @@ function mutations({ turns, catalogue }: StaffParts): StaffRoot {
   return {
     addParty: by<PartyArgs>(addParty),
     exitParty: by<ExitArgs>(exitParty),
+    setPartyTerms: by<TermsArgs>(setPartyTerms),
+    removeDocument: by<RemoveArgs>(removeDocument),
     addKey: by<KeyArgs>(addKey),
     rotateKey: by<RotateArgs>(rotateKey),
     revokeKey: by<KidArgs>(revokeKey),

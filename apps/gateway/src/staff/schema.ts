@@ -34,6 +34,10 @@ type Mutation {
   addParty(region: ID!, oin: ID!, name: String!, slug: String, type: String!, from: Moment, dryRun: Boolean! = false): Change
   """A party leaves a region, now or from a moment to come."""
   exitParty(region: ID!, oin: ID!, at: Moment, dryRun: Boolean! = false): Change
+  """On which terms a party is served; what is left out stays. A rate that is null: the default of the gate."""
+  setPartyTerms(oin: ID!, proof: String, introspection: Boolean, documents: String, requestsPerMinute: Int, casesPerHour: Int, dryRun: Boolean! = false): Change
+  """Takes away a document that a party registered: nothing runs under its hash any more."""
+  removeDocument(oin: ID!, id: ID!, dryRun: Boolean! = false): Change
   """Registers one more public key of a party, or of a member of staff."""
   addKey(oin: ID, staff: ID, jwk: Json!, dryRun: Boolean! = false): Change
   """Registers a new key; the one that it replaces holds until \`keepFor\` (ISO 8601, 90 days at most; 0: ends at once) is over."""
@@ -117,6 +121,35 @@ type Party {
   accessions: [Accession!]!
   keys: [Key!]!
   applications: [Application!]!
+  terms: PartyTerms!
+  """Operations that it registered."""
+  documents: [RegisteredDocument!]!
+  """One of them, by its id."""
+  document(id: ID!): RegisteredDocument
+}
+
+type RegisteredDocument {
+  """\`sha256:\` and the hash of its exact text."""
+  id: ID!
+  """Names of its operations; none: its only operation has no name."""
+  operations: [String!]!
+  added: Moment!
+  text: String!
+  """What it would disclose in a region, by the newest convenant: per operation, purpose and function."""
+  review(region: ID!): Json
+}
+
+type PartyTerms {
+  """NONE, DPOP (RFC 9449) or MTLS (RFC 8705): how it shows that a token is its own."""
+  proof: String!
+  """Whether it may ask for the schema."""
+  introspection: Boolean!
+  """OFF, LOG_UNKNOWN or ONLY_REGISTERED: what is done with a document that it has not registered."""
+  documents: String!
+  """Null: the default of the gate."""
+  requestsPerMinute: Int
+  """Null: the default of the gate."""
+  casesPerHour: Int
 }
 
 type Accession {

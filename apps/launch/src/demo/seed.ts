@@ -1,5 +1,6 @@
 import { In } from 'typeorm';
 import { caseKey, partyKey, regionKey, type Instant } from '#kernel';
+import { DEFAULT_TERMS } from '#identity';
 import { convenantDocument, type Convenant } from '#policies';
 import {
   AccessionEntity,
@@ -13,6 +14,7 @@ import {
   ParticipationEntity,
   PartyEntity,
   PartyKeyEntity,
+  PartyTermsEntity,
   PersonEntity,
   type ContributionBook,
   type FactChange,
@@ -65,8 +67,10 @@ async function insertParty(
     'oin',
     'kid',
   ]);
+  // They are there for trying things out.
+  await manager.upsert(PartyTermsEntity, { oin, ...DEFAULT_TERMS, introspection: true }, ['oin']);
   change.bump(partyKey(oin));
-  const words = { oin, party_type: type, key: String(jwk['kid']) };
+  const words = { oin, party_type: type, key: String(jwk['kid']), introspection: true };
   change.record(changeEntry(now, { kind: 'party', region, step: 'ACCEDED', change: words }));
 }
 

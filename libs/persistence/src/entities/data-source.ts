@@ -5,8 +5,10 @@ import {
   AccessionEntity,
   ApplicationEntity,
   ConvenantEntity,
+  DocumentEntity,
   PartyEntity,
   PartyKeyEntity,
+  PartyTermsEntity,
   RegionEntity,
 } from './party.entity.js';
 import { StaffEntity, StaffKeyEntity } from './staff.entity.js';
@@ -25,7 +27,9 @@ export function modelOptions(url: string): DataSourceOptions {
       AccessionEntity,
       ApplicationEntity,
       PartyKeyEntity,
+      PartyTermsEntity,
       ConvenantEntity,
+      DocumentEntity,
       PersonEntity,
       CaseFileEntity,
       ParticipationEntity,

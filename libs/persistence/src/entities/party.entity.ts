@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { DocumentMode, Proof } from '#identity';
 import type { PartyType, Purpose } from '#kernel';
 
 @Entity({ schema: 'gate', name: 'region' })
@@ -44,6 +45,29 @@ export class PartyKeyEntity {
   @Column('timestamptz', { name: 'added_at', default: () => 'now()' }) addedAt!: Date;
   /** From when on it opens nothing more, perhaps in the future. */
   @Column('timestamptz', { name: 'revoked_at', nullable: true }) revokedAt!: Date | null;
+}
+
+/** On which terms a party is served. Without a row: the default ones. */
+@Entity({ schema: 'gate', name: 'party_terms' })
+export class PartyTermsEntity {
+  @PrimaryColumn('text') oin!: string;
+  @Column('text') proof!: Proof;
+  @Column('boolean') introspection!: boolean;
+  @Column('text') documents!: DocumentMode;
+  @Column('integer', { name: 'requests_per_minute', nullable: true }) requestsPerMinute!: number | null;
+  @Column('integer', { name: 'cases_per_hour', nullable: true }) casesPerHour!: number | null;
+}
+
+/** A document that a party registered. */
+@Entity({ schema: 'gate', name: 'document' })
+export class DocumentEntity {
+  @PrimaryColumn('text') oin!: string;
+  /** SHA-256 of `body`, hex. */
+  @PrimaryColumn('text') hash!: string;
+  @Column('text') body!: string;
+  /** Their names; none: the only operation has no name. */
+  @Column('text', { array: true }) operations!: string[];
+  @Column('timestamptz', { name: 'added_at', default: () => 'now()' }) addedAt!: Date;
 }
 
 /** A version of a region's convenant. The newest version of a region is the one that holds. */

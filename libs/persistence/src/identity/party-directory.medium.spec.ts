@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { DEFAULT_TERMS } from '#identity';
 import { SourceUnavailable } from '#kernel';
 import { freshDatabase } from '#testing';
 import type { FreshDatabase } from '#testing';
@@ -51,9 +52,21 @@ describe('the directory in PostgreSQL', () => {
         { kid: 'k-1', jwk: { kty: 'EC' }, revoked: true, until: null },
         { kid: 'k-2', jwk: { kty: 'EC' }, revoked: false, until: null },
       ],
+      terms: DEFAULT_TERMS,
     });
     await admin.query(`INSERT INTO gate.epoch VALUES ('party:${OIN}', 12)`);
     expect((await directory.client('proef-app'))?.epoch).toBe(12);
+  });
+
+  it('gives the terms of its party, what was not set of them being the default', async () => {
+    await admin.query(`INSERT INTO gate.party_terms (oin, proof, cases_per_hour) VALUES ('${OIN}', 'DPOP', 12)`);
+    const terms = { ...DEFAULT_TERMS, proof: 'DPOP', casesPerHour: 12 };
+    expect((await directory.client('proef-app'))?.terms).toEqual(terms);
+    await admin.query(`UPDATE gate.party_terms SET introspection = true, documents = 'ONLY_REGISTERED'`);
+    expect((await directory.client('proef-app'))?.terms).toEqual({
+      ...terms,
+      ...{ introspection: true, documents: 'ONLY_REGISTERED' },
+    });
   });
 
   it('gives null for an application that is not there', async () => {

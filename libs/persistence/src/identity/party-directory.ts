@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
-import { PartyDirectory } from '#identity';
-import type { Client, Jwk } from '#identity';
+import { DEFAULT_TERMS, PartyDirectory } from '#identity';
+import type { Client, Jwk, PartyTerms } from '#identity';
 import { PARTY_TYPES, isPurpose } from '#kernel';
 import type { Instant } from '#kernel';
 import { directoryUnavailable, rememberAssertion } from './assertions.js';
@@ -19,10 +19,11 @@ interface ClientRow {
     readonly revoked: boolean;
     readonly until: number | null;
   }[];
+  readonly terms: PartyTerms | null;
   readonly epoch: string;
 }
 
-// One statement is one snapshot: the epoch belongs to exactly these keys and accessions.
+// One statement is one snapshot: the epoch belongs to exactly these keys, accessions and terms.
 const CLIENT = `
 SELECT a.client_id, p.oin, p.name, p.type, a.functions, a.purposes,
   (SELECT coalesce(json_agg(json_build_object('region', x.region,
@@ -33,6 +34,9 @@ SELECT a.client_id, p.oin, p.name, p.type, a.functions, a.purposes,
       'revoked', k.revoked_at IS NOT NULL AND k.revoked_at <= now(),
       'until', CASE WHEN k.revoked_at > now() THEN floor(extract(epoch FROM k.revoked_at) * 1000)::bigint END) ORDER BY k.added_at, k.kid), '[]')
     FROM gate.party_key k WHERE k.oin = p.oin) AS keys,
+  (SELECT json_build_object('proof', t.proof, 'introspection', t.introspection, 'documents', t.documents,
+      'requestsPerMinute', t.requests_per_minute, 'casesPerHour', t.cases_per_hour)
+    FROM gate.party_terms t WHERE t.oin = p.oin) AS terms,
   coalesce((SELECT e.epoch FROM gate.epoch e WHERE e.key = 'party:' || p.oin), 0) AS epoch
 FROM gate.application a JOIN gate.party p ON p.oin = a.oin
 WHERE a.client_id = $1 AND a.revoked_at IS NULL`;
@@ -61,6 +65,8 @@ function clientOf(row: ClientRow): Client {
     ...{ oin: row.oin, name: row.name, type, functions: row.functions, keys: row.keys },
     purposes: row.purposes.filter(isPurpose),
     regions: row.regions.map(({ region, from, until }) => ({ region, span: { from, until } })),
+    // The table has no other words than these.
+    terms: row.terms ?? DEFAULT_TERMS,
     epoch: Number(row.epoch),
   };
 }

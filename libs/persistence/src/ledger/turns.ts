@@ -1,12 +1,11 @@
 import { FactsChanged, LedgerUnavailable, partyKey, Unauthenticated, type Instant } from '#kernel';
-import type { Admission, Requester } from '#identity';
+import type { Admission, Renewable, Requester } from '#identity';
 import type { Trace } from '#ledger';
 import { isDatabaseTrouble } from './database-trouble.js';
-import type { FactChange, FactChanges } from './fact-changes.js';
+import type { FactChange, FactChanges, RegionsOf } from './fact-changes.js';
 
 /** Who calls, as the front admitted it. */
-export interface Caller {
-  readonly token: string;
+export interface Caller extends Renewable {
   readonly requester: Requester;
   readonly trace: Trace;
 }
@@ -18,7 +17,7 @@ export interface Turn {
   readonly trace: Trace;
 }
 
-/** Gives each change by a party its turn under the lock of the requester's region. */
+/** Gives each change by a party its turn under the lock of the requester's region, or of those that it concerns. */
 export class Turns {
   readonly #facts: FactChanges;
   readonly #admission: Admission;
@@ -33,23 +32,34 @@ export class Turns {
   /** Runs `work` and answers when its changes and entries are durable. An admission that has grown old is renewed once;
    *  FactsChanged when the party changes yet again. LedgerUnavailable when nothing can be recorded: nothing has changed then,
    *  or the same request asked again finds it done. */
-  async take<Result>(caller: Caller, work: (turn: Turn) => Promise<Result>): Promise<Result> {
-    const { token, trace } = caller;
+  async take<Result>(
+    caller: Caller,
+    work: (turn: Turn) => Promise<Result>,
+    regionsOf: RegionsOf | null = null,
+  ): Promise<Result> {
+    const { requester, trace } = caller;
     try {
-      return await this.#under(caller.requester, trace, work);
+      return await this.#under({ requester, trace, regionsOf }, work);
     } catch (error) {
       if (!(error instanceof FactsChanged)) throw error;
-      this.#admission.forget(token);
-      return this.#under(await this.#admission.admit(token, this.#clock()), trace, work);
+      const renewed = await this.#admission.renew(caller, this.#clock());
+      return this.#under({ requester: renewed, trace, regionsOf }, work);
     }
   }
 
-  async #under<Result>(requester: Requester, trace: Trace, work: (turn: Turn) => Promise<Result>): Promise<Result> {
+  async #under<Result>(
+    { regionsOf, ...who }: Omit<Turn, 'change'> & { readonly regionsOf: RegionsOf | null },
+    work: (turn: Turn) => Promise<Result>,
+  ): Promise<Result> {
+    const { requester } = who;
+    const held = async (change: FactChange): Promise<Result> => {
+      await mustStillHold(change, requester);
+      return work({ change, ...who });
+    };
     try {
-      return await this.#facts.change([requester.region], async (change) => {
-        await mustStillHold(change, requester);
-        return work({ change, requester, trace });
-      });
+      return await (regionsOf
+        ? this.#facts.changeWhere(regionsOf, held)
+        : this.#facts.change([requester.region], held));
     } catch (error) {
       throw isDatabaseTrouble(error) ? new LedgerUnavailable('the change cannot be written', error) : error;
     }

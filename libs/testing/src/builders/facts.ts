@@ -1,5 +1,5 @@
 import { caseKey, partyKey, regionKey } from '#kernel';
-import type { Requester } from '#identity';
+import { DEFAULT_TERMS, type Requester } from '#identity';
 import type { CaseFacts, ConsentRecord, Facts, Item, RequesterClass } from '#policies';
 
 /** Made up, from the test range. */
@@ -92,6 +92,7 @@ export function requesterWith(change: Partial<Requester> = {}): Requester {
     confidential: false,
     tokenHash: '0f'.repeat(32),
     key: 'k1',
+    terms: DEFAULT_TERMS,
     partyEpoch: 2,
     notAfter: 1_000_000,
     ...change,

@@ -8,6 +8,7 @@ SELECT (SELECT count(*) FROM ledger.leaf WHERE kind <> 'outcome')::int AS entrie
   (SELECT md5(json_agg(x)::text) FROM (SELECT * FROM gate.party ORDER BY oin) x) AS parties,
   (SELECT md5(json_agg(x)::text) FROM (SELECT * FROM gate.accession ORDER BY oin, region) x) AS accessions,
   (SELECT md5(json_agg(x)::text) FROM (SELECT * FROM gate.party_key ORDER BY oin, kid) x) AS keys,
+  (SELECT md5(json_agg(x)::text) FROM (SELECT * FROM gate.party_terms ORDER BY oin) x) AS terms,
   (SELECT md5(json_agg(x)::text) FROM (SELECT * FROM gate.application ORDER BY client_id) x) AS applications,
   (SELECT md5(json_agg(x)::text) FROM (SELECT * FROM gate.staff ORDER BY id) x) AS staff,
   (SELECT md5(json_agg(x)::text) FROM (SELECT * FROM gate.staff_key ORDER BY kid) x) AS "staffKeys",

@@ -1,0 +1,94 @@
+import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
+import { clientAssertion, scopeText, signingKeysOf, type SigningKey } from '#identity';
+import { clientSettings, readKeyFile, type Environment } from '#settings';
+import { Failure, MISUSE, NOT_HELD } from '../command.js';
+import { readDemoParty } from '../demo-party.js';
+import { toldMistakes, type ToldMistake } from '../mistakes.js';
+import { ASSERTION_TYPE, askToken, PATIENCE } from '../token-endpoint.js';
+
+/** Which party's application asks: by its key file, or by its slug among those in KEYS_DIR/parties. */
+export interface PartyNamed {
+  readonly slug: string | null;
+  readonly keyFile: string | null;
+  /** Of the key file's application, where the file does not say. */
+  readonly clientId: string | null;
+  readonly region: string | null;
+}
+
+interface PartyIdentity {
+  readonly clientId: string;
+  readonly key: SigningKey;
+  readonly region: string | null;
+}
+
+interface Answer {
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly extensions: { readonly code: string; readonly mistakes?: readonly ToldMistake[] };
+  }[];
+  readonly [member: string]: unknown;
+}
+
+/** An application of a party, signed in at a running product for the party itself: no professional is named. */
+export class PartySession {
+  private constructor(
+    private readonly issuer: string,
+    private readonly token: string,
+  ) {}
+
+  static async open(environment: Environment, named: PartyNamed): Promise<PartySession> {
+    const { issuer } = clientSettings(environment).origins;
+    const { clientId, key, region } = await identityOf(environment, named);
+    const where = named.region ?? region;
+    const form = {
+      ...{ grant_type: 'client_credentials', client_assertion_type: ASSERTION_TYPE },
+      client_assertion: await clientAssertion({ clientId, audience: issuer, professional: null }, key, Date.now()),
+      resource: `${issuer}/graphql`,
+      ...(where !== null && { scope: scopeText(where, []) }),
+    };
+    const { access_token: token } = await askToken(issuer, new URLSearchParams(form));
+    return new PartySession(issuer, String(token));
+  }
+
+  /** The answer at a path below the documents of the party. Failure with what to do when it is refused; `file`: what mistakes are in. */
+  async ask(method: 'GET' | 'POST' | 'DELETE', path: string, body: object | null = null, file = ''): Promise<Answer> {
+    const response = await fetch(`${this.issuer}/documents${path}`, {
+      method,
+      headers: { authorization: `Bearer ${this.token}`, ...(body && { 'content-type': 'application/json' }) },
+      ...(body && { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(PATIENCE),
+    }).catch(() => null);
+    if (response === null)
+      throw new Failure(`Ketenpoort stopped answering at ${this.issuer}. Whether it was done is not known: ask again`);
+    const answer = (await response.json().catch(() => null)) as Answer | null;
+    if (answer === null)
+      throw new Failure(`What answers at ${this.issuer} is not Ketenpoort (status ${response.status})`);
+    return given(answer, file);
+  }
+}
+
+function given(answer: Answer, file: string): Answer {
+  const [refusal] = answer.errors ?? [];
+  if (!refusal) return answer;
+  const { code, mistakes = [] } = refusal.extensions;
+  const details = { code, message: refusal.message, mistakes };
+  throw new Failure(toldMistakes({ ...details, file }), NOT_HELD, [details]);
+}
+
+async function identityOf(
+  environment: Environment,
+  { slug, keyFile, clientId: said }: PartyNamed,
+): Promise<PartyIdentity> {
+  if ((slug === null) === (keyFile === null))
+    throw new Failure('Say who asks: --party <slug>, --key <file>, or --as <staff id> with --party', MISUSE);
+  if (slug !== null) return readDemoParty(clientSettings(environment).folders.keys, slug);
+  const path = String(keyFile);
+  if (!existsSync(path)) throw new Failure(`There is no ${path}`, MISUSE);
+  const { client_id: noted, region, ...jwk } = readKeyFile(path);
+  const clientId = said ?? noted;
+  if (typeof clientId !== 'string')
+    throw new Failure(`${basename(path)} does not say which application it is for: state --client-id`, MISUSE);
+  const [key] = await signingKeysOf([jwk]);
+  return { clientId, key, region: typeof region === 'string' ? region : null };
+}

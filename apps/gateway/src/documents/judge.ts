@@ -1,0 +1,105 @@
+import {
+  GraphQLError,
+  Kind,
+  OperationTypeNode,
+  parse,
+  specifiedRules,
+  validate,
+  type DocumentNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
+import { RequestInvalid, type Json } from '#kernel';
+import { mistakeIn } from '../http/front.js';
+import { OF_PARSING, problemOf } from './problems.js';
+
+/** Bytes of one document: several times what asks for everything there is. */
+export const MOST_BYTES = 32 * 1024;
+/** As many as Apollo reads. */
+const MOST_TOKENS = 5_000;
+const MOST_MISTAKES = 20;
+
+/** One thing in a document that is not right, where it stands, and what to write instead. Lines and columns count from 1. */
+export interface DocumentMistake {
+  readonly line: number;
+  readonly column: number;
+  readonly problem: string;
+  readonly remedy: string;
+}
+
+/** The document must be mended at these places. Repeats nothing of it. */
+export class DocumentRefused extends RequestInvalid {
+  override readonly more: { readonly mistakes: Json };
+
+  constructor(code: 'GRAPHQL_PARSE_FAILED' | 'GRAPHQL_VALIDATION_FAILED', mistakes: readonly DocumentMistake[]) {
+    super(code, mistakes.map(({ line, column }) => `${String(line)}:${String(column)}`).join(', '));
+    this.more = { mistakes: mistakes.map((mistake) => ({ ...mistake })) };
+  }
+}
+
+/** A document that may be registered. */
+export interface SoundDocument {
+  readonly document: DocumentNode;
+  readonly operations: readonly OperationDefinitionNode[];
+  /** In their order; none: the only operation has no name. */
+  readonly names: readonly string[];
+}
+
+/** Reads a document as the gate would run it. DocumentRefused with each mistake at its place; LIMIT_EXCEEDED for one that is larger than the
+ *  gate accepts. */
+export function judge(schema: GraphQLSchema, text: string): SoundDocument {
+  if (Buffer.byteLength(text) > MOST_BYTES) throw new RequestInvalid('LIMIT_EXCEEDED', 'a document that is too large');
+  if (Buffer.from(text).toString() !== text || text.includes('\0'))
+    throw new RequestInvalid('BAD_USER_INPUT', 'a text with signs that are none');
+  const tooMuch = mistakeIn({ query: text });
+  if (tooMuch) throw tooMuch;
+  const document = parsed(text);
+  const mistakes = [...notExecutable(document), ...notValid(schema, document)];
+  if (mistakes.length > 0) throw new DocumentRefused('GRAPHQL_VALIDATION_FAILED', mistakes.slice(0, MOST_MISTAKES));
+  const operations = operationsOf(document);
+  return { document, operations, names: operations.flatMap(({ name }) => (name ? [name.value] : [])) };
+}
+
+function operationsOf({ definitions }: DocumentNode): readonly OperationDefinitionNode[] {
+  return definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
+}
+
+function parsed(text: string): DocumentNode {
+  try {
+    return parse(text, { maxTokens: MOST_TOKENS });
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    if (error.message.includes('tokens')) throw new RequestInvalid('LIMIT_EXCEEDED', 'a document of too many tokens');
+    throw new DocumentRefused('GRAPHQL_PARSE_FAILED', [{ ...placeOf(error), ...OF_PARSING }]);
+  }
+}
+
+function notExecutable(document: DocumentNode): readonly DocumentMistake[] {
+  const operations = operationsOf(document);
+  if (operations.length === 0)
+    return [{ line: 1, column: 1, problem: 'There is no operation in it', remedy: 'Write a query or a mutation' }];
+  return operations
+    .filter(({ operation }) => operation === OperationTypeNode.SUBSCRIPTION)
+    .map((node) => ({
+      ...placeOf(new GraphQLError('', { nodes: node })),
+      problem: 'There are no subscriptions here',
+      remedy: 'Write a query or a mutation',
+    }));
+}
+
+/** Rule by rule, for only so it is known which one a mistake breaks. */
+function notValid(schema: GraphQLSchema, document: DocumentNode): readonly DocumentMistake[] {
+  if (validate(schema, document, specifiedRules, { maxErrors: 1 }).length === 0) return [];
+  const mistakes = specifiedRules.flatMap((rule) =>
+    validate(schema, document, [rule], { maxErrors: MOST_MISTAKES }).map((error) => ({
+      ...placeOf(error),
+      ...problemOf(rule.name),
+    })),
+  );
+  return mistakes.sort((one, other) => one.line - other.line || one.column - other.column);
+}
+
+function placeOf({ locations }: GraphQLError): Pick<DocumentMistake, 'line' | 'column'> {
+  const { line, column } = locations?.[0] ?? { line: 1, column: 1 };
+  return { line, column };
+}
