@@ -24,7 +24,7 @@ function lineOf({ method, route, status, ms, aborted, party, requestId, trace, f
 }
 
 /** A message of the log with the ids of the request that it belongs to. */
-export function inRequest(request: FastifyRequest | undefined, message: string): LogFields {
-  if (!request) return { message };
+export function inRequest(request: FastifyRequest | undefined, message: string): LogFields | string {
+  if (!request) return message;
   return { message, request_id: request.id, ...(request.trace && { trace_id: request.trace.trace_id }) };
 }
