@@ -1,18 +1,24 @@
 import { parseArgs } from 'node:util';
+import type { Bench } from './bench.js';
 
-export const USAGE = `Usage: npm run bench -- [way | seal] [options]
+export function usageOf(benches: Readonly<Record<string, Bench>>): string {
+  const names = Object.keys(benches);
+  const widest = Math.max(...names.map((name) => name.length));
+  const lines = Object.entries(benches).map(([name, { says }]) => `  ${name.padEnd(widest)}  ${says}`);
+  return `Usage: npm run bench -- [${names.join(' | ')}] [options]
 
-  way    the whole way against the same query in Nest + Apollo + TypeORM, and + one statement through pg (default)
-  seal   opening values sealed by field, by group and by bundle
+${lines.join('\n')}
 
   --json           print nothing but one line of JSON
   --seconds <n>    how long each measurement lasts (default 4)
   --rounds <n>     how often each is repeated; medians are told (default 3)
   --profile <dir>  way: write a CPU profile of the gateway there
   --help           this`;
+}
 
 export interface Options {
-  readonly bench: 'way' | 'seal';
+  /** Name of the bench. */
+  readonly bench: string;
   readonly json: boolean;
   readonly seconds: number;
   readonly rounds: number;
@@ -20,17 +26,15 @@ export interface Options {
 }
 
 /** What was asked for; null when it cannot be understood or help was asked for. */
-export function optionsOf(args: readonly string[]): Options | null {
+export function optionsOf(args: readonly string[], benches: readonly string[]): Options | null {
   const read = parsed(args);
   if (read === null || read.values.help || read.positionals.length > 1) return null;
   const { values, positionals } = read;
-  const bench = BENCHES.find((name) => name === (positionals[0] ?? 'way'));
+  const bench = benches.find((name, place) => name === positionals[0] || (place === 0 && positionals.length === 0));
   const [seconds, rounds] = [whole(values.seconds, 120), whole(values.rounds, 50)];
   if (bench === undefined || seconds === null || rounds === null) return null;
   return { bench, seconds, rounds, json: values.json, profile: values.profile ?? null };
 }
-
-const BENCHES = ['way', 'seal'] as const;
 
 function parsed(args: readonly string[]) {
   const options = {

@@ -1,13 +1,23 @@
+import type { Bench } from './bench.js';
 import { figure, median, table, type Figure } from './figures.js';
 import type { Measurement } from './rig.js';
-import { CONNECTIONS, type WayFound } from './way.js';
+import { onStage } from './stage.js';
+import { CONNECTIONS, measureWay, type WayFound } from './way.js';
+
+export const wayBench: Bench = {
+  says: 'the whole way against the same query in Nest + Apollo + TypeORM, and + one statement through pg (default)',
+  async run({ options, signal, say }) {
+    const found = await onStage(signal, (stage) => measureWay(stage, options, say));
+    return { figures: wayFigures(found), text: wayTable(found) };
+  },
+};
 
 /** What the design asks for now, at 64 connections. */
 const REACH = { typeorm: 1.0, lean: 0.5 } as const;
 const FIELDS = 40;
 
 /** The published figures, and beside them what they were made of. */
-export function wayFigures(found: WayFound): readonly Figure[] {
+function wayFigures(found: WayFound): readonly Figure[] {
   const [ours, typeorm, lean] = found.targets;
   return [
     figure('whole-way-ratio', ratio(found, ours, typeorm), '×', REACH.typeorm),
@@ -69,7 +79,7 @@ function medians({ measurements }: WayFound, target: string, connections: number
 }
 
 /** The same for people to read. */
-export function wayTable(found: WayFound): string {
+function wayTable(found: WayFound): string {
   const head = [
     'connections',
     'target',

@@ -1,4 +1,5 @@
 import { asAdmin } from '../../apps/launch/src/bootstrap.js';
+import type { Say } from './bench.js';
 import { addBenchCases } from './bench-cases.js';
 import { median } from './figures.js';
 import { LoadProcess } from './load-process.js';
@@ -18,8 +19,6 @@ export interface WayFound {
   /** Names of the targets: the gateway, the peer with TypeORM, the lean peer. */
   readonly targets: readonly [string, string, string];
 }
-
-export type Say = (line: string) => void;
 
 export const CONNECTIONS = [1, 16, 64] as const;
 const MOST = 64;

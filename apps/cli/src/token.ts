@@ -20,6 +20,7 @@ Prints an access token for a demo party, from the token endpoint of the running 
   --function <name>    the function in which a professional acts (default: as in the party's key file)
   --professional <id>  who acts, by the party's own name for this person
   --no-confidential    the professional is under no duty of confidentiality
+  --on-behalf-of <oin> the party for which it asks, where a delegation is registered
   --system             nobody acts: the application asks by itself
   --for <api>          gateway (default) or consent
   --json               print the whole answer of the token endpoint
@@ -33,6 +34,7 @@ const OPTIONS = {
   purpose: { type: 'string', multiple: true, default: NO_PURPOSES },
   function: { type: 'string' },
   professional: { type: 'string' },
+  'on-behalf-of': { type: 'string' },
   confidential: { type: 'boolean', default: true },
   system: { type: 'boolean', default: false },
   for: { type: 'string', default: 'gateway' },
@@ -68,7 +70,9 @@ async function printToken(slug: string, wanted: Wanted, { environment, out }: Su
   const [resource, purposes] = [resourceOf(wanted, origins), purposesOf(wanted)];
   const party = await readDemoParty(folders.keys, slug);
   const scope = scopeOf(wanted.region ?? party.region, purposes);
-  const terms = { clientId: party.clientId, audience: origins.issuer, professional: professionalOf(party, wanted) };
+  const onBehalfOf = wanted['on-behalf-of'] ?? null;
+  const professional = professionalOf(party, wanted);
+  const terms = { clientId: party.clientId, audience: origins.issuer, professional, onBehalfOf };
   const form = {
     grant_type: 'client_credentials',
     client_assertion_type: ASSERTION_TYPE,

@@ -6,7 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Admission } from '#identity';
 import { watch } from '#operations';
 import { ConsentModule } from './consent.module.js';
-import { guardRegister } from './http/front.js';
+import { guardRegister, refuseWhileClosing } from './http/front.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import type { ConsentParts } from './parts.js';
 
@@ -17,7 +17,8 @@ const BODY_LIMIT = 16 * 1024;
 export async function consentServer(parts: ConsentParts): Promise<NestFastifyApplication> {
   const problems = new ProblemFilter();
   const adapter = new FastifyAdapter({
-    ...{ bodyLimit: BODY_LIMIT, forceCloseConnections: 'idle', requestTimeout: 30_000, genReqId: () => randomUUID() },
+    ...{ bodyLimit: BODY_LIMIT, forceCloseConnections: 'idle', requestTimeout: 30_000, return503OnClosing: false },
+    genReqId: () => randomUUID(),
     // A URL that the router cannot read is answered before any hook runs, and by default with the URL in it.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       watch(request, reply, outlook);
@@ -28,6 +29,7 @@ export async function consentServer(parts: ConsentParts): Promise<NestFastifyApp
   const options: Pick<NestApplicationOptions, 'abortOnError'> = { abortOnError: false };
   const app = await NestFactory.create<NestFastifyApplication>(ConsentModule.for(parts), adapter, options);
   app.useGlobalFilters(problems);
+  refuseWhileClosing(adapter.getInstance());
   guardRegister(adapter.getInstance(), admissionOf(parts), parts.clock);
   return app.init();
 }

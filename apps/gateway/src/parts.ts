@@ -13,6 +13,7 @@ import {
   DocumentStore,
   ensureMonths,
   FactChanges,
+  type KeysByFile,
   modelOptions,
   noteKeys,
   poolOf,
@@ -37,6 +38,8 @@ import { TracedTopic } from './observation/traced-topic.js';
 import { OpenAnswers } from './outcome/open-answers.js';
 import { OutcomeRecorder } from './outcome/outcome-recorder.js';
 import { ReplicaLease } from './outcome/replica-lease.js';
+import { PostgresPoints } from './rates/postgres-points.js';
+import { Rates } from './rates/rates.js';
 import { relayLog } from './relay-log.js';
 import { importAdministrators } from './staff/administrators.js';
 
@@ -70,6 +73,7 @@ export interface GatewayParts {
   readonly relay: Relay;
   readonly outcomes: OutcomeRecorder;
   readonly lease: ReplicaLease;
+  readonly rates: Rates;
 }
 
 /** How the process is watched. */
@@ -114,20 +118,31 @@ export async function gatewayParts(
     relay,
     outcomes: new OutcomeRecorder(ledger, open, clock),
     lease: new ReplicaLease(open, new ReplicaStore(pool), ledger, clock),
+    rates: ratesOf(settings, pool, { clock, pseudonyms }),
   };
 }
 
 /** The pools, of a database that has the schema of this version and knows these keys. */
-async function poolsOf(
-  { database }: GatewaySettings,
-  files: Parameters<typeof checkKeys>[1],
-): Promise<Pick<GatewayParts, 'pool' | 'hot'>> {
+async function poolsOf({ database }: GatewaySettings, files: KeysByFile): Promise<Pick<GatewayParts, 'pool' | 'hot'>> {
   const pool = poolOf(database, 'ketenpoort-gateway', 6);
   await checkSchema(pool);
   await checkKeys(pool, files);
   await noteKeys(pool, files);
   await ensureMonths(pool);
   return { pool, hot: poolOf(database, 'ketenpoort-facts', 2 * FACT_LANES) };
+}
+
+function ratesOf(
+  settings: GatewaySettings,
+  pool: pg.Pool,
+  { clock, pseudonyms }: Pick<GatewayParts, 'clock' | 'pseudonyms'>,
+): Rates {
+  const now = (): number => clock.now();
+  return new Rates(settings.rates, {
+    now,
+    points: new PostgresPoints(pool, now),
+    caseName: (caseId) => pseudonyms.of('case', caseId),
+  });
 }
 
 /** What changes facts, once who is let in by file has been. */

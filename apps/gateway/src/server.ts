@@ -4,7 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { GraphQLSchema } from 'graphql';
+import { buildSchema, type GraphQLSchema } from 'graphql';
 import { SettingsInvalid } from '#kernel';
 import { Admission, StaffAdmission } from '#identity';
 import { watch } from '#operations';
@@ -15,24 +15,39 @@ import { Reviews } from './documents/review.js';
 import { openDocumentRoutes } from './documents/routes.js';
 import { resolveDocuments } from './documents/running.js';
 import { wayPastTheDoor } from './graphql/door-check.js';
+import { Costs } from './graphql/limits/costs.js';
+import { RequestLimits } from './graphql/limits/request-limits.js';
+import { partnerSchema } from './graphql/schema.js';
 import { GatewayModule, PartnerWays } from './gateway.module.js';
 import { answerFailure } from './http/failure.js';
+import { refuseWhileClosing } from './http/closing.js';
 import { FailureFilter } from './http/failure.filter.js';
 import { answerDirectly, guardGraphql } from './http/front.js';
 import { traceTokenRequests } from './http/token-trace.js';
+import { limitGraphql } from './http/limits.js';
+import { Overload, shedLoad } from './http/overload.js';
+import { limitTokenRequests } from './oauth/token-rate.js';
 import type { GatewayParts } from './parts.js';
+import { AddressRate } from './rates/addresses.js';
 import { StaffGraphql } from './staff/execute.js';
 import { openStaffDoor, type StaffFront } from './staff/front.js';
 import { staffRoot } from './staff/root.js';
 import { StaffTurns } from './staff/turns.js';
 
 const BODY_LIMIT = 256 * 1024;
+/** For the head of a request, all of it, and the next one on a connection; looked at every few seconds. Milliseconds. */
+const TIME_OUTS = {
+  requestTimeout: 30_000,
+  keepAliveTimeout: 72_000,
+  http: { headersTimeout: 15_000, connectionsCheckingInterval: 5_000 },
+};
 
 /** Makes the HTTP server of the gateway, not yet listening. Refuses to start when a field of the case could be served
  *  past the door. */
 export async function gatewayServer(parts: GatewayParts, logger?: LoggerService): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
-    ...{ bodyLimit: BODY_LIMIT, forceCloseConnections: 'idle', requestTimeout: 30_000, genReqId: () => randomUUID() },
+    ...{ bodyLimit: BODY_LIMIT, forceCloseConnections: 'idle', ...TIME_OUTS, return503OnClosing: false },
+    genReqId: () => randomUUID(),
     // A URL that the router cannot read is answered before any hook runs, and by default with the URL in it.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       watch(request, reply, outlook);
@@ -46,11 +61,16 @@ export async function gatewayServer(parts: GatewayParts, logger?: LoggerService)
   });
   app.useGlobalFilters(new FailureFilter());
   const server = adapter.getInstance();
+  const admission = app.get(Admission, { strict: false });
+  refuseWhileClosing(server);
+  shedLoad(server, new Overload(parts.settings.load));
   traceTokenRequests(server);
-  guardGraphql(server, admissionOf(parts, app), parts.clock);
+  limitTokenRequests(server, addressRate(parts));
+  guardGraphql(server, seenIn(admission, parts), parts.clock);
   const schema = (): GraphQLSchema => app.get(GraphQLSchemaHost, { strict: false }).schema;
   const documents = { reviews: new Reviews(parts.convenants, parts.policies.catalogue, parts.shape), schema };
-  openDocuments(server, parts, { ...documents, admission: app.get(Admission, { strict: false }) });
+  openDocuments(server, parts, { ...documents, admission });
+  limitGraphql(server, { limits: requestLimits(parts), rates: parts.rates });
   answerDirectly(server, app.get(PartnerWays, { strict: false }).direct);
   openStaffDoor(server, staffFront(parts, app.get(StaffAdmission, { strict: false }), documents));
   await app.init();
@@ -63,10 +83,17 @@ function partyOf({ admitted }: FastifyRequest): string | null {
   return admitted?.requester.oin ?? null;
 }
 
-function admissionOf({ telemetry: { tracing } }: GatewayParts, app: NestFastifyApplication): Pick<Admission, 'admit'> {
-  const admission = app.get(Admission, { strict: false });
+function seenIn(admission: Admission, { telemetry: { tracing } }: GatewayParts): Pick<Admission, 'admit'> {
   if (!tracing) return admission;
   return { admit: (token, now) => tracing.step('admit', {}, () => admission.admit(token, now)) };
+}
+
+function addressRate({ settings, clock }: GatewayParts): AddressRate {
+  return new AddressRate(settings.rates.tokenRequestsPerAddress, () => clock.now());
+}
+
+function requestLimits({ policies: { catalogue }, shape }: GatewayParts): RequestLimits {
+  return new RequestLimits(new Costs(buildSchema(partnerSchema(catalogue)), shape, catalogue));
 }
 
 interface DocumentTools {

@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { RequestInvalid, Unauthenticated } from '#kernel';
 import { Admission } from './admission.js';
 import type { Claims } from './claims.js';
+import type { Delegation } from './delegation.js';
 import { signCompact } from './jose-front.js';
 import { generateSigningKey, signingKeysOf } from './keys.js';
 import type { SigningKeys } from './keys.js';
@@ -20,12 +21,18 @@ const NOW = 1_800_000_000_000;
 const SECONDS = NOW / 1000;
 const OIN = '00000009990000000002';
 
+const PRINCIPAL = '00000009990000000005';
+const DELEGATION: Delegation = {
+  ...{ region: 'groningen', span: { from: 0, until: null }, functions: ['wijkregisseur'], purposes: ['CASUSOVERLEG'] },
+  principal: { oin: PRINCIPAL, name: 'Ook verzonnen', type: 'GEMEENTE', acceded: { from: 0, until: null }, epoch: 9 },
+};
 const CLIENT: Client = {
   ...{ clientId: 'app-1', oin: OIN, name: 'Verzonnen', type: 'LEVENSLOOPAANBIEDER', epoch: 7 },
   ...{ functions: ['casemanager'], purposes: ['MELDING', 'CASUSOVERLEG'] },
   regions: [{ region: 'groningen', span: { from: 0, until: null } }],
   keys: [{ kid: 'p-1', jwk: {}, revoked: false, until: null }],
   terms: { ...DEFAULT_TERMS, introspection: true, requestsPerMinute: 60 },
+  delegations: [DELEGATION],
 };
 const GRANT: Grant = {
   ...{ clientId: 'app-1', oin: OIN, region: 'groningen', purposes: ['CASUSOVERLEG'], key: 'p-1', audience: AUDIENCE },
@@ -77,9 +84,23 @@ describe('a token of ours', () => {
     expect(await admission.admit(await issued(), NOW)).toEqual({
       ...{ oin: OIN, name: 'Verzonnen', partyType: 'LEVENSLOOPAANBIEDER', clientId: 'app-1', region: 'groningen' },
       ...{ purposes: ['CASUSOVERLEG'], professional: GRANT.professional, function: 'casemanager', confidential: true },
-      ...{ tokenHash: expect.stringMatching(/^[0-9a-f]{64}$/), key: 'p-1', partyEpoch: 7, notAfter: NOW + 900_000 },
+      ...{
+        tokenHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+        key: 'p-1',
+        partyEpoch: 7,
+        delegate: null,
+        notAfter: NOW + 900_000,
+      },
       terms: CLIENT.terms,
     });
+  });
+
+  it.each([
+    ['of a replica half a minute ahead', { iat: SECONDS + 30, nbf: SECONDS + 30, exp: SECONDS + 930 }],
+    ['of a replica half a minute behind', { iat: SECONDS - 30, exp: SECONDS + 870 }],
+    ['with parts of a second', { iat: SECONDS - 0.25, exp: SECONDS + 0.5 }],
+  ])('%s is good', async (_case, change) => {
+    await expect(admission.admit(await made(change), NOW)).resolves.toMatchObject({ oin: OIN });
   });
 
   it('that names no professional admits the application itself', async () => {
@@ -115,9 +136,14 @@ describe('a token is refused', () => {
     ['IW-01 for none', { aud: undefined }, 'AUDIENCE_WRONG'],
     ['FSC-02 that has expired', { exp: SECONDS }, 'EXPIRED'],
     ['IW-02 that lives over an hour', { exp: SECONDS + 3601 }, 'TERM_WRONG'],
-    ['IW-02 that begins in the future', { nbf: SECONDS + 1 }, 'TERM_WRONG'],
+    ['IW-02 that begins in the future', { nbf: SECONDS + 31 }, 'TERM_WRONG'],
     ['IW-02 that was issued in the future', { iat: SECONDS + 31 }, 'TERM_WRONG'],
+    ['whose begin no clock reaches', { nbf: Number.MAX_VALUE }, 'TERM_WRONG'],
+    ['whose begin is a text', { nbf: String(SECONDS) }, 'TERM_WRONG'],
+    ['that was issued before all clocks', { iat: -Number.MAX_VALUE }, 'TERM_WRONG'],
     ['without an end', { exp: undefined }, 'TERM_WRONG'],
+    ['with an end that is a text', { exp: String(SECONDS + 900) }, 'TERM_WRONG'],
+    ['with an end that no clock reaches', { exp: Number.MAX_VALUE }, 'TERM_WRONG'],
     ['without a begin', { iat: undefined }, 'TERM_WRONG'],
     ['without an id', { jti: undefined }, 'CLAIMS_MALFORMED'],
     ['whose subject is not its client', { client_id: 'app-2' }, 'CLAIMS_MALFORMED'],
@@ -125,6 +151,8 @@ describe('a token is refused', () => {
     ['whose scope is unknown', { scope: 'region:groningen alles' }, 'CLAIMS_MALFORMED'],
     ['whose scope is another region', { scope: 'region:drenthe' }, 'CLAIMS_MALFORMED'],
     ['whose professional is not as it should be', { professional: {} }, 'CLAIMS_MALFORMED'],
+    ['that is on behalf of what is no OIN', { on_behalf_of: 'gemeente' }, 'CLAIMS_MALFORMED'],
+    ['that is on behalf of null', { on_behalf_of: null }, 'CLAIMS_MALFORMED'],
   ])('%s', async (_case, change, detail) => {
     await expect(admission.admit(await made(change), NOW)).rejects.toMatchObject({ code: 'UNAUTHENTICATED', detail });
     expect(directory.questions).toBe(0);
@@ -210,5 +238,64 @@ describe('an admitted token', () => {
     const requester = await admission.admit(await issued(), NOW);
     for (const token of ['a', 'b', 'c']) tokens.keep(token, requester, NOW);
     expect(['a', 'b', 'c'].map((token) => tokens.find(token, NOW) !== null)).toEqual([false, true, true]);
+  });
+});
+
+describe('IW-16 a token on behalf of another party', () => {
+  const professional = { id: 'm-1', function: 'wijkregisseur', confidential: true };
+  const delegated = (change: Partial<Grant> = {}): Promise<string> =>
+    issued({ onBehalfOf: PRINCIPAL, purposes: ['MELDING', 'CASUSOVERLEG'], professional, ...change });
+
+  it('admits that other, narrowed to what both may, with the name of who asks', async () => {
+    expect(await admission.admit(await delegated(), NOW)).toMatchObject({
+      ...{ oin: PRINCIPAL, name: 'Ook verzonnen', partyType: 'GEMEENTE', partyEpoch: 9 },
+      delegate: { oin: OIN, name: 'Verzonnen', epoch: 7 },
+      ...{ clientId: 'app-1', key: 'p-1', purposes: ['CASUSOVERLEG'], function: 'wijkregisseur', terms: CLIENT.terms },
+    });
+  });
+
+  it('gives no purpose that the application lacks', async () => {
+    directory.known = { ...CLIENT, purposes: ['MELDING'] };
+    expect((await admission.admit(await delegated(), NOW)).purposes).toEqual([]);
+  });
+
+  it.each([
+    ['delegation', { ...DELEGATION, span: { from: 0, until: NOW + 1 } }],
+    [
+      'principal’s accession',
+      { ...DELEGATION, principal: { ...DELEGATION.principal, acceded: { from: 0, until: NOW + 1 } } },
+    ],
+  ])('ends with the %s, if that ends first', async (_case, delegation) => {
+    directory.known = { ...CLIENT, delegations: [delegation] };
+    expect((await admission.admit(await delegated(), NOW)).notAfter).toBe(NOW + 1);
+  });
+
+  it.each([
+    ['that is not registered', { ...CLIENT, delegations: [] }],
+    ['that has ended', { ...CLIENT, delegations: [{ ...DELEGATION, span: { from: 0, until: NOW } }] }],
+    [
+      'that was made anew since',
+      { ...CLIENT, delegations: [{ ...DELEGATION, span: { from: NOW + 1000, until: null } }] },
+    ],
+  ])('is refused for a delegation %s', async (_case, known) => {
+    directory.known = known;
+    await expect(admission.admit(await delegated(), NOW + 2000)).rejects.toMatchObject({
+      code: 'UNAUTHENTICATED',
+      detail: expect.stringMatching('NOT_DELEGATED'),
+    });
+  });
+
+  it('is refused when the delegate itself has lost its key or its accession', async () => {
+    directory.known = { ...CLIENT, keys: [] };
+    await expect(admission.admit(await delegated(), NOW)).rejects.toMatchObject({ detail: 'KEY_REVOKED' });
+    directory.known = { ...CLIENT, regions: [] };
+    await expect(admission.admit(await delegated(), NOW)).rejects.toMatchObject({ detail: 'NOT_ACCEDED' });
+  });
+
+  it('is refused in a function that the delegation does not name, though the application has it', async () => {
+    const own = { ...professional, function: 'casemanager' };
+    await expect(admission.admit(await delegated({ professional: own }), NOW)).rejects.toMatchObject({
+      code: 'FUNCTION_NOT_REGISTERED',
+    });
   });
 });

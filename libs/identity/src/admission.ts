@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { RequestInvalid, Unauthenticated, within } from '#kernel';
 import type { Instant } from '#kernel';
 import type { Professional } from './claims.js';
+import { standingDelegation } from './delegation.js';
 import type { Accession, Client, PartyDirectory } from './party-directory.js';
 import { SYSTEM_FUNCTION } from './requester.js';
 import type { Recheck, Requester } from './requester.js';
@@ -9,7 +10,7 @@ import type { TokenRefusal, TokenVerifier, VerifiedToken } from './token-verifie
 import type { VerifiedTokens } from './verified-tokens.js';
 
 /** Why a token was not accepted: the `detail` of Unauthenticated, for the log and for the choice of a challenge. */
-export type AdmissionRefusal = TokenRefusal | 'CLIENT_UNKNOWN' | 'KEY_REVOKED' | 'NOT_ACCEDED';
+export type AdmissionRefusal = TokenRefusal | 'CLIENT_UNKNOWN' | 'KEY_REVOKED' | 'NOT_ACCEDED' | 'NOT_DELEGATED';
 
 /** A request whose requester may have to be admitted anew. */
 export interface Renewable {
@@ -26,7 +27,7 @@ export class Admission {
   ) {}
 
   /** Throws Unauthenticated when the token is not ours, not for this API or not in its term, or when the party has lost the
-   *  application, the key or the region it was issued for; RequestInvalid (FUNCTION_NOT_REGISTERED) when the application may
+   *  application, the key, the region or the delegation it was issued for; RequestInvalid (FUNCTION_NOT_REGISTERED) when the application may
    *  no longer act in the professional's function. What it gives may be up to a minute old: `partyEpoch` says how old. */
   async admit(token: string, now: Instant): Promise<Requester> {
     const known = this.tokens.find(token, now);
@@ -58,7 +59,26 @@ function refusal(reason: AdmissionRefusal): Unauthenticated {
   return new Unauthenticated(reason);
 }
 
+/** Who asks: the party of the token, or the party for which it acts. */
 function requesterOf(token: VerifiedToken, client: Client | null, now: Instant): Requester {
+  const { onBehalfOf } = token;
+  if (client === null || onBehalfOf === null) return partyOf(token, client, now);
+  const own = partyOf({ ...token, professional: null }, client, now);
+  const delegation = standingDelegation(client.delegations, { region: token.region, principal: onBehalfOf }, now);
+  // As of an accession: one that was registered anew asks for a token anew.
+  if (delegation === null || delegation.span.from >= token.issuedAt + 1000) throw refusal('NOT_DELEGATED');
+  const { principal, span } = delegation;
+  return {
+    ...own,
+    ...{ oin: principal.oin, name: principal.name, partyType: principal.type, partyEpoch: principal.epoch },
+    ...actingAs(token.professional, delegation),
+    purposes: own.purposes.filter((purpose) => delegation.purposes.includes(purpose)),
+    delegate: { oin: own.oin, name: own.name, epoch: own.partyEpoch },
+    notAfter: Math.min(own.notAfter, span.until ?? Infinity, principal.acceded?.until ?? Infinity),
+  };
+}
+
+function partyOf(token: VerifiedToken, client: Client | null, now: Instant): Requester {
   if (client?.oin !== token.oin) throw refusal('CLIENT_UNKNOWN');
   const shown = client.keys.find(({ kid, revoked }) => kid === token.key && !revoked);
   if (shown === undefined) throw refusal('KEY_REVOKED');
@@ -71,6 +91,7 @@ function requesterOf(token: VerifiedToken, client: Client | null, now: Instant):
     purposes: token.purposes.filter((purpose) => client.purposes.includes(purpose)),
     tokenHash: createHash('sha256').update(token.id).digest('hex'),
     partyEpoch: client.epoch,
+    delegate: null,
     notAfter: Math.min(token.expiresAt, accession.span.until ?? Infinity, shown.until ?? Infinity),
   };
 }
@@ -85,7 +106,7 @@ function accessionOf({ region, issuedAt }: VerifiedToken, { regions }: Client, n
 
 function actingAs(
   professional: Professional | null,
-  { functions }: Client,
+  { functions }: Pick<Client, 'functions'>,
 ): Pick<Requester, 'professional' | 'function' | 'confidential'> {
   if (professional === null) return { professional, function: SYSTEM_FUNCTION, confidential: false };
   if (functions.includes(professional.function))

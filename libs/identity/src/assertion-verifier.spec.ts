@@ -25,7 +25,7 @@ class SharedDirectory extends PartyDirectory {
   override client(clientId: string): Promise<Client | null> {
     const client: Client = {
       ...{ clientId: 'app-1', oin: '00000009990000000001', name: 'Verzonnen', type: 'GEMEENTE', epoch: 1 },
-      ...{ functions: [], purposes: [], regions: [] },
+      ...{ functions: [], purposes: [], regions: [], delegations: [] },
       keys: this.keys.map(({ kid, jwk }) => ({ kid, jwk, revoked: kid === 'revoked', until: null })),
       terms: DEFAULT_TERMS,
     };
@@ -64,6 +64,7 @@ describe('a client assertion', () => {
     ['a list of one audience', { aud: [ENDPOINT] }],
     ['the longest term', { exp: SECONDS + 300 }],
     ['no time of making', { iat: undefined }],
+    ['a clock that is half a minute behind', { iat: SECONDS - 30, exp: SECONDS + 30 }],
     ['a clock that is half a minute ahead', { iat: SECONDS + 30, nbf: SECONDS + 30 }],
   ])('is accepted with %s', async (_case, change) => {
     const { refusal, authenticated } = await verified(await assertion(change));
@@ -78,6 +79,17 @@ describe('a client assertion', () => {
     const professional = { id: 'm-1', function: 'casusregisseur', confidential: true };
     const { authenticated } = await verified(await assertion({ professional: { ...professional, more: 1 } }));
     expect(authenticated?.professional).toEqual(professional);
+  });
+
+  it('names the party on whose behalf the client asks', async () => {
+    const { authenticated } = await verified(await assertion({ on_behalf_of: '00000009990000000002' }));
+    expect(authenticated?.onBehalfOf).toBe('00000009990000000002');
+    expect((await verified(await assertion({ jti: 'another-of-16-letters' }))).authenticated?.onBehalfOf).toBeNull();
+  });
+
+  it('that is refused tells the log which registered client it names, and no other', async () => {
+    expect((await verified(await assertion({ aud: 'x' }))).clientId).toBe('app-1');
+    expect((await verified(await assertion({ iss: 'app-2' }))).clientId).toBeNull();
   });
 
   it('as clients make it is accepted', async () => {
@@ -99,11 +111,21 @@ describe('a client assertion', () => {
     ['IW-02 an end over 5 minutes ahead', { exp: SECONDS + 301 }, 'TERM_TOO_LONG'],
     ['no end', { exp: undefined }, 'TERM_WRONG'],
     ['an end that is a text', { exp: String(SECONDS + 60) }, 'TERM_WRONG'],
+    ['an end that no clock reaches', { exp: Number.MAX_VALUE }, 'TERM_WRONG'],
+    ['a making that is a text', { iat: String(SECONDS) }, 'TERM_WRONG'],
+    ['a begin that no clock reaches', { nbf: -Number.MAX_VALUE }, 'TERM_WRONG'],
     ['IW-02 a begin in the future', { nbf: SECONDS + 31 }, 'TERM_WRONG'],
     ['a making in the future', { iat: SECONDS + 31 }, 'TERM_WRONG'],
     ['a making long ago', { iat: SECONDS - 331 }, 'TERM_WRONG'],
+    ['a principal that is no OIN', { on_behalf_of: '123' }, 'PRINCIPAL_MALFORMED'],
+    ['a principal that is null', { on_behalf_of: null }, 'PRINCIPAL_MALFORMED'],
     ['a professional that is a text', { professional: 'm-1' }, 'PROFESSIONAL_MALFORMED'],
     ['a professional that is null', { professional: null }, 'PROFESSIONAL_MALFORMED'],
+    [
+      'a professional whose id turns the text around',
+      { professional: { id: 'm\u202e1', function: 'f', confidential: true } },
+      'PROFESSIONAL_MALFORMED',
+    ],
     ['a professional without a function', { professional: { id: 'm', confidential: true } }, 'PROFESSIONAL_MALFORMED'],
     [
       'a professional whose duty is a text',

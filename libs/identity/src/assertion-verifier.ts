@@ -1,6 +1,6 @@
 import type { Instant } from '#kernel';
-import { audienceClaim, professionalClaim, textClaim, timeClaim } from './claims.js';
-import type { Claims, Professional } from './claims.js';
+import { actingClaims, audienceClaim, textClaim, timeClaim } from './claims.js';
+import type { Acting, Claims } from './claims.js';
 import { claimedIssuer, verifyCompact } from './jose-front.js';
 import type { JoseRefusal, JoseRules } from './jose-front.js';
 import { ALGORITHMS } from './keys.js';
@@ -16,6 +16,7 @@ export type AssertionRefusal =
   | 'TERM_WRONG'
   | 'ID_MISSING'
   | 'PROFESSIONAL_MALFORMED'
+  | 'PRINCIPAL_MALFORMED'
   | 'REPLAYED';
 
 /** Who may sign assertions: an application of a party, or a member of staff. */
@@ -31,16 +32,19 @@ export interface SignerDirectory<Who extends Signer> {
 }
 
 /** A client that has proved to be who it says it is. */
-export interface Authenticated<Who extends Signer = Client> {
+export interface Authenticated<Who extends Signer = Client> extends Acting {
   readonly client: Who;
   /** `kid` of the key that it proved it with. */
   readonly key: string;
-  readonly professional: Professional | null;
 }
 
-export type AssertionOutcome<Who extends Signer = Client> =
+export type AssertionOutcome<Who extends Signer = Client> = (
   | { readonly authenticated: Authenticated<Who>; readonly refusal: null }
-  | { readonly authenticated: null; readonly refusal: AssertionRefusal };
+  | { readonly authenticated: null; readonly refusal: AssertionRefusal }
+) & {
+  /** The registered client that the assertion names, proved or not; null when there is none. For the log. */
+  readonly clientId: string | null;
+};
 
 /** How far ahead an assertion may end, and how far a client's clock may be off. Milliseconds. */
 const LONGEST = 300_000;
@@ -64,14 +68,14 @@ export class AssertionVerifier<Who extends Signer = Client> {
     if (client === null) return refused('CLIENT_UNKNOWN');
     const keys = client.keys.filter(({ revoked }) => !revoked);
     const verified = await verifyCompact(assertion, keys, RULES);
-    if (verified.claims === null) return refused(verified.refusal);
+    if (verified.claims === null) return refused(verified.refusal, client);
     const { claims, kid: key } = verified;
     const problem = this.problemOf(claims, client) ?? termProblemOf(claims, now);
-    if (problem !== null) return refused(problem);
-    const professional = professionalClaim(claims);
-    if (professional === null && 'professional' in claims) return refused('PROFESSIONAL_MALFORMED');
-    if (!(await this.isNew(claims, client))) return refused('REPLAYED');
-    return { authenticated: { client, key, professional }, refusal: null };
+    if (problem !== null) return refused(problem, client);
+    const acting = actingClaims(claims);
+    if (typeof acting === 'string') return refused(acting, client);
+    if (!(await this.isNew(claims, client))) return refused('REPLAYED', client);
+    return { authenticated: { client, key, ...acting }, refusal: null, clientId: client.clientId };
   }
 
   private async clientOf(assertion: string): Promise<Who | null> {
@@ -92,8 +96,8 @@ export class AssertionVerifier<Who extends Signer = Client> {
   }
 }
 
-function refused(refusal: AssertionRefusal): AssertionOutcome<never> {
-  return { authenticated: null, refusal };
+function refused(refusal: AssertionRefusal, client: Signer | null = null): AssertionOutcome<never> {
+  return { authenticated: null, refusal, clientId: client?.clientId ?? null };
 }
 
 function termProblemOf(claims: Claims, now: Instant): AssertionRefusal | null {

@@ -1,4 +1,4 @@
-import type { Instant } from '#kernel';
+import { isOin, type Instant } from '#kernel';
 
 /** What a token says: JSON, not yet judged. */
 export type Claims = Readonly<Record<string, unknown>>;
@@ -11,19 +11,24 @@ export interface Professional {
   readonly confidential: boolean;
 }
 
-const TEXT = /^[^\p{Cc}]{1,128}$/u;
+// Control characters, those that nobody sees or that turn the text around, and halves of a pair, which no database takes.
+const TEXT = /^[^\p{Cc}\p{Cf}\p{Cs}]{1,128}$/u;
 
-/** A non-empty text of at most 128 characters without control characters, or null. */
+// Milliseconds: what a Date can be.
+const FARTHEST = 8.64e15;
+
+/** A non-empty text of at most 128 characters, all of which can be seen, or null. */
 export function textClaim(claims: Claims, name: string): string | null {
   const value = claims[name];
   return typeof value === 'string' && TEXT.test(value) ? value : null;
 }
 
-/** A NumericDate (RFC 7519 §2) in milliseconds; `absent` when it is not there. NaN: no date, so that every comparison fails. */
+/** A NumericDate (RFC 7519 §2) in milliseconds, parts of a second allowed; `absent` when it is not there. NaN: no date, or one that no
+ *  clock reaches (1e400), so that every comparison fails. */
 export function timeClaim(claims: Claims, name: string, absent = Number.NaN): Instant {
   if (!(name in claims)) return absent;
   const value = claims[name];
-  return typeof value === 'number' ? value * 1000 : Number.NaN;
+  return typeof value === 'number' && Math.abs(value * 1000) <= FARTHEST ? value * 1000 : Number.NaN;
 }
 
 /** The audience when there is exactly one, as a text or as a list of one; else null (IW-01). */
@@ -35,7 +40,7 @@ export function audienceClaim(claims: Claims): string | null {
 }
 
 /** The claim `professional`, or null: absent, or not as it should be. */
-export function professionalClaim(claims: Claims): Professional | null {
+function professionalClaim(claims: Claims): Professional | null {
   const value = claims['professional'];
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
   const record: Claims = { ...value };
@@ -43,4 +48,20 @@ export function professionalClaim(claims: Claims): Professional | null {
   return id !== null && role !== null && typeof confidential === 'boolean'
     ? { id, function: role, confidential }
     : null;
+}
+
+/** Who acts, and for whom. */
+export interface Acting {
+  readonly professional: Professional | null;
+  /** OIN of the party on whose behalf is asked, if that is another. */
+  readonly onBehalfOf: string | null;
+}
+
+/** The claims `professional` and `on_behalf_of`, or which of them is not as it should be. */
+export function actingClaims(claims: Claims): Acting | 'PROFESSIONAL_MALFORMED' | 'PRINCIPAL_MALFORMED' {
+  const professional = professionalClaim(claims);
+  if (professional === null && 'professional' in claims) return 'PROFESSIONAL_MALFORMED';
+  if (!('on_behalf_of' in claims)) return { professional, onBehalfOf: null };
+  const oin = textClaim(claims, 'on_behalf_of');
+  return oin !== null && isOin(oin) ? { professional, onBehalfOf: oin } : 'PRINCIPAL_MALFORMED';
 }

@@ -15,6 +15,8 @@ export { clientAssertion } from './client-assertion.js';
 export type { AssertionTerms } from './client-assertion.js';
 export { ALGORITHMS, generateSigningKey, jwksOf, publicJwk, signingKeysOf, verifyingKeysOf } from './keys.js';
 export type { Algorithm, Jwk, NamedKey, SigningKey, SigningKeys } from './keys.js';
+export { standingDelegation } from './delegation.js';
+export type { Delegate, Delegation, Principal } from './delegation.js';
 export { PartyDirectory } from './party-directory.js';
 export type { Accession, Client, PartyKey } from './party-directory.js';
 export { DEFAULT_TERMS, DOCUMENT_MODES, PROOFS } from './party-terms.js';

@@ -1,6 +1,7 @@
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { deflateRawSync } from 'node:zlib';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import jose from 'node-jose';
 import { claimedIssuer, signCompact, verifyCompact } from './jose-front.js';
 import type { JoseRules } from './jose-front.js';
@@ -17,6 +18,13 @@ const EC_KEY: NamedKey = { kid: 'ec', jwk: ec.publicKey.export({ format: 'jwk' }
 
 function rsaKey(alg: string): NamedKey {
   return { kid: 'rsa', jwk: { ...rsa.publicKey.export({ format: 'jwk' }), alg } };
+}
+
+const attacker = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+let theirs: jose.JWK.Key;
+
+function putTheirKey(jws: { key: jose.JWK.Key }): void {
+  jws.key = theirs;
 }
 
 const encode = (value: unknown): string =>
@@ -37,6 +45,11 @@ function withTail(token: string): string {
   return token.slice(0, end) + Buffer.concat([signature, Buffer.alloc(2)]).toString('base64url');
 }
 
+function inDer(): string {
+  const content = `${encode(HEADER)}.${encode(CLAIMS)}`;
+  return `${content}.${sign('sha256', Buffer.from(content), ec.privateKey).toString('base64url')}`;
+}
+
 async function refusalOf(token: string, keys: readonly NamedKey[] = [EC_KEY], rules = RULES): Promise<string | null> {
   const outcome = await verifyCompact(token, keys, rules);
   return outcome.claims === null ? outcome.refusal : null;
@@ -50,8 +63,9 @@ describe('the strict front', () => {
   });
 
   it('gives the claims of what it signed itself', async () => {
-    const token = await signCompact(CLAIMS, 'JWT', key);
-    expect(await verifyCompact(token, [key], RULES)).toEqual({ claims: CLAIMS, kid: 'ours' });
+    const claims = { ...CLAIMS, name: 'Zoë Łucka 🙂' };
+    const token = await signCompact(claims, 'JWT', key);
+    expect(await verifyCompact(token, [key], RULES)).toEqual({ claims, kid: 'ours' });
   });
 
   it.each([
@@ -104,6 +118,25 @@ describe('the strict front refuses', () => {
     ['claims of another token', `${head}.${encode({ iss: 'x' })}.${signature}`, 'SIGNATURE_INVALID'],
     ['a signature cut short', `${head}.${body}.${signature.slice(0, 40)}`, 'SIGNATURE_INVALID'],
     ['a good signature with bytes after it', withTail(good), 'SIGNATURE_INVALID'],
+    ['a signature in DER', inDer(), 'SIGNATURE_INVALID'],
+    ['a header with its algorithm twice', signed('{"alg":"none","alg":"ES256","kid":"ec","typ":"JWT"}'), 'MALFORMED'],
+    ['claims with an issuer twice', signed(HEADER, '{"iss":"a","\\u0069ss":"b"}'), 'MALFORMED'],
+    [
+      'claims nested deeper than any of use',
+      signed(HEADER, `{"a":${'['.repeat(2000)}${']'.repeat(2000)}}`),
+      'MALFORMED',
+    ],
+    [
+      'encrypted content',
+      `${encode({ ...HEADER, alg: 'dir', enc: 'A128GCM' })}..${body}.${body}.${signature}`,
+      'MALFORMED',
+    ],
+    ['JSON in place of a token', JSON.stringify({ payload: body, protected: head, signature }), 'MALFORMED'],
+    ['a kid that is no text', signed({ ...HEADER, kid: 7 }), 'KEY_UNKNOWN'],
+    ['a kid that is a list of one', signed({ ...HEADER, kid: ['ec'] }), 'KEY_UNKNOWN'],
+    ['an alg that is a list', signed({ ...HEADER, alg: ['ES256'] }), 'ALGORITHM_NOT_ALLOWED'],
+    ['no alg', signed({ ...HEADER, alg: undefined }), 'ALGORITHM_NOT_ALLOWED'],
+    ['an alg in lower case', signed({ ...HEADER, alg: 'es256' }), 'ALGORITHM_NOT_ALLOWED'],
     ['a signature of zeros', `${head}.${body}.${Buffer.alloc(64).toString('base64url')}`, 'SIGNATURE_INVALID'],
   ])('%s', async (_case, token, refusal) => {
     expect(await refusalOf(token)).toBe(refusal);
@@ -134,29 +167,86 @@ describe('the strict front refuses', () => {
   });
 });
 
-describe('the strict front, beside other users of node-jose in the process,', () => {
-  const attacker = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+describe('node-jose is not reached', () => {
+  const costly = (alg: string) => ({ ...HEADER, alg, p2c: 2_000_000_000, p2s: 'AAAA', enc: 'A128GCM' });
+  const bomb = deflateRawSync(Buffer.alloc(1_000_000)).toString('base64url');
+
+  it.each([
+    ['a password to be stretched for years', signed(costly('PBES2-HS256+A128KW'))],
+    ['the same, encrypted', `${encode(costly('PBES2-HS512+A256KW'))}.AAAA.AAAA.AAAA.AAAA`],
+    ['content that unfolds to far more', `${encode({ ...HEADER, zip: 'DEF' })}.${bomb}.AAAA`],
+    ['a key that it brings along', signed({ ...HEADER, jwk: EC_KEY.jwk })],
+    ['a token longer than any', `${signed(HEADER)}${'A'.repeat(9000)}`],
+    ['a key that is symmetric', signed(HEADER), { kid: 'ec', jwk: { kty: 'oct', k: 'AAAA' } }],
+    ['a key that is weak', signed(HEADER), { kid: 'ec', jwk: { ...rsaKey('RS256').jwk, e: 'AQ' } }],
+    ['a key for encryption', signed(HEADER), { kid: 'ec', jwk: { ...EC_KEY.jwk, use: 'enc' } }],
+    ['a key that may not verify', signed(HEADER), { kid: 'ec', jwk: { ...EC_KEY.jwk, key_ops: ['deriveKey'] } }],
+  ])('by %s', async (_case, token, key: NamedKey = EC_KEY) => {
+    const doors = [jest.spyOn(jose.JWS, 'createVerify'), jest.spyOn(jose.JWE, 'createDecrypt')];
+    const keys = jest.spyOn(jose.JWK, 'asKey');
+    const refusal = await refusalOf(token, [key]);
+    const calls = [...doors, keys].flatMap(({ mock }) => [...mock.calls]);
+    jest.restoreAllMocks();
+    expect([typeof refusal, calls]).toEqual(['string', []]);
+  });
+
+  it('but by a token that is good it is, so that the test above can fail', async () => {
+    const door = jest.spyOn(jose.JWS, 'createVerify');
+    expect(await refusalOf(signed(HEADER))).toBeNull();
+    expect(door).toHaveBeenCalledTimes(1);
+    jest.restoreAllMocks();
+  });
+});
+
+describe('a set of keys of several kinds', () => {
+  const secret = Buffer.from('geheim'.repeat(8));
+  const oct: NamedKey = { kid: 'oct', jwk: { kty: 'oct', k: secret.toString('base64url'), alg: 'HS256' } };
+  const hs256 = (kid: string): string => {
+    const content = `${encode({ ...HEADER, alg: 'HS256', kid })}.${encode(CLAIMS)}`;
+    return `${content}.${createHmac('sha256', secret).update(content).digest('base64url')}`;
+  };
+
+  it.each([
+    ['is asked for the one by its name', signed(HEADER), [oct, EC_KEY, rsaKey('RS256')], null],
+    ['opens nothing with a symmetric one', hs256('oct'), [oct, EC_KEY], 'KEY_UNFIT'],
+    ['opens nothing with a symmetric one under another name', hs256('ec'), [oct, EC_KEY], 'ALGORITHM_NOT_ALLOWED'],
+    ['opens nothing under a name that two have', signed(HEADER), [EC_KEY, { ...oct, kid: 'ec' }], 'KEY_UNKNOWN'],
+    [
+      'tries no other key than the one named',
+      signed({ ...HEADER, kid: 'rsa' }),
+      [EC_KEY, rsaKey('RS256')],
+      'ALGORITHM_NOT_ALLOWED',
+    ],
+  ] as const)('%s', async (_case, token, keys, refusal) => {
+    expect(await refusalOf(token, keys)).toBe(refusal);
+  });
+});
+
+describe.each<[string, object]>([
+  ['list what they allow', { algorithms: ['ES256', 'HS256', 'none'], allowEmbeddedKey: true }],
+  ['allow everything', { algorithms: '*', allowEmbeddedKey: true }],
+  ['put their own key in the place of ours', { algorithms: '*', handlers: { theirs: { prepare: putTheirKey } } }],
+])('the strict front, beside other users of node-jose in the process that %s,', (_case, options) => {
   const secret: Jwk = { kty: 'oct', k: Buffer.alloc(32).toString('base64url'), kid: 'ec' };
 
   beforeAll(async () => {
-    const key = await jose.JWK.asKey(secret);
-    jose.JWS.createVerify(key, { algorithms: ['ES256', 'HS256', 'none'], allowEmbeddedKey: true });
+    theirs = await jose.JWK.asKey(attacker.publicKey.export({ format: 'jwk' }));
+    jose.JWS.createVerify(await jose.JWK.asKey(secret), options);
   });
 
   it('refuses what their options would let through', async () => {
     const embedded = { ...HEADER, jwk: attacker.publicKey.export({ format: 'jwk' }) };
     const forged = signed(embedded, CLAIMS, attacker.privateKey);
-    expect((await jose.JWS.createVerify(await jose.JWK.asKey(publicJwk(EC_KEY.jwk))).verify(forged)).header).toEqual(
-      embedded,
-    );
+    const careless = jose.JWS.createVerify(await jose.JWK.asKey(publicJwk(EC_KEY.jwk)));
+    expect((await careless.verify(forged)).header).toEqual(embedded);
     expect(await refusalOf(forged)).toBe('HEADER_NOT_ALLOWED');
     expect(await refusalOf(signed(HEADER, CLAIMS, attacker.privateKey))).toBe('SIGNATURE_INVALID');
     expect(await refusalOf(signed(HEADER), [{ kid: 'ec', jwk: secret }])).toBe('KEY_UNFIT');
   });
+});
 
-  it('still accepts what is good', async () => {
-    expect(await refusalOf(signed(HEADER))).toBeNull();
-  });
+it('after all of them the strict front still accepts what is good', async () => {
+  expect(await refusalOf(signed(HEADER))).toBeNull();
 });
 
 describe('the claimed issuer', () => {

@@ -3,6 +3,7 @@ import { textClaim } from './claims.js';
 import type { Claims } from './claims.js';
 import { algorithmOf } from './keys.js';
 import type { Algorithm, NamedKey, SigningKey } from './keys.js';
+import { jsonRecordOf } from './strict-json.js';
 
 /** Why a token was not even read. Closed; for the log, and for nobody else. */
 export type JoseRefusal =
@@ -65,7 +66,9 @@ export function claimedIssuer(token: string): string | null {
 /** Signs claims as a compact JWS with ES256. */
 export async function signCompact(claims: Claims, typ: string, key: SigningKey): Promise<string> {
   const options = { format: 'compact', fields: { typ, kid: key.kid, alg: 'ES256' } } as const;
-  const signed: unknown = await jose.JWS.createSign(options, key.private).update(JSON.stringify(claims)).final();
+  // As bytes: of a text node-jose keeps one byte for each character.
+  const content = Buffer.from(JSON.stringify(claims), 'utf8');
+  const signed: unknown = await jose.JWS.createSign(options, key.private).update(content).final();
   return String(signed);
 }
 
@@ -97,17 +100,7 @@ function isCanonical(segment: string): boolean {
 }
 
 function recordOf(segment: string): Claims | null {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.from(segment, 'base64url'));
-    const value: unknown = JSON.parse(text);
-    return isRecord(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
-
-function isRecord(value: unknown): value is Claims {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return jsonRecordOf(Buffer.from(segment, 'base64url'));
 }
 
 function typeOf(typ: unknown): string | null {
@@ -115,10 +108,11 @@ function typeOf(typ: unknown): string | null {
   return typeof typ === 'string' ? typ.toLowerCase().replace(/^application\//, '') : '';
 }
 
-// node-jose keeps the options of every verifier ever made as defaults of all later ones, merging lists by position. So each call
-// states all of them, and the algorithm as a text: a text replaces whatever an earlier list left behind.
+// node-jose keeps the options of every verifier ever made as defaults of all later ones, merging lists by position and objects by
+// member. So each call states all of them: the algorithm as a text, which replaces whatever list was left behind, and no handlers,
+// which could put another key in the place of ours.
 async function isSigned(token: string, key: NamedKey, algorithm: Algorithm): Promise<boolean> {
-  const options = { algorithms: algorithm, allowEmbeddedKey: false };
+  const options = { algorithms: algorithm, allowEmbeddedKey: false, handlers: null };
   if (algorithm === 'ES256' && signatureBytes(token) !== ES256_BYTES) return false;
   try {
     const verifier = jose.JWS.createVerify(

@@ -1,4 +1,5 @@
 import type { Instant, PartyType, Purpose, Span } from '#kernel';
+import type { Delegation } from './delegation.js';
 import type { NamedKey } from './keys.js';
 import type { PartyTerms } from './party-terms.js';
 
@@ -24,6 +25,8 @@ export interface Client {
   readonly regions: readonly Accession[];
   readonly keys: readonly PartyKey[];
   readonly terms: PartyTerms;
+  /** For whom else it may act. */
+  readonly delegations: readonly Delegation[];
   /** Epoch of `party:<oin>`, read in the same snapshot as all the rest. */
   readonly epoch: number;
 }

@@ -1,5 +1,6 @@
 import type { Instant, PartyType, Purpose } from '#kernel';
 import type { Professional } from './claims.js';
+import type { Delegate } from './delegation.js';
 import type { PartyTerms } from './party-terms.js';
 
 /** Function of a requester that names no professional: the application acts by itself. */
@@ -10,6 +11,7 @@ export type Recheck = (requester: Requester) => void | Promise<void>;
 
 /** Who asks, as admitted: all that the way knows of a caller. */
 export interface Requester {
+  /** The party whose rights count: its own, or when it asks on behalf of another that other's. Name, type and participation too. */
   readonly oin: string;
   readonly name: string;
   readonly partyType: PartyType;
@@ -30,6 +32,8 @@ export interface Requester {
   readonly terms: PartyTerms;
   /** Epoch of `party:<oin>` when all this was read; a precondition of every record. */
   readonly partyEpoch: number;
+  /** Who asks on behalf of that party; null when it asks itself. The application, its key and its terms are the delegate's. */
+  readonly delegate: Delegate | null;
   /** When the token, the accession or the key ends, whichever is first. Facts may not be relied on after it. */
   readonly notAfter: Instant;
 }

@@ -14,6 +14,8 @@ export interface Grant {
   /** `kid` of the party's key that was shown for it: revoked, the token ends with it. */
   readonly key: string;
   readonly professional: Professional | null;
+  /** OIN of the party on whose behalf the holder asks, if that is another. */
+  readonly onBehalfOf?: string | null;
   /** The one API it is for. */
   readonly audience: string;
 }
@@ -40,12 +42,13 @@ export class TokenIssuer {
   }
 
   async issue(grant: Grant, now: Instant): Promise<IssuedToken> {
-    const { clientId, oin, region, purposes, key, professional, audience } = grant;
+    const { clientId, oin, region, purposes, key, professional, onBehalfOf = null, audience } = grant;
     const iat = Math.floor(now / 1000);
     const scope = scopeText(region, purposes);
     const who = { iss: this.issuer, sub: clientId, client_id: clientId, aud: audience, oin, region, scope, key };
     const when = { iat, exp: iat + this.lifetime, jti: randomBytes(16).toString('base64url') };
-    const claims = { ...who, ...when, ...(professional === null ? {} : { professional }) };
+    const acting = { ...(professional && { professional }), ...(onBehalfOf !== null && { on_behalf_of: onBehalfOf }) };
+    const claims = { ...who, ...when, ...acting };
     return { token: await signCompact(claims, 'at+jwt', this.keys[0]), expiresIn: this.lifetime, scope };
   }
 }

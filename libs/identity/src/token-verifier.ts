@@ -1,6 +1,6 @@
 import type { Instant, Purpose } from '#kernel';
-import { audienceClaim, professionalClaim, textClaim, timeClaim } from './claims.js';
-import type { Claims, Professional } from './claims.js';
+import { actingClaims, audienceClaim, textClaim, timeClaim } from './claims.js';
+import type { Acting, Claims } from './claims.js';
 import { verifyCompact } from './jose-front.js';
 import type { JoseRefusal, JoseRules } from './jose-front.js';
 import type { NamedKey } from './keys.js';
@@ -11,14 +11,13 @@ export type TokenRefusal =
   JoseRefusal | 'ISSUER_WRONG' | 'AUDIENCE_WRONG' | 'EXPIRED' | 'TERM_WRONG' | 'CLAIMS_MALFORMED';
 
 /** What a token of ours says, once it is sure that we said it and that it still counts. */
-export interface VerifiedToken {
+export interface VerifiedToken extends Acting {
   readonly id: string;
   readonly clientId: string;
   readonly oin: string;
   readonly region: string;
   readonly purposes: readonly Purpose[];
   readonly key: string;
-  readonly professional: Professional | null;
   /** To the second below. */
   readonly issuedAt: Instant;
   readonly expiresAt: Instant;
@@ -33,7 +32,7 @@ export interface Place {
   readonly audience: string;
 }
 
-// The clocks of two replicas may differ by this much. Milliseconds.
+// The clocks of two replicas may differ by this much: a token may come before its begin, never after its end. Milliseconds.
 const SKEW = 30_000;
 const LONGEST = LONGEST_LIFETIME * 1000;
 const RULES: JoseRules = { algorithms: ['ES256'], types: ['at+jwt'] };
@@ -75,7 +74,8 @@ function refused(refusal: TokenRefusal): TokenOutcome {
 function termProblemOf(claims: Claims, now: Instant): TokenRefusal | null {
   const [issuedAt, until, from] = [timeClaim(claims, 'iat'), timeClaim(claims, 'exp'), timeClaim(claims, 'nbf', now)];
   if (until <= now) return 'EXPIRED';
-  const held = until > now && from <= now && issuedAt <= now + SKEW && until - issuedAt <= LONGEST;
+  const begun = Math.max(from, issuedAt) <= now + SKEW;
+  const held = until > now && begun && until - issuedAt <= LONGEST;
   return held ? null : 'TERM_WRONG';
 }
 
@@ -83,9 +83,9 @@ function tokenOf(claims: Claims): VerifiedToken | null {
   const text = (name: string): string => textClaim(claims, name) ?? '';
   const [id, clientId, oin, key, region] = [text('jti'), text('sub'), text('oin'), text('key'), text('region')];
   const scope = parseScope(typeof claims['scope'] === 'string' ? claims['scope'] : '');
-  const professional = professionalClaim(claims);
+  const acting = actingClaims(claims);
+  if (typeof acting === 'string' || scope?.region !== region) return null;
   if ([id, clientId, oin, key].includes('') || claims['client_id'] !== clientId) return null;
-  if (scope?.region !== region || (professional === null && 'professional' in claims)) return null;
   const [issuedAt, expiresAt] = [timeClaim(claims, 'iat'), timeClaim(claims, 'exp')];
-  return { id, clientId, oin, region, purposes: scope.purposes, key, professional, issuedAt, expiresAt };
+  return { id, clientId, oin, region, purposes: scope.purposes, key, ...acting, issuedAt, expiresAt };
 }

@@ -2,7 +2,11 @@ import type { Json } from './canonical.js';
 
 /** A value as the JSON text it was written in: handed on as it is where only its text is needed. */
 export class JsonText {
-  constructor(readonly text: string) {}
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
 
   value(): Json {
     return JSON.parse(this.text) as Json;

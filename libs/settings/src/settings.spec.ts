@@ -38,6 +38,11 @@ describe('settings', () => {
         ...{ logLevel: 'info', accessLog: true, metrics: null, collector: null, instance: null },
         drain: { delay: 0, deadline: 25_000 },
       },
+      rates: {
+        ...{ requestsPerMinute: 60_000, casesPerHour: 10_000, requestsPerCasePerMinute: 6_000 },
+        ...{ tokensPerMinute: 600, tokenRequestsPerAddress: 6_000 },
+      },
+      load: { mostRequests: 256, mostDelay: 1_000 },
     });
   });
 

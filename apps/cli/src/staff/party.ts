@@ -1,5 +1,6 @@
 import type { Noun } from '../dispatch.js';
 import { change } from './changes.js';
+import { delegate, undelegate } from './delegation.js';
 import { terms, termsLine, type ListedTerms } from './party-terms.js';
 import { needed, verb } from './verb.js';
 
@@ -19,12 +20,20 @@ interface ListedParty {
     readonly revoked: string | null;
   }[];
   readonly terms: ListedTerms;
+  readonly delegations: readonly {
+    readonly principal: string;
+    readonly region: string;
+    readonly until: string | null;
+    readonly functions: readonly string[];
+    readonly purposes: readonly string[];
+  }[];
 }
 
 const LIST = `query ($region: ID!) { parties(region: $region) {
   oin slug name type accessions { region from until } keys { kid thumbprint since revoked }
   applications { clientId functions purposes revoked }
-  terms { proof introspection documents requestsPerMinute casesPerHour } } }`;
+  terms { proof introspection documents requestsPerMinute casesPerHour }
+  delegations { region principal functions purposes from until } } }`;
 
 const add = verb({
   name: 'party add',
@@ -73,7 +82,8 @@ const list = verb({
   },
 });
 
-function linesOf({ oin, slug, name, type, accessions, keys, applications, terms: agreed }: ListedParty): string[] {
+function linesOf(party: ListedParty): string[] {
+  const { oin, slug, name, type, accessions, keys, applications, delegations, terms: agreed } = party;
   const ended = (end: string | null): string => (end === null ? '' : ` (until ${end})`);
   return [
     `${slug}  ${oin}  ${type}  ${name}  in ${accessions.map(({ region, until }) => `${region}${ended(until)}`).join(', ')}`,
@@ -81,6 +91,10 @@ function linesOf({ oin, slug, name, type, accessions, keys, applications, terms:
     ...applications.map(
       ({ clientId, functions, purposes, revoked }) =>
         `  app ${clientId}${ended(revoked)}: ${functions.join(', ')}; ${purposes.join(', ')}`,
+    ),
+    ...delegations.map(
+      ({ principal, region, until, functions, purposes }) =>
+        `  acts for ${principal} in ${region}${ended(until)}: ${functions.join(', ')}; ${purposes.join(', ')}`,
     ),
     `  terms ${termsLine(agreed)}`,
   ];
@@ -107,6 +121,6 @@ const exit = verb({
 
 export const PARTY: Noun = {
   does: 'Organisations that accede to a convenant',
-  words: { add, list, terms, exit },
+  words: { add, list, terms, delegate, undelegate, exit },
   examples: ['ketenpoort party list', 'ketenpoort party exit politie --dry-run'],
 };

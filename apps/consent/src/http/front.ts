@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { RequestInvalid, type Instant } from '#kernel';
+import { GateClosing, RequestInvalid, type Instant } from '#kernel';
 import { bearerToken, type Admission } from '#identity';
 import { randomText, type Caller } from '#persistence';
 import { traceOf, traceparentOf } from '#ledger';
@@ -27,6 +27,20 @@ export function guardRegister(
     const token = bearerToken(request);
     request.caller = { token, requester: await admission.admit(token, clock()), trace };
     mustBeJson(request);
+  });
+}
+
+/** While the server closes, what still comes in on open connections is refused as a problem, and its connection ends. To be set up before
+ *  the guard. */
+export function refuseWhileClosing(server: FastifyInstance): void {
+  let closing = false;
+  server.addHook('preClose', (done) => {
+    closing = true;
+    done();
+  });
+  server.addHook('onRequest', (_request, reply, done) => {
+    if (closing) reply.header('connection', 'close');
+    done(closing ? new GateClosing('the server is closing') : undefined);
   });
 }
 

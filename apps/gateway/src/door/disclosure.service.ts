@@ -1,5 +1,5 @@
 import { epochOf, FactsChanged, firstAfter, partyKey, type Precondition } from '#kernel';
-import type { Requester } from '#identity';
+import type { Delegate, Requester } from '#identity';
 import type { AnswerEntry, EntryGroup, Ledger, Place } from '#ledger';
 import { draftOf } from '#persistence';
 import { decide, type Decision, type DisclosurePlan, type FactQuestion, type FactStore, type Facts } from '#policies';
@@ -65,7 +65,14 @@ export class DisclosureService {
     const { region, oin, function: role } = requester;
     const facts = await this.facts.read({ region, oin, function: role, caseId: NO_CASE, units: [] });
     checkRequester(requester, facts);
+    if (requester.delegate) await this.#confirmDelegate(requester, requester.delegate);
     await this.policies.renew(region, facts);
+  }
+
+  // Where something is recorded the record rests on the delegate's epoch; here nothing is.
+  async #confirmDelegate({ region, function: role }: Requester, { oin, epoch }: Delegate): Promise<void> {
+    const { preconditions } = await this.facts.read({ region, oin, function: role, caseId: NO_CASE, units: [] });
+    if (epochOf(preconditions, partyKey(oin)) !== epoch) throw new FactsChanged('the delegate changed');
   }
 
   /** Facts of each request, read together, that agree with who was admitted and what was planned. */
@@ -126,9 +133,14 @@ function groupOf(
   const notAfter = Math.min(requester.notAfter, ...settled.map(({ facts }) => facts.notAfter));
   return {
     entries: entries.map((entry) => draftOf(entry, replica)),
-    preconditions: preconditionsOf(settled),
+    preconditions: withDelegate(requester, preconditionsOf(settled)),
     notAfter: firstAfter(at, policy.compiled.turns, notAfter),
   };
+}
+
+/** What a delegate's answer rests on besides: that the delegate is still who was admitted. */
+function withDelegate({ delegate }: Requester, preconditions: readonly Precondition[]): readonly Precondition[] {
+  return delegate ? [...preconditions, { key: partyKey(delegate.oin), epoch: delegate.epoch }] : preconditions;
 }
 
 /** Each once; a key with two epochs stays there twice, and never holds. */

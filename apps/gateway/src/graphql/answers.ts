@@ -7,6 +7,7 @@ export interface ErrorAnswer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** Closed: a code without an answer does not compile. */
 export const ANSWERS: Readonly<Record<ErrorCode, ErrorAnswer>> = {
   UNAUTHENTICATED: {
     status: 401,

@@ -12,9 +12,11 @@ export class QueryResolver {
 
   @Query('me')
   me(@Context() { admitted: { requester } }: GateContext): Record<string, unknown> {
-    const { oin, name, partyType, region, clientId: application, confidential, purposes } = requester;
+    const { partyType, region, clientId: application, confidential, purposes, delegate } = requester;
     const holds = heldBy(this.policies.catalogue, partyType);
-    return { oin, name, partyType, region, application, function: requester.function, confidential, purposes, holds };
+    const { oin, name } = delegate ?? requester;
+    const as = { application, function: requester.function, confidential, onBehalfOf: delegate && requester.oin };
+    return { oin, name, partyType, region, ...as, purposes, holds };
   }
 
   @Query('purposes')

@@ -47,6 +47,9 @@ type Contribution {
 type Me {
   oin: String!
   name: String!
+  """OIN of the party on whose behalf you ask: its rights count, its name stands in the record beside yours. Null when it is your own."""
+  onBehalfOf: String
+  """Of the party whose rights count."""
   partyType: String!
   region: String!
   application: String!

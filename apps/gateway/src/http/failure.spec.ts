@@ -1,6 +1,13 @@
 import { BadRequestException, NotFoundException, PayloadTooLargeException, type ArgumentsHost } from '@nestjs/common';
 import { describe, expect, it } from '@jest/globals';
-import { FactsChanged, LedgerUnavailable, RequestInvalid, SourceUnavailable, Unauthenticated } from '#kernel';
+import {
+  FactsChanged,
+  GateClosing,
+  LedgerUnavailable,
+  RequestInvalid,
+  SourceUnavailable,
+  Unauthenticated,
+} from '#kernel';
 import { failureOf, GRAPHQL } from './failure.js';
 import { FailureFilter } from './failure.filter.js';
 
@@ -38,6 +45,7 @@ describe('what failed beside GraphQL', () => {
     [ofFastify(413), 413, 'invalid_request'],
     [new BadRequestException('geheim'), 400, 'invalid_request'],
     [new TypeError('geheim'), 500, 'server_error'],
+    [new GateClosing('geheim'), 503, 'temporarily_unavailable'],
   ])('is answered as RFC 6749 says at the token endpoint: %p', (error, status, code) => {
     const failure = failureOf(error, '/oauth/token');
     expect([failure.status, failure.body, failure.headers['cache-control']]).toEqual([

@@ -89,6 +89,7 @@ describe('a path that leads to GraphQL, however it is spelled,', () => {
     for (const headers of [{}, GOOD]) {
       const refused = await send('/%67raphql?query={me}', { method, headers, body: '' });
       expect([refused.status, refused.headers.allow, answered]).toEqual([405, 'POST', 0]);
+      expect(refused.headers['fsc-error-code']).toBe('METHOD_UNSUPPORTED');
     }
   });
 });
@@ -115,16 +116,11 @@ describe('a path that leads nowhere', () => {
 });
 
 describe('a request by who is admitted', () => {
-  const long = JSON.stringify({ query: 'fragment A on B { c } '.repeat(1_001) });
   it.each<[string, Sent, string]>([
     ['no JSON', { body: '{"geheim' }, 'BAD_USER_INPUT'],
     ['JSON that poisons a prototype', { body: '{"__proto__":{"geheim":1}}' }, 'BAD_USER_INPUT'],
     ['no body', { body: '' }, 'BAD_USER_INPUT'],
-    ['a form', { headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'geheim' }, 'BAD_USER_INPUT'],
-    ['text', { headers: { 'content-type': 'text/plain' } }, 'BAD_USER_INPUT'],
-    ['a type that is none', { headers: { 'content-type': 'geheim' } }, 'BAD_USER_INPUT'],
     ['more than the limit', { body: `"${'geheim'.repeat(20_000)}"` }, 'LIMIT_EXCEEDED'],
-    ['more fragments than the gate follows', { body: long }, 'LIMIT_EXCEEDED'],
     ['a hash that is no text', { body: '{"extensions":{"persistedQuery":{"sha256Hash":{}}}}' }, 'BAD_USER_INPUT'],
     ['a host that is none', { headers: { host: 'ge^heim' } }, 'BAD_USER_INPUT'],
     ['a trace that is none', { headers: { traceparent: 'geheim' } }, 'BAD_USER_INPUT'],
@@ -137,10 +133,49 @@ describe('a request by who is admitted', () => {
     expect(text).not.toContain('heim');
   });
 
+  it.each<[string, number, Sent['headers']]>([
+    ['a form', 415, { 'content-type': 'application/x-www-form-urlencoded' }],
+    ['text', 415, { 'content-type': 'text/plain' }],
+    ['a type that is none', 415, { 'content-type': 'geheim' }],
+    ['JSON in another encoding', 415, { 'content-type': 'application/json; charset=latin1' }],
+    ['a caller who reads no JSON', 406, { accept: 'text/geheim' }],
+  ])('has the status that HTTP has for it: %s', async (_case, status, headers) => {
+    const refused = await send('/graphql', { headers: { ...GOOD, ...headers }, body: 'geheim' });
+    expect([refused.status, parsed, answered, lines]).toEqual([status, 0, 0, []]);
+    expect(JSON.parse(refused.text)).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
+    expect(refused.text).not.toContain('geheim');
+  });
+
   it('is let through with a type that has parameters', async () => {
     const headers = { ...GOOD, 'content-type': 'Application/JSON; charset=utf-8' };
     expect((await send('/graphql', { headers })).status).toBe(200);
   });
+});
+
+describe('FSC-04 the transaction of a request', () => {
+  const id = '019ab1f0-7c5b-7d52-9f0e-6e1d9a0b4c11';
+  const told = async (headers: Record<string, string>) =>
+    (await send('/graphql', { headers: { ...GOOD, ...headers } })).headers['fsc-transaction-id'];
+
+  it('is kept and told', async () => {
+    expect(await told({ 'fsc-transaction-id': id })).toBe(id);
+  });
+
+  it('is made where none is named, each time another', async () => {
+    const [one, other] = [await told({}), await told({})];
+    expect([one, other]).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/), expect.stringMatching(/^[0-9a-f-]{36}$/)]);
+    expect(one).not.toBe(other);
+  });
+
+  it.each(['geheim', '', `${id}x`, '00000000-0000-0000-0000-000000000000', `${id}, ${id}`])(
+    'is refused when it is malformed, and another is told: %j',
+    async (named) => {
+      const { status, headers, text } = await send('/graphql', { headers: { ...GOOD, 'fsc-transaction-id': named } });
+      expect([status, headers['fsc-error-code'], answered]).toEqual([400, 'INVALID_LOG_RECORD_ID', 0]);
+      expect(headers['fsc-transaction-id']).not.toBe(named);
+      expect(text).not.toContain('geheim');
+    },
+  );
 });
 
 it('a path beside GraphQL is none of its business', async () => {

@@ -1,10 +1,10 @@
 import { Controller, Get, Header, Logger, Post, Req, Res } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { logLine, SourceUnavailable } from '#kernel';
+import { logLine, RateLimited, SourceUnavailable } from '#kernel';
 import { inRequest, noteFailure } from '#operations';
 import { Clock } from './clock.js';
 import { PublishedMetadata } from './metadata.js';
-import { answerWith, oauthError } from './oauth-answer.js';
+import { answerWith, askedTooOften, oauthError } from './oauth-answer.js';
 import type { OAuthAnswer } from './oauth-answer.js';
 import { TokenEndpoint } from './token-endpoint.js';
 import { sendAnswer } from './token-gate.js';
@@ -45,13 +45,15 @@ export class OAuthController {
     return this.metadata.jwks;
   }
 
-  private note({ refusal, body }: OAuthAnswer, request: FastifyRequest): void {
-    if (refusal !== undefined) this.logger.warn(inRequest(request, `client assertion refused: ${refusal}`));
+  private note({ refusal, client, body }: OAuthAnswer, request: FastifyRequest): void {
+    if (refusal !== undefined)
+      this.logger.warn(inRequest(request, `client assertion of ${client ?? 'an unknown client'} refused: ${refusal}`));
     const code = refusal ?? body['error'];
     if (code !== undefined) noteFailure(request, String(code));
   }
 
   private failed(error: unknown, request: FastifyRequest): OAuthAnswer {
+    if (error instanceof RateLimited) return askedTooOften(error);
     this.logger.error(inRequest(request, logLine(error)));
     if (error instanceof SourceUnavailable)
       return answerWith(oauthError('temporarily_unavailable', 'Try again in a moment'), { 'retry-after': '2' });

@@ -12,7 +12,7 @@ import {
   generateSigningKey,
   signingKeysOf,
 } from '#identity';
-import type { AssertionTerms, Client, SigningKey, SigningKeys, StaffMember } from '#identity';
+import type { AssertionTerms, Client, Delegation, SigningKey, SigningKeys, StaffMember } from '#identity';
 import { SourceUnavailable } from '#kernel';
 import { Clock } from './clock.js';
 import { OAuthModule } from './oauth.module.js';
@@ -60,6 +60,23 @@ class FakeDirectory extends PartyDirectory {
   }
 }
 
+const PRINCIPAL = '00000009990000000005';
+const DELEGATION: Delegation = {
+  ...{
+    region: 'groningen',
+    span: { from: 0, until: null },
+    functions: ['wijkregisseur'],
+    purposes: ['MELDING', 'TRIAGE'],
+  },
+  principal: {
+    oin: PRINCIPAL,
+    name: 'Gemeente (verzonnen)',
+    type: 'GEMEENTE',
+    acceded: { from: 0, until: null },
+    epoch: 1,
+  },
+};
+
 @Module({})
 class Root {}
 
@@ -80,6 +97,7 @@ function clientWith(jwk: SigningKey): Client {
     ],
     keys: [{ kid: jwk.kid, jwk: jwk.jwk, revoked: false, until: null }],
     terms: DEFAULT_TERMS,
+    delegations: [DELEGATION],
   };
 }
 
@@ -279,5 +297,28 @@ describe('what is published', () => {
     const { keys } = (await response.json()) as { keys: Record<string, string>[] };
     expect(keys.map(({ kid }) => kid)).toEqual(['gate-2', 'gate-1']);
     expect(keys.every((key) => !('d' in key) && key['alg'] === 'ES256')).toBe(true);
+  });
+});
+
+describe('the token endpoint, over HTTP, for a client that asks on behalf of another', () => {
+  const professional = { id: 'm', function: 'wijkregisseur', confidential: true };
+  const asked = async (change: Record<string, string> = {}, terms: Partial<AssertionTerms> = {}) =>
+    post(await parameters(change, { professional, onBehalfOf: PRINCIPAL, ...terms }));
+
+  it('IW-16 gives what both may, and a token with both names', async () => {
+    const { body } = await asked();
+    expect(body['scope']).toBe('region:groningen purpose:MELDING');
+    const requester = await app.get(Admission).admit(body['access_token']!, NOW);
+    expect([requester.oin, requester.delegate?.oin]).toEqual([PRINCIPAL, '00000009990000000003']);
+  });
+
+  it.each([
+    ['a purpose that only the application has', { scope: 'purpose:CASUSOVERLEG' }, {}, 'invalid_scope'],
+    ['a purpose that only the delegation has', { scope: 'purpose:TRIAGE' }, {}, 'invalid_scope'],
+    ['a party that did not delegate', {}, { onBehalfOf: '00000009990000000006' }, 'invalid_request'],
+    ['a function of its own', {}, { professional: { ...professional, function: 'casusregisseur' } }, 'invalid_request'],
+  ])('IW-16 refuses %s', async (_case, change, terms, error) => {
+    const { status, body } = await asked(change, terms);
+    expect([status, body['error']]).toEqual([400, error]);
   });
 });

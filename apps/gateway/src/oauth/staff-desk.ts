@@ -5,7 +5,8 @@ import type { OAuthAnswer } from './oauth-answer.js';
 import type { TokenForm } from './token-form.js';
 
 /** An answer, or why the assertion was not accepted: for the log alone. */
-export type DeskOutcome = { readonly answer: OAuthAnswer } | { readonly notAccepted: string };
+export type DeskOutcome =
+  { readonly answer: OAuthAnswer } | { readonly notAccepted: string; readonly clientId: string | null };
 
 /** Where staff get tokens for the staff API: the same grant and the same kind of assertion as applications, with no scope, since
  *  what staff may do stands in the database. */
@@ -21,10 +22,12 @@ export class StaffDesk {
 
   async answer({ assertion, clientId, scope }: TokenForm, now: Instant): Promise<DeskOutcome> {
     if (scope !== '') return { answer: oauthError('invalid_scope', 'Leave out the scope: staff act for no purpose') };
-    const { authenticated, refusal } = await this.assertions.verify(assertion, now);
-    if (authenticated === null) return { notAccepted: refusal };
-    const { client, key, professional } = authenticated;
-    if (clientId !== null && clientId !== client.clientId) return { notAccepted: 'CLIENT_ID' };
+    const { authenticated, refusal, clientId: signer } = await this.assertions.verify(assertion, now);
+    if (authenticated === null) return { notAccepted: refusal, clientId: signer };
+    const { client, key, professional, onBehalfOf } = authenticated;
+    if (clientId !== null && clientId !== client.clientId) return { notAccepted: 'CLIENT_ID', clientId: signer };
+    if (onBehalfOf !== null)
+      return { answer: oauthError('invalid_request', 'Leave out on_behalf_of: staff act for nobody else') };
     if (professional !== null)
       return { answer: oauthError('invalid_request', 'Leave out the professional: the key is yours alone') };
     const issued = await this.issuer.issue({ id: client.clientId, role: client.role, key }, now);

@@ -5,7 +5,7 @@ import type { Mistakes, Path } from './mistakes.js';
 
 const SLUG = /^[a-z][a-z0-9-]{1,30}$/;
 const CLIENT_ID = /^[a-z][a-z0-9._-]{1,62}$/;
-const NAME = /^[^\p{Cc}]{1,120}$/u;
+const NAME = /^[^\p{Cc}\p{Cf}\p{Cs}]{1,120}$/u;
 /** A moment to the minute, as people write it. */
 const WITHOUT_SECONDS = /(T\d\d:\d\d)(?=Z|[+-])/;
 const DURATION = /^P(?:(\d{1,4})D)?(?:T(?:(\d{1,4})H)?(?:(\d{1,5})M)?(?:(\d{1,6})S)?)?$/;
@@ -30,7 +30,7 @@ export function checkClientId(mistakes: Mistakes, path: Path, id: string): void 
 
 export function checkName(mistakes: Mistakes, path: Path, name: string): void {
   if (!NAME.test(name) || name.trim() !== name)
-    mistakes.add(path, 'This is not a name', 'Use 1 to 120 characters, no spaces around them');
+    mistakes.add(path, 'This is not a name', 'Use 1 to 120 characters that can be seen, no spaces around them');
 }
 
 /** A word of a closed list, or null with a mistake that names the nearest. */

@@ -11,6 +11,7 @@ const KEYS_OF_PARTY = `SELECT kid, jwk, added_at AS since, revoked_at AS revoked
 const KEYS_OF_STAFF = `SELECT kid, jwk, added_at AS since, revoked_at AS revoked FROM gate.staff_key WHERE staff = $1 ORDER BY added_at, kid`;
 const ACCESSIONS = `SELECT region, acceded_at AS from, exited_at AS until FROM gate.accession WHERE oin = $1 ORDER BY region`;
 const APPLICATIONS = `SELECT client_id AS "clientId", functions, purposes, revoked_at AS revoked FROM gate.application WHERE oin = $1 ORDER BY client_id`;
+const DELEGATIONS = `SELECT region, principal, functions, purposes, from_at AS from, until_at AS until FROM gate.delegation WHERE delegate = $1 ORDER BY region, principal`;
 const PARTIES = `SELECT p.* FROM gate.party p JOIN gate.accession a USING (oin) WHERE a.region = $1 ORDER BY p.slug`;
 const CASE_PARTIES = `
 SELECT p.oin, party.slug, p.role, p.functions, p.from_at AS from, p.until_at AS until
@@ -54,14 +55,14 @@ export class StaffReads {
   async parties(caller: StaffCaller, region: string): Promise<object[]> {
     mustSee(caller, region);
     const rows = await this.manager.query<PartyEntity[]>(PARTIES, [region]);
-    return rows.map((row) => this.#party(row));
+    return rows.map((row) => this.#party(row, caller));
   }
 
   async party(caller: StaffCaller, by: { readonly oin: string } | { readonly slug: string }): Promise<object | null> {
     const row = await this.manager.findOneBy(PartyEntity, by);
     if (row === null) return null;
     const regions = await this.manager.query<{ region: string }[]>(ACCESSIONS, [row.oin]);
-    return regions.some(({ region }) => administers(caller, [region])) ? this.#party(row) : null;
+    return regions.some(({ region }) => administers(caller, [region])) ? this.#party(row, caller) : null;
   }
 
   async convenant(caller: StaffCaller, region: string): Promise<object | null> {
@@ -80,7 +81,7 @@ export class StaffReads {
     return this.#spans(CASE_PARTIES, file.id);
   }
 
-  #party({ oin, slug, name, type }: PartyEntity): object {
+  #party({ oin, slug, name, type }: PartyEntity, caller: StaffCaller): object {
     return {
       ...{ oin, slug, name, type },
       accessions: () => this.#spans(ACCESSIONS, oin),
@@ -91,11 +92,15 @@ export class StaffReads {
       },
       ...this.documents.of(oin),
       terms: async () => (await this.manager.findOneBy(PartyTermsEntity, { oin })) ?? DEFAULT_TERMS,
+      delegations: async () =>
+        (await this.#spans<{ readonly region: string }>(DELEGATIONS, oin)).filter(({ region }) =>
+          administers(caller, [region]),
+        ),
     };
   }
 
-  async #spans(text: string, id: string): Promise<object[]> {
-    const rows = await this.manager.query<{ from: Date; until: Date | null }[]>(text, [id]);
+  async #spans<Row>(text: string, id: string): Promise<(Row & object)[]> {
+    const rows = await this.manager.query<(Row & { from: Date; until: Date | null })[]>(text, [id]);
     return rows.map((row) => ({ ...row, from: momentOf(row.from), until: momentOf(row.until) }));
   }
 

@@ -9,6 +9,7 @@ import type { ApplicationArgs, ScopeArgs } from './applications.js';
 import { joinCase, leaveCase, openCase, type JoinArgs, type LeaveArgs, type OpenArgs } from './cases.js';
 import { activateConvenant, revokeConvenant, type ActivateArgs, type RevokeArgs } from './convenants.js';
 import { removeDocument, StaffDocuments, type RemoveArgs } from './documents.js';
+import { delegate, endDelegation, type DelegateArgs, type EndDelegationArgs } from './delegations.js';
 import type { StaffRoot } from './execute.js';
 import { addKey, revokeKey, rotateKey, type KeyArgs, type KidArgs, type RotateArgs } from './keys.js';
 import { addStaff, revokeStaff, type MemberArgs } from './members.js';
@@ -64,6 +65,8 @@ function mutations({ turns, catalogue }: StaffParts): StaffRoot {
     exitParty: by<ExitArgs>(exitParty),
     setPartyTerms: by<TermsArgs>(setPartyTerms),
     removeDocument: by<RemoveArgs>(removeDocument),
+    delegate: by<DelegateArgs>(delegate),
+    endDelegation: by<EndDelegationArgs>(endDelegation),
     addKey: by<KeyArgs>(addKey),
     rotateKey: by<RotateArgs>(rotateKey),
     revokeKey: by<KidArgs>(revokeKey),

@@ -38,6 +38,11 @@ type Mutation {
   setPartyTerms(oin: ID!, proof: String, introspection: Boolean, documents: String, requestsPerMinute: Int, casesPerHour: Int, dryRun: Boolean! = false): Change
   """Takes away a document that a party registered: nothing runs under its hash any more."""
   removeDocument(oin: ID!, id: ID!, dryRun: Boolean! = false): Change
+  """A party may act on behalf of another in a region: in these functions of the other's, for these purposes. Said again: on the new
+  terms from then on."""
+  delegate(region: ID!, delegate: ID!, principal: ID!, functions: [String!]!, purposes: [String!]!, from: Moment, until: Moment, dryRun: Boolean! = false): Change
+  """A party acts no more on behalf of another, now or from a moment to come."""
+  endDelegation(region: ID!, delegate: ID!, principal: ID!, at: Moment, dryRun: Boolean! = false): Change
   """Registers one more public key of a party, or of a member of staff."""
   addKey(oin: ID, staff: ID, jwk: Json!, dryRun: Boolean! = false): Change
   """Registers a new key; the one that it replaces holds until \`keepFor\` (ISO 8601, 90 days at most; 0: ends at once) is over."""
@@ -122,6 +127,8 @@ type Party {
   keys: [Key!]!
   applications: [Application!]!
   terms: PartyTerms!
+  """On whose behalf it may act, in your regions."""
+  delegations: [Delegation!]!
   """Operations that it registered."""
   documents: [RegisteredDocument!]!
   """One of them, by its id."""
@@ -150,6 +157,16 @@ type PartyTerms {
   requestsPerMinute: Int
   """Null: the default of the gate."""
   casesPerHour: Int
+}
+
+type Delegation {
+  region: ID!
+  """OIN of the party it acts for."""
+  principal: ID!
+  functions: [String!]!
+  purposes: [String!]!
+  from: Moment!
+  until: Moment
 }
 
 type Accession {

@@ -4,6 +4,8 @@ import type { Metrics } from './metrics.js';
 const TOKEN = '/oauth/token';
 const NO_ROUTE = 'none';
 const MILLISECONDS = 1_000;
+/** Of answers that are given before the endpoint is reached. */
+const RESULTS: Readonly<Record<number, string>> = { 200: 'ISSUED', 429: 'RATE_LIMITED' };
 
 /** Counts requests, their errors, and what came of requests for a token. */
 export function countRequests(metrics: Metrics): Onlooker {
@@ -14,6 +16,6 @@ export function countRequests(metrics: Metrics): Onlooker {
     const labels = { method, route: route ?? NO_ROUTE };
     requests(ms / MILLISECONDS, { ...labels, status: aborted ? 'aborted' : String(status) });
     if (failure !== null) errors({ route: labels.route, code: failure });
-    if (route === TOKEN) tokens({ result: failure ?? (status === 200 ? 'ISSUED' : 'invalid_request') });
+    if (route === TOKEN) tokens({ result: failure ?? RESULTS[status] ?? 'invalid_request' });
   };
 }

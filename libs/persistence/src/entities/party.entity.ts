@@ -70,6 +70,19 @@ export class DocumentEntity {
   @Column('timestamptz', { name: 'added_at', default: () => 'now()' }) addedAt!: Date;
 }
 
+/** A party that acts on behalf of another in a region. */
+@Entity({ schema: 'gate', name: 'delegation' })
+export class DelegationEntity {
+  @PrimaryColumn('text') delegate!: string;
+  @PrimaryColumn('text') principal!: string;
+  @PrimaryColumn('text') region!: string;
+  /** Of the principal's type of party, as the convenant names them. */
+  @Column('text', { array: true }) functions!: string[];
+  @Column('text', { array: true }) purposes!: Purpose[];
+  @Column('timestamptz', { name: 'from_at' }) fromAt!: Date;
+  @Column('timestamptz', { name: 'until_at', nullable: true }) untilAt!: Date | null;
+}
+
 /** A version of a region's convenant. The newest version of a region is the one that holds. */
 @Entity({ schema: 'gate', name: 'convenant' })
 export class ConvenantEntity {

@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
 import { DEFAULT_TERMS, PartyDirectory } from '#identity';
-import type { Client, Jwk, PartyTerms } from '#identity';
+import type { Client, Delegation, Jwk, PartyTerms } from '#identity';
 import { PARTY_TYPES, isPurpose } from '#kernel';
-import type { Instant } from '#kernel';
+import type { Instant, PartyType } from '#kernel';
 import { directoryUnavailable, rememberAssertion } from './assertions.js';
 
 interface ClientRow {
@@ -20,6 +20,19 @@ interface ClientRow {
     readonly until: number | null;
   }[];
   readonly terms: PartyTerms | null;
+  readonly delegations: readonly {
+    readonly region: string;
+    readonly from: number;
+    readonly until: number | null;
+    readonly functions: readonly string[];
+    readonly purposes: readonly string[];
+    readonly oin: string;
+    readonly name: string;
+    readonly type: string;
+    readonly acceded: number | null;
+    readonly exited: number | null;
+    readonly epoch: number;
+  }[];
   readonly epoch: string;
 }
 
@@ -37,6 +50,16 @@ SELECT a.client_id, p.oin, p.name, p.type, a.functions, a.purposes,
   (SELECT json_build_object('proof', t.proof, 'introspection', t.introspection, 'documents', t.documents,
       'requestsPerMinute', t.requests_per_minute, 'casesPerHour', t.cases_per_hour)
     FROM gate.party_terms t WHERE t.oin = p.oin) AS terms,
+  (SELECT coalesce(json_agg(json_build_object('region', d.region,
+      'from', floor(extract(epoch FROM d.from_at) * 1000)::bigint,
+      'until', floor(extract(epoch FROM d.until_at) * 1000)::bigint, 'functions', d.functions, 'purposes', d.purposes,
+      'oin', o.oin, 'name', o.name, 'type', o.type,
+      'acceded', floor(extract(epoch FROM x.acceded_at) * 1000)::bigint,
+      'exited', floor(extract(epoch FROM x.exited_at) * 1000)::bigint,
+      'epoch', coalesce((SELECT e.epoch FROM gate.epoch e WHERE e.key = 'party:' || o.oin), 0))), '[]')
+    FROM gate.delegation d JOIN gate.party o ON o.oin = d.principal
+      LEFT JOIN gate.accession x ON x.oin = d.principal AND x.region = d.region
+    WHERE d.delegate = p.oin AND (d.until_at IS NULL OR d.until_at > now())) AS delegations,
   coalesce((SELECT e.epoch FROM gate.epoch e WHERE e.key = 'party:' || p.oin), 0) AS epoch
 FROM gate.application a JOIN gate.party p ON p.oin = a.oin
 WHERE a.client_id = $1 AND a.revoked_at IS NULL`;
@@ -58,15 +81,29 @@ export class PostgresPartyDirectory extends PartyDirectory {
 }
 
 function clientOf(row: ClientRow): Client {
-  const type = PARTY_TYPES.find((known) => known === row.type);
-  if (type === undefined) throw new TypeError(`party ${row.oin} has a type that is not in the vocabulary`);
   return {
     clientId: row.client_id,
-    ...{ oin: row.oin, name: row.name, type, functions: row.functions, keys: row.keys },
+    ...{ oin: row.oin, name: row.name, type: typeOf(row), functions: row.functions, keys: row.keys },
     purposes: row.purposes.filter(isPurpose),
     regions: row.regions.map(({ region, from, until }) => ({ region, span: { from, until } })),
     // The table has no other words than these.
     terms: row.terms ?? DEFAULT_TERMS,
+    delegations: row.delegations.map(delegationOf),
     epoch: Number(row.epoch),
   };
+}
+
+function delegationOf(row: ClientRow['delegations'][number]): Delegation {
+  const { region, from, until, functions, oin, name, acceded, exited, epoch } = row;
+  const span = acceded === null ? null : { from: acceded, until: exited };
+  return {
+    ...{ region, functions, span: { from, until }, purposes: row.purposes.filter(isPurpose) },
+    principal: { oin, name, type: typeOf(row), acceded: span, epoch },
+  };
+}
+
+function typeOf({ oin, type }: { readonly oin: string; readonly type: string }): PartyType {
+  const known = PARTY_TYPES.find((one) => one === type);
+  if (known === undefined) throw new TypeError(`party ${oin} has a type that is not in the vocabulary`);
+  return known;
 }

@@ -66,9 +66,14 @@ export class Turns {
   }
 }
 
-async function mustStillHold({ manager, now }: FactChange, { oin, partyEpoch, notAfter }: Requester): Promise<void> {
-  const key = partyKey(oin);
-  const [row] = await manager.query<{ epoch: string }[]>('SELECT epoch FROM gate.epoch WHERE key = $1', [key]);
-  if (Number(row?.epoch ?? 0) !== partyEpoch) throw new FactsChanged('the party changed since the token was verified');
-  if (now >= notAfter) throw new Unauthenticated('EXPIRED');
+async function mustStillHold({ manager, now }: FactChange, requester: Requester): Promise<void> {
+  const { oin, partyEpoch, delegate } = requester;
+  const expected = [{ oin, epoch: partyEpoch }, ...(delegate ? [delegate] : [])];
+  const keys = expected.map((party) => partyKey(party.oin));
+  const sql = 'SELECT key, epoch FROM gate.epoch WHERE key = ANY($1)';
+  const rows = await manager.query<{ key: string; epoch: string }[]>(sql, [keys]);
+  const epochs = new Map(rows.map(({ key, epoch }) => [key, Number(epoch)]));
+  if (expected.some((party) => (epochs.get(partyKey(party.oin)) ?? 0) !== party.epoch))
+    throw new FactsChanged('the party changed since the token was verified');
+  if (now >= requester.notAfter) throw new Unauthenticated('EXPIRED');
 }

@@ -49,9 +49,10 @@ function isText(text: string): boolean {
   return text.trim() !== '' && text.length <= LONGEST_TEXT && !UNSHOWN.test(text.replace(BREAKS, ''));
 }
 
-// Lines may break; other control characters, and halves of characters, have no place in what is shown to people.
+// Lines may break; other control characters, characters that nobody sees or that turn a text around, and halves of characters have no
+// place in what is shown to people.
 const BREAKS = /[\t\n\r]/g;
-const UNSHOWN = /[\p{Cc}\p{Cs}]/u;
+const UNSHOWN = /[\p{Cc}\p{Cf}\p{Cs}]/u;
 
 function dateOf(value: unknown): Reading {
   return checked(value, isDay, 'Send a whole date that exists: 2026-01-31');

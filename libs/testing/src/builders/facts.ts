@@ -94,6 +94,7 @@ export function requesterWith(change: Partial<Requester> = {}): Requester {
     key: 'k1',
     terms: DEFAULT_TERMS,
     partyEpoch: 2,
+    delegate: null,
     notAfter: 1_000_000,
     ...change,
   };

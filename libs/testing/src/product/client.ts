@@ -17,6 +17,8 @@ export interface SignIn {
   readonly confidential?: boolean;
   readonly scope?: string;
   readonly resource?: string;
+  /** OIN of the party for which it asks, if that is another. */
+  readonly onBehalfOf?: string;
 }
 
 /** An answer of the gate, whole. */
@@ -54,15 +56,12 @@ export class PartnerClient {
     readonly keysFolder: string,
   ) {}
 
-  async assertion({ slug, function: role, confidential = true }: SignIn): Promise<string> {
+  async assertion({ slug, function: role, confidential = true, onBehalfOf = '' }: SignIn): Promise<string> {
     const jwk = JSON.parse(readFileSync(join(this.keysFolder, 'parties', `${slug}.json`), 'utf8')) as Jwk;
     const [key] = await signingKeysOf([jwk]);
     const professional = role === undefined ? null : { id: `${slug}-medewerker-1`, function: role, confidential };
-    return clientAssertion(
-      { clientId: String(jwk['client_id']), audience: this.issuer, professional },
-      key,
-      Date.now(),
-    );
+    const acting = { professional, onBehalfOf: onBehalfOf === '' ? null : onBehalfOf };
+    return clientAssertion({ clientId: String(jwk['client_id']), audience: this.issuer, ...acting }, key, Date.now());
   }
 
   exchange(

@@ -7,6 +7,7 @@ SELECT (SELECT count(*) FROM ledger.leaf WHERE kind <> 'outcome')::int AS entrie
   (SELECT json_agg(x)::text FROM (SELECT * FROM gate.region ORDER BY id) x) AS regions,
   (SELECT md5(json_agg(x)::text) FROM (SELECT * FROM gate.party ORDER BY oin) x) AS parties,
   (SELECT md5(json_agg(x)::text) FROM (SELECT * FROM gate.accession ORDER BY oin, region) x) AS accessions,
+  (SELECT md5(json_agg(x)::text) FROM (SELECT * FROM gate.delegation ORDER BY 1, 2, 3) x) AS delegations,
   (SELECT md5(json_agg(x)::text) FROM (SELECT * FROM gate.party_key ORDER BY oin, kid) x) AS keys,
   (SELECT md5(json_agg(x)::text) FROM (SELECT * FROM gate.party_terms ORDER BY oin) x) AS terms,
   (SELECT md5(json_agg(x)::text) FROM (SELECT * FROM gate.application ORDER BY client_id) x) AS applications,
