@@ -17,6 +17,7 @@ export type {
 } from './settings.js';
 export { httpsOf, readTls } from './tls-files.js';
 export type { TlsTerms } from './tls-files.js';
+export type { CollectorSettings, LogLevel, OperationsSettings } from './operations.js';
 export type { Environment } from './environment.js';
 export {
   readAdministrators,

@@ -1,5 +1,7 @@
 import { EnvironmentReader } from './environment.js';
 import type { Environment } from './environment.js';
+import { operationsSettings } from './operations.js';
+import type { OperationsSettings } from './operations.js';
 
 export interface Address {
   readonly host: string;
@@ -79,6 +81,7 @@ export interface GatewaySettings {
   readonly oin: string;
   readonly relay: RelayMode;
   readonly kafka: KafkaSettings;
+  readonly operations: OperationsSettings;
   readonly rates: RateSettings;
   readonly load: LoadSettings;
 }
@@ -90,6 +93,7 @@ export interface ConsentSettings {
   readonly folders: Folders;
   readonly database: string;
   readonly oin: string;
+  readonly operations: OperationsSettings;
 }
 
 /** What a launcher hands on. Databases null: it runs one of its own on `postgresPort`. OIN null: it makes one up for the demo. */
@@ -135,6 +139,7 @@ export function gatewaySettings(variables: Environment): GatewaySettings {
     oin: requiredOin(reader),
     relay: relay(reader),
     kafka: kafka(reader),
+    operations: operationsSettings(reader, 'METRICS_PORT'),
     rates: rates(reader),
     load: load(reader),
   });
@@ -149,6 +154,7 @@ export function consentSettings(variables: Environment): ConsentSettings {
     folders: folders(reader),
     database: reader.requiredDatabase('CONSENT_DATABASE_URL', 'ketenpoort_consent'),
     oin: requiredOin(reader),
+    operations: operationsSettings(reader, 'CONSENT_METRICS_PORT'),
   });
 }
 
@@ -282,7 +288,7 @@ function launchDatabases(reader: EnvironmentReader): LaunchSettings['databases']
   const consent = reader.database('CONSENT_DATABASE_URL', 'ketenpoort_consent');
   if (gateway !== null && consent !== null) return { gateway, consent };
   const missing = gateway === null ? 'DATABASE_URL' : 'CONSENT_DATABASE_URL';
-  if (gateway !== consent && reader.optional(missing) === null)
+  if (gateway !== consent && reader.secret(missing) === null)
     reader.mistake(missing, 'it is not set while the other is', 'Set both, or neither for the embedded database');
   return null;
 }
