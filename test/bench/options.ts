@@ -1,42 +1,58 @@
 import { parseArgs } from 'node:util';
 
-export const USAGE = `Usage: npm run bench -- [way | seal] [options]
+/** `benches`: by name, with what each says of itself. */
+export function usageOf(benches: Readonly<Record<string, { readonly says: string }>>): string {
+  const names = Object.keys(benches);
+  const widest = Math.max(...names.map((name) => name.length));
+  const lines = Object.entries(benches).map(([name, { says }]) => `  ${name.padEnd(widest)}  ${says}`);
+  return `Usage: npm run bench -- [${names.join(' | ')}] [options]
 
-  way    the whole way against the same query in Nest + Apollo + TypeORM, and + one statement through pg (default)
-  seal   opening values sealed by field, by group and by bundle
+${lines.join('\n')}
 
   --json           print nothing but one line of JSON
   --seconds <n>    how long each measurement lasts (default 4)
   --rounds <n>     how often each is repeated; medians are told (default 3)
+  --pairs <n>      oracle: how often each pair is asked (default 10000)
   --profile <dir>  way: write a CPU profile of the gateway there
   --help           this`;
+}
 
 export interface Options {
-  readonly bench: 'way' | 'seal';
+  /** Name of the bench. */
+  readonly bench: string;
   readonly json: boolean;
   readonly seconds: number;
   readonly rounds: number;
+  readonly pairs: number;
   readonly profile: string | null;
 }
 
 /** What was asked for; null when it cannot be understood or help was asked for. */
-export function optionsOf(args: readonly string[]): Options | null {
+export function optionsOf(args: readonly string[], benches: readonly string[]): Options | null {
   const read = parsed(args);
   if (read === null || read.values.help || read.positionals.length > 1) return null;
   const { values, positionals } = read;
-  const bench = BENCHES.find((name) => name === (positionals[0] ?? 'way'));
-  const [seconds, rounds] = [whole(values.seconds, 120), whole(values.rounds, 50)];
-  if (bench === undefined || seconds === null || rounds === null) return null;
-  return { bench, seconds, rounds, json: values.json, profile: values.profile ?? null };
+  const bench = benches.find((name, place) => name === positionals[0] || (place === 0 && positionals.length === 0));
+  const numbers = numbersOf(values);
+  if (bench === undefined || numbers === null) return null;
+  return { bench, ...numbers, json: values.json, profile: values.profile ?? null };
 }
 
-const BENCHES = ['way', 'seal'] as const;
+type Numbers = Pick<Options, 'seconds' | 'rounds' | 'pairs'>;
+
+function numbersOf(values: Readonly<Record<keyof Numbers, string>>): Numbers | null {
+  const seconds = whole(values.seconds, 120);
+  const rounds = whole(values.rounds, 50);
+  const pairs = whole(values.pairs, 1_000_000);
+  return seconds === null || rounds === null || pairs === null ? null : { seconds, rounds, pairs };
+}
 
 function parsed(args: readonly string[]) {
   const options = {
     json: { type: 'boolean', default: false },
     seconds: { type: 'string', default: '4' },
     rounds: { type: 'string', default: '3' },
+    pairs: { type: 'string', default: '10000' },
     profile: { type: 'string' },
     help: { type: 'boolean', default: false },
   } as const;

@@ -1,7 +1,16 @@
+import type { Bench } from './bench.js';
 import { figure, table, type Figure } from './figures.js';
-import type { SealFound } from './seal.js';
+import { measureSeal, type SealFound } from './seal.js';
 
-export function sealFigures(found: readonly SealFound[]): readonly Figure[] {
+export const sealBench: Bench = {
+  says: 'opening values sealed by field, by group and by bundle',
+  async run({ options }) {
+    const found = await measureSeal(options);
+    return { figures: sealFigures(found), text: sealTable(found) };
+  },
+};
+
+function sealFigures(found: readonly SealFound[]): readonly Figure[] {
   return found.flatMap(({ name, micros, opened, kept }) => [
     figure(`seal-by-${name}-us`, micros, 'µs/answer'),
     figure(`seal-by-${name}-opened`, opened, 'values/answer'),
@@ -9,7 +18,7 @@ export function sealFigures(found: readonly SealFound[]): readonly Figure[] {
   ]);
 }
 
-export function sealTable(found: readonly SealFound[]): string {
+function sealTable(found: readonly SealFound[]): string {
   const rows = found.map(({ name, micros, opened, kept }) => [`by ${name}`, Number(micros.toFixed(1)), opened, kept]);
   return table([['sealed', 'µs/answer', 'opened/answer', 'bytes/case'], ...rows]);
 }

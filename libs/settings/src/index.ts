@@ -7,10 +7,16 @@ export type {
   GatewaySettings,
   KafkaSettings,
   LaunchSettings,
+  LoadSettings,
   MigrationSettings,
   Origins,
+  RateSettings,
   RelayMode,
+  TlsFiles,
+  Transport,
 } from './settings.js';
+export { httpsOf, readTls } from './tls-files.js';
+export type { TlsTerms } from './tls-files.js';
 export type { Environment } from './environment.js';
 export {
   readAdministrators,

@@ -30,10 +30,48 @@ export interface Origins {
   readonly consent: string;
 }
 
+/** Where TLS ends in this process; absolute paths. */
+export interface TlsFiles {
+  /** The chain of this server's certificate, PEM. */
+  readonly certificate: string;
+  readonly key: string;
+  /** Who issues the certificates of clients, PEM; null: clients are not asked for one. */
+  readonly clientCa: string | null;
+}
+
+/** How callers reach an application. */
+export interface Transport {
+  /** Null: TLS ends elsewhere, or the address is a loopback one. */
+  readonly tls: TlsFiles | null;
+  /** Addresses and networks of the proxies that may say which client certificate a caller showed. */
+  readonly trustedProxies: readonly string[];
+}
+
 export type RelayMode = 'inside' | 'off' | 'only';
+
+/** How often may be asked, over all replicas. The first two are for a party whose terms do not say otherwise. */
+export interface RateSettings {
+  readonly requestsPerMinute: number;
+  /** Different cases. */
+  readonly casesPerHour: number;
+  /** Of one party about one case. */
+  readonly requestsPerCasePerMinute: number;
+  /** Of one application. */
+  readonly tokensPerMinute: number;
+  /** Good or not, and of each replica. */
+  readonly tokenRequestsPerAddress: number;
+}
+
+/** When a process says that it is too busy, before it begins. */
+export interface LoadSettings {
+  readonly mostRequests: number;
+  /** How late the event loop may be. Milliseconds. */
+  readonly mostDelay: number;
+}
 
 export interface GatewaySettings {
   readonly listen: Address;
+  readonly transport: Transport;
   readonly origins: Origins;
   readonly folders: Folders;
   readonly database: string;
@@ -41,10 +79,13 @@ export interface GatewaySettings {
   readonly oin: string;
   readonly relay: RelayMode;
   readonly kafka: KafkaSettings;
+  readonly rates: RateSettings;
+  readonly load: LoadSettings;
 }
 
 export interface ConsentSettings {
   readonly listen: Address;
+  readonly transport: Transport;
   readonly origins: Origins;
   readonly folders: Folders;
   readonly database: string;
@@ -55,6 +96,7 @@ export interface ConsentSettings {
 export interface LaunchSettings {
   readonly gateway: Address;
   readonly consent: Address;
+  readonly transport: Transport;
   readonly origins: Origins;
   readonly folders: Folders;
   readonly databases: { readonly gateway: string; readonly consent: string } | null;
@@ -86,12 +128,15 @@ export function gatewaySettings(variables: Environment): GatewaySettings {
   const reader = new EnvironmentReader(variables);
   return reader.finish({
     listen: gatewayAddress(reader),
+    transport: transport(reader),
     origins: origins(reader),
     folders: folders(reader),
     database: reader.requiredDatabase('DATABASE_URL', 'ketenpoort_gateway'),
     oin: requiredOin(reader),
     relay: relay(reader),
     kafka: kafka(reader),
+    rates: rates(reader),
+    load: load(reader),
   });
 }
 
@@ -99,6 +144,7 @@ export function consentSettings(variables: Environment): ConsentSettings {
   const reader = new EnvironmentReader(variables);
   return reader.finish({
     listen: consentAddress(reader),
+    transport: transport(reader),
     origins: origins(reader),
     folders: folders(reader),
     database: reader.requiredDatabase('CONSENT_DATABASE_URL', 'ketenpoort_consent'),
@@ -111,6 +157,7 @@ export function launchSettings(variables: Environment): LaunchSettings {
   return reader.finish({
     gateway: gatewayAddress(reader),
     consent: consentAddress(reader),
+    transport: transport(reader),
     origins: origins(reader),
     folders: folders(reader),
     databases: launchDatabases(reader),
@@ -144,15 +191,31 @@ function consentAddress(reader: EnvironmentReader): Address {
 // Not set, an origin is where the API listens. An address that others can reach then needs one of https.
 function origins(reader: EnvironmentReader): Origins {
   const [gateway, consent] = [gatewayAddress(reader), consentAddress(reader)];
+  const scheme = reader.optional('TLS_CERT_FILE') === null ? 'http' : 'https';
   return {
-    issuer: reader.origin('ISSUER', originOf(gateway)),
-    consent: reader.origin('CONSENT_URL', originOf(consent)),
+    issuer: reader.origin('ISSUER', originOf(scheme, gateway)),
+    consent: reader.origin('CONSENT_URL', originOf(scheme, consent)),
   };
 }
 
-function originOf({ host, port }: Address): string {
-  const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+function originOf(scheme: string, { host, port }: Address): string {
+  const url = `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
   return URL.canParse(url) ? new URL(url).origin : url;
+}
+
+function transport(reader: EnvironmentReader): Transport {
+  return { tls: tlsFiles(reader), trustedProxies: reader.networks('TRUSTED_PROXY') };
+}
+
+function tlsFiles(reader: EnvironmentReader): TlsFiles | null {
+  const file = (variable: string): string | null =>
+    reader.optional(variable) === null ? null : reader.path(variable, '');
+  const [certificate, key, clientCa] = [file('TLS_CERT_FILE'), file('TLS_KEY_FILE'), file('TLS_CLIENT_CA_FILE')];
+  if (certificate !== null && key !== null) return { certificate, key, clientCa };
+  const missing = certificate === null ? 'TLS_CERT_FILE' : 'TLS_KEY_FILE';
+  if (certificate !== key || clientCa !== null)
+    reader.mistake(missing, 'it is not set while another of TLS is', 'Set TLS_CERT_FILE and TLS_KEY_FILE, or neither');
+  return null;
 }
 
 function folders(reader: EnvironmentReader): Folders {
@@ -186,6 +249,25 @@ function kafka(reader: EnvironmentReader): KafkaSettings {
     partitions: reader.integer('AUDIT_PARTITIONS', 6, [1, 1000]),
     replication: reader.integer('AUDIT_REPLICATION', replicas, [1, 9]),
     retentionDays: reader.integer('AUDIT_RETENTION_DAYS', 1830, [LEAST_RETENTION_DAYS, 36_500]),
+  };
+}
+
+const MANY: readonly [number, number] = [1, 999_999_999];
+
+function rates(reader: EnvironmentReader): RateSettings {
+  return {
+    requestsPerMinute: reader.integer('RATE_REQUESTS_PER_MINUTE', 60_000, MANY),
+    casesPerHour: reader.integer('RATE_CASES_PER_HOUR', 10_000, MANY),
+    requestsPerCasePerMinute: reader.integer('RATE_REQUESTS_PER_CASE_PER_MINUTE', 6_000, MANY),
+    tokensPerMinute: reader.integer('RATE_TOKENS_PER_MINUTE', 600, MANY),
+    tokenRequestsPerAddress: reader.integer('RATE_TOKEN_REQUESTS_PER_ADDRESS', 6_000, MANY),
+  };
+}
+
+function load(reader: EnvironmentReader): LoadSettings {
+  return {
+    mostRequests: reader.integer('LOAD_MOST_REQUESTS', 256, [1, 100_000]),
+    mostDelay: reader.integer('LOAD_MOST_DELAY_MS', 1_000, [10, 60_000]),
   };
 }
 
