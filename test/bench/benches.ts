@@ -1,5 +1,6 @@
 import type { Bench } from './bench.js';
 import { oracleBench } from './oracle/oracle-report.js';
+import { overloadBench } from './overload.js';
 import { sealBench } from './seal-report.js';
 import { wayBench } from './way-report.js';
 
@@ -8,4 +9,5 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   way: wayBench,
   seal: sealBench,
   oracle: oracleBench,
+  overload: overloadBench,
 };

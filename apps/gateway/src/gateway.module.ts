@@ -1,4 +1,7 @@
-import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
@@ -14,6 +17,7 @@ import { publicError } from './graphql/errors.js';
 import type { Doors } from './graphql/asking.js';
 import { DirectWay } from './graphql/direct.js';
 import { gatePlugin } from './graphql/gate.plugin.js';
+import { LIMITS } from './graphql/limits/bounds.js';
 import { MutationResolver, QueryResolver } from './graphql/root.resolvers.js';
 import { SCALARS } from './graphql/scalars.js';
 import { partnerSchema } from './graphql/schema.js';
@@ -22,8 +26,7 @@ import { HealthController } from './health/health.controller.js';
 import { ReadinessCheck } from './health/readiness.js';
 import { OAuthModule } from './oauth/oauth.module.js';
 import type { GatewayParts } from './parts.js';
-
-const MOST_TOKENS = 5_000;
+import { RatedGate } from './rates/rated-gate.js';
 
 /** Where partners come in: the doors, and the way past Apollo to them. */
 export class PartnerWays {
@@ -44,8 +47,8 @@ class WaysModule {}
 @Module({})
 export class GatewayModule {
   static for(parts: GatewayParts): DynamicModule {
-    const { settings, keys, directory, staff, clock, policies } = parts;
-    const oauth = OAuthModule.for({ origins: settings.origins, keys, directory, staff, clock });
+    const { settings, keys, directory, staff, clock, policies, rates } = parts;
+    const oauth = OAuthModule.for({ origins: settings.origins, keys, directory, staff, clock, rates });
     const ways = waysOf(parts, oauth);
     return {
       module: GatewayModule,
@@ -86,7 +89,7 @@ function doorsOf(parts: GatewayParts, admission: Admission): Doors {
   const { changes, book, policies, pseudonyms, clock, outcomes } = parts;
   const turns = new Turns(changes, admission, () => clock.now());
   return {
-    gate: gateOf(parts, admission),
+    gate: new RatedGate(gateOf(parts, admission), parts.rates),
     desk: new ContributionDesk({ turns, book, policies, pseudonyms }),
     outcomes,
   };
@@ -107,12 +110,18 @@ function graphqlOptions({ policies, shape }: GatewayParts, { doors, direct }: Pa
     resolvers: SCALARS,
     context: contextOf,
     // No answer may be cached by anybody: the front says so, and Apollo need not look at each field for it.
-    plugins: [ApolloServerPluginCacheControlDisabled(), gatePlugin(doors, direct, shape)],
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      gatePlugin(doors, direct, shape),
+    ],
     formatError: publicError,
     stringifyResult: responseText,
     // A document of any use has some hundreds; what is larger is not even read whole.
-    parseOptions: { maxLexicalTokens: MOST_TOKENS },
+    parseOptions: { maxLexicalTokens: LIMITS.tokens },
     persistedQueries: false,
+    // A browser adds no token of its own to a request: there is nothing to forge.
+    csrfPrevention: false,
     graphiql: false,
     introspection: true,
     includeStacktraceInErrorResponses: false,

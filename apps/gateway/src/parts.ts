@@ -13,6 +13,7 @@ import {
   DocumentStore,
   ensureMonths,
   FactChanges,
+  type KeysByFile,
   modelOptions,
   noteKeys,
   poolOf,
@@ -34,6 +35,8 @@ import { Policies } from './door/policies.js';
 import { OpenAnswers } from './outcome/open-answers.js';
 import { OutcomeRecorder } from './outcome/outcome-recorder.js';
 import { ReplicaLease } from './outcome/replica-lease.js';
+import { PostgresPoints } from './rates/postgres-points.js';
+import { Rates } from './rates/rates.js';
 import { relayLog } from './relay-log.js';
 import { importAdministrators } from './staff/administrators.js';
 
@@ -63,6 +66,7 @@ export interface GatewayParts {
   readonly relay: Relay;
   readonly outcomes: OutcomeRecorder;
   readonly lease: ReplicaLease;
+  readonly rates: Rates;
 }
 
 /** Builds and checks the parts. Refuses (StartupError) a missing key, a mistake in the catalogue or an old database. */
@@ -71,10 +75,8 @@ export async function gatewayParts(settings: GatewaySettings): Promise<GatewayPa
   const keys = await signingKeysOf(readSigningKeys(settings.folders.keys));
   const depotKeys = readDepotKeys(settings.folders.keys);
   const pseudonymKeys = readPseudonymKeys(settings.folders.keys);
-  const pool = poolOf(settings.database, 'ketenpoort-gateway', 6);
-  await checkSchema(pool);
-  await sameKeys(pool, { 'depot.json': depotKeys.keys, 'pseudonym.json': pseudonymKeys.keys });
-  await ensureMonths(pool);
+  const files = { 'depot.json': depotKeys.keys, 'pseudonym.json': pseudonymKeys.keys };
+  const pool = await checkedPool(settings.database, files);
   const hot = poolOf(settings.database, 'ketenpoort-facts', 2 * FACT_LANES);
   const clock = new DatabaseClock();
   const open = new OpenAnswers(randomUUID());
@@ -103,13 +105,31 @@ export async function gatewayParts(settings: GatewaySettings): Promise<GatewayPa
     relay: relayOf(settings),
     outcomes: new OutcomeRecorder(ledger, open, clock),
     lease: new ReplicaLease(open, new ReplicaStore(pool), ledger, clock),
+    rates: ratesOf(settings, pool, { clock, pseudonyms }),
   };
 }
 
-/** Refuses keys other than those that the database was written with, and notes which they are. */
-async function sameKeys(pool: pg.Pool, files: Parameters<typeof noteKeys>[1]): Promise<void> {
+/** A pool on a database that fits this version and these keys. */
+async function checkedPool(database: string, files: KeysByFile): Promise<pg.Pool> {
+  const pool = poolOf(database, 'ketenpoort-gateway', 6);
+  await checkSchema(pool);
   await checkKeys(pool, files);
   await noteKeys(pool, files);
+  await ensureMonths(pool);
+  return pool;
+}
+
+function ratesOf(
+  settings: GatewaySettings,
+  pool: pg.Pool,
+  { clock, pseudonyms }: Pick<GatewayParts, 'clock' | 'pseudonyms'>,
+): Rates {
+  const now = (): number => clock.now();
+  return new Rates(settings.rates, {
+    now,
+    points: new PostgresPoints(pool, now),
+    caseName: (caseId) => pseudonyms.of('case', caseId),
+  });
 }
 
 /** What changes facts, once who is let in by file has been. */

@@ -7,8 +7,10 @@ export type {
   GatewaySettings,
   KafkaSettings,
   LaunchSettings,
+  LoadSettings,
   MigrationSettings,
   Origins,
+  RateSettings,
   RelayMode,
 } from './settings.js';
 export type { Environment } from './environment.js';

@@ -34,6 +34,11 @@ describe('settings', () => {
       oin: OIN,
       relay: 'inside',
       kafka: { brokers: [], topic: 'audit.disclosures', partitions: 6, replication: 1, retentionDays: 1830 },
+      rates: {
+        ...{ requestsPerMinute: 60_000, casesPerHour: 10_000, requestsPerCasePerMinute: 6_000 },
+        ...{ tokensPerMinute: 600, tokenRequestsPerAddress: 6_000 },
+      },
+      load: { mostRequests: 256, mostDelay: 1_000 },
     });
   });
 

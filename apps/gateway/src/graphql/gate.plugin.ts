@@ -1,4 +1,10 @@
-import { HeaderMap, type ApolloServerPlugin, type GraphQLRequestListener, type GraphQLResponse } from '@apollo/server';
+import {
+  HeaderMap,
+  type ApolloServerPlugin,
+  type GraphQLRequestContextWillSendResponse,
+  type GraphQLRequestListener,
+  type GraphQLResponse,
+} from '@apollo/server';
 import { OperationTypeNode } from 'graphql';
 import type { CaseShape } from '#policies';
 import type { Answer } from '../door/call.js';
@@ -9,6 +15,7 @@ import type { GateContext } from './context.js';
 import { contributionsOf } from './contributions.js';
 import type { DirectWay } from './direct.js';
 import { causeOf, verdictOf } from './errors.js';
+import { refuseIntrospection } from './limits/introspection.js';
 import { projectionOf, type Projection } from './projection.js';
 import { mediaTypeFor, settle } from './response.js';
 import { disclosureOf, Written } from './written.js';
@@ -23,6 +30,7 @@ export function gatePlugin(
   const listener: GraphQLRequestListener<GateContext> = {
     async didResolveOperation({ schema, document, operation, source: text, request, contextValue }) {
       if (!operation) return;
+      refuseIntrospection(document, contextValue.admitted.requester);
       direct.learn(text, schema, document);
       const source = { document, operation, variables: request.variables ?? {} };
       if (operation.operation === OperationTypeNode.MUTATION)
@@ -38,17 +46,23 @@ export function gatePlugin(
       errors.forEach(logged);
       return Promise.resolve();
     },
-    willSendResponse({ request, response, errors, contextValue: { answer } }) {
-      response.http.headers.set('content-type', mediaTypeFor(request.http?.headers.get('accept')));
-      if (response.body.kind !== 'single') return Promise.resolve();
-      const { singleResult } = response.body;
-      if (answer && answer.report.records.length > 0)
-        singleResult.extensions = { disclosure: disclosureOf(answer.report) };
-      settle(singleResult, response.http, errors);
+    willSendResponse(context) {
+      finish(context);
       return Promise.resolve();
     },
   };
   return { ...OF_THE_SERVER, requestDidStart: () => Promise.resolve(listener) };
+}
+
+/** Type, status and `extensions` of an answer. */
+function finish({ request, response, errors, contextValue }: GraphQLRequestContextWillSendResponse<GateContext>): void {
+  const accept = request.http?.headers.get('accept');
+  response.http.headers.set('content-type', mediaTypeFor(accept));
+  if (response.body.kind !== 'single') return;
+  const { singleResult } = response.body;
+  const { answer } = contextValue;
+  if (answer && answer.report.records.length > 0) singleResult.extensions = { disclosure: disclosureOf(answer.report) };
+  settle(singleResult, { http: response.http, accept }, errors);
 }
 
 async function disclose(

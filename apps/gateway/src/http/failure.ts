@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { GatewayError } from '#kernel';
+import { GatewayError, LimitExceeded } from '#kernel';
 import { ANSWERS } from '../graphql/answers.js';
 import { errorBody, headOf, type Head, type Verdict } from '../graphql/errors.js';
 import { oauthError } from '../oauth/oauth-answer.js';
@@ -11,7 +11,7 @@ export const GRAPHQL = '/graphql';
 export const STAFF_GRAPHQL = '/staff/graphql';
 /** Where a party registers its documents: this path, and those below it. */
 export const DOCUMENTS = '/documents';
-const TOKEN = '/oauth/token';
+export const TOKEN = '/oauth/token';
 
 /** An answer that is none, as a value. */
 export interface Failure extends Head {
@@ -19,7 +19,8 @@ export interface Failure extends Head {
 }
 
 /** Answers a request that failed before or beside GraphQL, and logs it if it is a fault. */
-export function answerFailure(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+export function answerFailure(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const error = isTooLarge(thrown, request) ? new LimitExceeded('bodyBytes', request.routeOptions.bodyLimit) : thrown;
   logFailure(verdictBeside(error).code, error);
   if (reply.sent) return;
   const { status, headers, body } = failureOf(error, request.is404 ? undefined : request.routeOptions.url);
@@ -40,6 +41,11 @@ function ofTokens(error: unknown, status: number): Failure {
     return { ...oauthError(status < 500 ? 'invalid_request' : 'server_error', HOW_TO_ASK), status };
   const { headers, body } = oauthError('temporarily_unavailable', 'Try again in a moment');
   return { status, headers: { ...headers, ...ANSWERS.TRY_LATER.headers }, body };
+}
+
+/** On its way to GraphQL: elsewhere 413 is the answer. */
+function isTooLarge(error: unknown, { routeOptions: { url } }: FastifyRequest): boolean {
+  return statusOf(error) === 413 && (url === GRAPHQL || url === STAFF_GRAPHQL);
 }
 
 const HOW_TO_ASK = 'Send the parameters of RFC 6749 §4.4 as a form';

@@ -9,11 +9,11 @@ import { mediaTypeFor } from '../graphql/response.js';
 import type { Clock } from '../oauth/clock.js';
 import { GRAPHQL } from './failure.js';
 import { toldTransaction } from './transaction.js';
+import { answerTypeFor, isJson } from './negotiation.js';
+import { asksAboutTheSchema } from './schema-by-url.js';
 
 /** Methods that Apollo does not claim, so that these too are answered by the guard. */
 const OTHER_METHODS: HTTPMethods[] = ['PUT', 'PATCH', 'DELETE', 'TRACE'];
-
-const MOST_FRAGMENTS = 1_000;
 
 export interface FrontTerms {
   readonly admission: Admission;
@@ -26,9 +26,12 @@ export function guardGraphql(server: FastifyInstance, admission: Admission, cloc
   server.addHook('onRequest', async (request, reply) => {
     if (!isGraphql(request)) return undefined;
     // A query in a URL ends up in logs, and with it a case id (JZV-03).
-    if (request.method !== 'POST') return notAllowed(reply);
+    const byUrl = request.method === 'GET' && asksAboutTheSchema(request.query);
+    if (request.method !== 'POST' && !byUrl) return notAllowed(reply);
     await admit(request, reply, { admission, clock });
-    checkHead(request);
+    if (answerTypeFor(request.headers.accept) === null) return refused(reply, 406);
+    if (!byUrl && !isJson(request.headers['content-type'])) return refused(reply, 415);
+    checkUrl(request);
     return undefined;
   });
   server.addHook('preHandler', (request, _reply, done) => {
@@ -51,11 +54,12 @@ export function isGraphql({ is404, routeOptions }: FastifyRequest): boolean {
 
 /** Only POST: a query in a URL ends up in logs. */
 export function notAllowed(reply: FastifyReply): FastifyReply {
-  return reply
-    .code(405)
-    .header('allow', 'POST')
-    .header('fsc-error-code', 'METHOD_UNSUPPORTED')
-    .send(errorBody({ code: 'BAD_USER_INPUT', origin: 'GATE' }));
+  return refused(reply.header('allow', 'POST').header('fsc-error-code', 'METHOD_UNSUPPORTED'), 405);
+}
+
+/** What HTTP itself has a status for: the method, the type of the body, the types that the caller reads. */
+function refused(reply: FastifyReply, status: 405 | 406 | 415): FastifyReply {
+  return reply.code(status).send(errorBody({ code: 'BAD_USER_INPUT', origin: 'GATE' }));
 }
 
 /** Admits who sends a request, and gives it its trace. */
@@ -80,9 +84,12 @@ export function traced(request: FastifyRequest, reply: FastifyReply): Trace {
 }
 
 /** BAD_USER_INPUT for a body that is not JSON, and for a host or path that is no URL. */
-export function checkHead({ headers, hostname, url }: FastifyRequest): void {
-  const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
-  if (type !== 'application/json') throw new RequestInvalid('BAD_USER_INPUT', 'the body is not JSON');
+export function checkHead(request: FastifyRequest): void {
+  if (!isJson(request.headers['content-type'])) throw new RequestInvalid('BAD_USER_INPUT', 'the body is not JSON');
+  checkUrl(request);
+}
+
+function checkUrl({ hostname, url }: FastifyRequest): void {
   // What Apollo is handed is a URL made of these.
   if (!URL.canParse(url, `http://${hostname}/`)) throw new RequestInvalid('BAD_USER_INPUT', 'Host or path is no URL');
 }
@@ -93,10 +100,6 @@ export function mistakeIn(body: unknown): RequestInvalid | undefined {
   const hash = memberOf(memberOf(memberOf(body, 'extensions'), 'persistedQuery'), 'sha256Hash');
   if (hash !== undefined && typeof hash !== 'string')
     return new RequestInvalid('BAD_USER_INPUT', 'the hash of a persisted query is no text');
-  // Fragments are followed one inside the other, until the stack is full.
-  const query = memberOf(body, 'query');
-  if (typeof query === 'string' && query.split('fragment').length > MOST_FRAGMENTS + 1)
-    return new RequestInvalid('LIMIT_EXCEEDED', 'more fragments than the gate follows');
   return undefined;
 }
 

@@ -1,3 +1,5 @@
+import type { RateLimited } from '#kernel';
+
 /** The codes of RFC 6749 §5.2 and RFC 8707 §2 that the token endpoint gives, and one for a time without a database. */
 export type OAuthErrorCode =
   | 'invalid_request'
@@ -39,4 +41,10 @@ export function oauthAnswer(body: OAuthAnswer['body']): OAuthAnswer {
 /** The same answer with more headers, or another status. */
 export function answerWith(answer: OAuthAnswer, headers: OAuthAnswer['headers'], status = answer.status): OAuthAnswer {
   return { ...answer, status, headers: { ...answer.headers, ...headers } };
+}
+
+/** For who asked too often: RFC 6749 has no code of its own for it. */
+export function askedTooOften({ more }: RateLimited): OAuthAnswer {
+  const answer = oauthError('temporarily_unavailable', 'Asked too often; wait, and use a token until it ends');
+  return answerWith(answer, { 'retry-after': String(more.retryAfter) }, 429);
 }

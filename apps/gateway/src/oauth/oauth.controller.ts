@@ -1,8 +1,8 @@
 import { Controller, Get, Header, Logger, Post, Req, Res } from '@nestjs/common';
-import { logLine, SourceUnavailable } from '#kernel';
+import { logLine, RateLimited, SourceUnavailable } from '#kernel';
 import { Clock } from './clock.js';
 import { PublishedMetadata } from './metadata.js';
-import { answerWith, oauthError } from './oauth-answer.js';
+import { answerWith, askedTooOften, oauthError } from './oauth-answer.js';
 import type { OAuthAnswer } from './oauth-answer.js';
 import { TokenEndpoint } from './token-endpoint.js';
 import { sendAnswer } from './token-gate.js';
@@ -41,6 +41,7 @@ export class OAuthController {
   }
 
   private failed(error: unknown): OAuthAnswer {
+    if (error instanceof RateLimited) return askedTooOften(error);
     this.logger.error(logLine(error));
     if (error instanceof SourceUnavailable)
       return answerWith(oauthError('temporarily_unavailable', 'Try again in a moment'), { 'retry-after': '2' });

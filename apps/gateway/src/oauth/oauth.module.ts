@@ -14,6 +14,8 @@ import {
 } from '#identity';
 import type { SigningKeys, StaffDirectory } from '#identity';
 import type { Origins } from '#settings';
+import { RatedAssertions } from '../rates/rated-assertions.js';
+import type { Rates } from '../rates/rates.js';
 import { Clock, SystemClock } from './clock.js';
 import { PublishedMetadata, tokenEndpointOf } from './metadata.js';
 import { OAuthController } from './oauth.controller.js';
@@ -28,6 +30,7 @@ export interface OAuthTerms {
   readonly directory: PartyDirectory;
   readonly staff: StaffDirectory;
   readonly clock?: Clock;
+  readonly rates?: Pick<Rates, 'token'>;
 }
 
 /** The token endpoint and what it publishes. Gives the rest of the gateway PartyDirectory, Clock, Admission for
@@ -36,12 +39,14 @@ export interface OAuthTerms {
 export class OAuthModule implements OnModuleInit {
   constructor(private readonly host: HttpAdapterHost<FastifyAdapter>) {}
 
-  static for({ origins, keys, directory, staff, clock = new SystemClock() }: OAuthTerms): DynamicModule {
+  static for({ origins, keys, directory, staff, clock = new SystemClock(), rates }: OAuthTerms): DynamicModule {
     const { issuer, consent } = origins;
     const graphql = `${issuer}/graphql`;
     const place = { issuer, audience: `${issuer}/staff/graphql` };
     const audiences = [issuer, tokenEndpointOf(issuer)];
-    const assertions = new AssertionVerifier(directory, audiences);
+    const assertions = rates
+      ? new RatedAssertions(directory, audiences, rates)
+      : new AssertionVerifier(directory, audiences);
     const desk = new StaffDesk(new AssertionVerifier(staff, audiences), new StaffTokenIssuer(keys, place));
     const endpoint = new TokenEndpoint(assertions, new TokenIssuer(keys, issuer), [graphql, consent], desk);
     const verifier = new TokenVerifier(keys, { issuer, audience: graphql });

@@ -12,7 +12,9 @@ import {
 import { RequestInvalid, type ErrorCode } from '#kernel';
 import { causeOf, headOf, publicError, verdictOf, type Head } from '../graphql/errors.js';
 import { logFailure } from '../http/failure-log.js';
-import { checkDocument, checkNesting, checkText } from './limits.js';
+import { checkNesting } from '../graphql/limits/nesting.js';
+import { checkBrackets } from '../graphql/limits/written-document.js';
+import { checkDocument, NESTING } from './limits.js';
 import { STAFF_SCHEMA } from './schema.js';
 import type { StaffRequest } from './turns.js';
 
@@ -87,8 +89,8 @@ function askedOf(body: unknown): Asked {
   const name = operationName ?? null;
   if (typeof query !== 'string' || (name !== null && typeof name !== 'string'))
     throw new RequestInvalid('BAD_USER_INPUT', 'the body is no GraphQL request');
-  checkText(query);
-  checkNesting(variables);
+  checkBrackets(query);
+  checkNesting(variables, NESTING);
   // No text of ours has one, and the database takes none.
   if (JSON.stringify(body).includes('\\u0000')) throw new RequestInvalid('BAD_USER_INPUT', 'a text with NUL in it');
   return {

@@ -112,6 +112,8 @@ export class TestProduct {
       GATEWAY_OIN: OIN,
       KAFKA_BROKERS: testBroker(),
       AUDIT_TOPIC: this.topic,
+      // What is not about rates asks as often as it likes.
+      RATE_REQUESTS_PER_CASE_PER_MINUTE: '1000000',
       ...more,
     };
   }
