@@ -37,13 +37,20 @@ export default {
     {
       ...shared,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{apps,libs}/**/*.spec.ts', '<rootDir>/test/{architecture,errors,rows}/**/*.spec.ts'],
+      testMatch: [
+        '<rootDir>/{apps,libs}/**/*.spec.ts',
+        '<rootDir>/test/{architecture,attacks,bench,errors,rows}/**/*.spec.ts',
+      ],
       testPathIgnorePatterns: ['/node_modules/', '\\.medium\\.spec\\.ts$'],
     },
     {
       ...shared,
       displayName: 'real',
-      testMatch: ['<rootDir>/{apps,libs}/**/*.medium.spec.ts', '<rootDir>/test/{acceptance,conformance}/**/*.spec.ts'],
+      testMatch: [
+        '<rootDir>/{apps,libs}/**/*.medium.spec.ts',
+        '<rootDir>/test/attacks/**/*.medium.spec.ts',
+        '<rootDir>/test/{acceptance,conformance}/**/*.spec.ts',
+      ],
       globalSetup: '<rootDir>/test/setup/global-setup.mjs',
       globalTeardown: '<rootDir>/test/setup/global-teardown.mjs',
     },

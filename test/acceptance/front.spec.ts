@@ -29,7 +29,10 @@ describe('the front of the gate', () => {
 
   it('FSC-02: without a token answers 401 and says how to ask', async () => {
     const response = await post({});
-    expect([response.status, response.headers.get('www-authenticate')]).toEqual([401, 'Bearer realm="ketenpoort"']);
+    expect([response.status, response.headers.get('www-authenticate')]).toEqual([
+      401,
+      'Bearer realm="ketenpoort", DPoP realm="ketenpoort", algs="ES256 PS256"',
+    ]);
     expect(await response.json()).toMatchObject({
       errors: [{ extensions: { code: 'UNAUTHENTICATED', origin: 'GATE' } }],
     });

@@ -13,10 +13,8 @@ import type { DemoCase } from '../../apps/launch/src/demo/demo-data.js';
 import { demoRegion } from '../../apps/launch/src/demo/demo-region.js';
 import { TOLD_CASES } from '../../apps/launch/src/demo/told-cases.js';
 import { seedCases } from '../../apps/launch/src/demo/seed.js';
+import { TALKED_OVER } from './case-facts.js';
 import type { Stage } from './stage.js';
-
-/** Phases in which CASUSOVERLEG may be stated. */
-const PHASES = ['INCLUSIE', 'PLAN', 'UITVOERING', 'UITSTROOM'];
 
 /** Adds copies of the README's demo cases that may be talked over, with ids of their own. Answers all such cases, the demo's
  *  among them: nine for each copy and the original. */
@@ -25,7 +23,7 @@ export async function addBenchCases(
   copies: number,
 ): Promise<readonly string[]> {
   const region = demoRegion();
-  const originals = TOLD_CASES.filter(({ phase }) => PHASES.includes(phase));
+  const originals = TOLD_CASES.filter(({ phase }) => TALKED_OVER.includes(phase));
   const files = Array.from({ length: copies }, (_, copy) => originals.map((file) => copyOf(file, copy + 1))).flat();
   const { config, keys } = settings.folders;
   const [facts, consents] = [
@@ -50,7 +48,9 @@ export async function addBenchCases(
 }
 
 function copyOf(file: DemoCase, copy: number): DemoCase {
-  const renamed = (id: string): string => `${copy.toString(16).padStart(8, '0')}${id.slice(8)}`;
+  // Golden ratio of 2^32: the ids of however many copies lie far apart.
+  const head = (Math.imul(copy, 0x9e3779b1) >>> 0).toString(16).padStart(8, '0');
+  const renamed = (id: string): string => `${head}${id.slice(8)}`;
   return {
     ...file,
     id: renamed(file.id),

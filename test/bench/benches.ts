@@ -1,13 +1,19 @@
 import type { Bench } from './bench.js';
-import { oracleBench } from './oracle/oracle-report.js';
 import { overloadBench } from './overload.js';
+import { oracleBench } from './oracle/oracle-report.js';
+import { decideBench } from './decide/decide-report.js';
+import { scaleBench } from './scale.js';
 import { sealBench } from './seal-report.js';
+import { steadyBench } from './steady.js';
 import { wayBench } from './way-report.js';
 
 /** By the name under which each is asked for. The first is run when none is named. */
 export const BENCHES: Readonly<Record<string, Bench>> = {
   way: wayBench,
+  decide: decideBench,
   seal: sealBench,
-  oracle: oracleBench,
   overload: overloadBench,
+  oracle: oracleBench,
+  scale: scaleBench,
+  steady: steadyBench,
 };

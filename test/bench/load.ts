@@ -1,32 +1,14 @@
 import autocannon from 'autocannon';
+import { isRight } from './answer-check.js';
+import type { LoadJob, LoadResult, OpenJob } from './load-job.js';
+import { openLoad } from './open-loop.js';
 
-/** One stretch of load. Bodies are spread over the connections, each connection beginning at another one. */
-export interface LoadJob {
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  /** By case id: what to send, and the beginning that every byte of which the answer must have. */
-  readonly cases: readonly { readonly id: string; readonly body: string; readonly answer: string }[];
-  readonly connections: number;
-  readonly seconds: number;
-}
+/** Requests that one connection goes round: autocannon writes all of them out beforehand, for each connection anew. */
+const MOST_OF_ONE = 64;
 
-export interface LoadResult {
-  readonly answers: number;
-  readonly seconds: number;
-  readonly bytes: number;
-  /** Milliseconds. */
-  readonly p50: number;
-  readonly p99: number;
-  /** Lost connections, timeouts, statuses other than 200, answers with another content. All must be 0. */
-  readonly failures: number;
-}
-
-/** Where the case id begins in an answer. */
-const BEFORE_ID = '{"data":{"case":{"id":"';
-const ID_LENGTH = 36;
-
-/** Puts a server under load. Every answer is compared, byte for byte, with what it must be. */
-async function load({ url, headers, cases, connections, seconds }: LoadJob): Promise<LoadResult> {
+/** Puts a server under load, each connection asking again when it has its answer. Every answer is compared, byte for byte,
+ *  with what it must be. */
+async function closedLoad({ url, headers, cases, connections, seconds }: LoadJob): Promise<LoadResult> {
   const expected = new Map(cases.map(({ id, answer }) => [id, answer]));
   const requests = cases.map(({ body }) => ({ method: 'POST' as const, headers: { ...headers }, body }));
   const times: number[] = [];
@@ -39,8 +21,8 @@ async function load({ url, headers, cases, connections, seconds }: LoadJob): Pro
     method: 'POST',
     requests,
     setupClient: (client) => {
-      const from = (started++ * 7) % requests.length;
-      client.setRequests([...requests.slice(from), ...requests.slice(0, from)]);
+      const from = (started++ * Math.max(7, Math.ceil(requests.length / connections))) % requests.length;
+      client.setRequests([...requests.slice(from), ...requests.slice(0, from)].slice(0, MOST_OF_ONE));
     },
     verifyBody: (body) => isRight(String(body), expected),
   };
@@ -58,20 +40,26 @@ async function load({ url, headers, cases, connections, seconds }: LoadJob): Pro
     bytes: throughput.total,
     p50: at(0.5),
     p99: at(0.99),
+    worst: times.at(-1) ?? 0,
     failures: errors + timeouts + non2xx + mismatches,
   };
 }
 
-function isRight(body: string, expected: ReadonlyMap<string, string>): boolean {
-  const answer = expected.get(body.slice(BEFORE_ID.length, BEFORE_ID.length + ID_LENGTH));
-  return answer !== undefined && body.startsWith(answer);
-}
+let stopping = new AbortController();
 
-process.on('message', (job: LoadJob) => {
-  load(job).then(
+process.on('message', (job: LoadJob | OpenJob | 'stop') => {
+  if (job === 'stop') {
+    stopping.abort();
+    return;
+  }
+  stopping = new AbortController();
+  const loading = 'perSecond' in job ? openLoad(job, stopping.signal) : closedLoad(job);
+  loading.then(
     (result) => process.send?.(result),
     (error: unknown) => process.send?.({ error: String(error) }),
   );
 });
+// A Ctrl-C of the terminal reaches this process too: what it means is for the bench to say.
+process.on('SIGINT', () => undefined);
 // Whatever ends the bench ends the load.
 process.on('disconnect', () => process.exit(0));

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import type { Bench } from './bench.js';
 
-export function usageOf(benches: Readonly<Record<string, Bench>>): string {
+/** `benches`: by name, with what each says of itself. */
+export function usageOf(benches: Readonly<Record<string, { readonly says: string }>>): string {
   const names = Object.keys(benches);
   const widest = Math.max(...names.map((name) => name.length));
   const lines = Object.entries(benches).map(([name, { says }]) => `  ${name.padEnd(widest)}  ${says}`);

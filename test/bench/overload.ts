@@ -4,7 +4,7 @@ import type { Bench, Run } from './bench.js';
 import { addBenchCases } from './bench-cases.js';
 import { figure, table } from './figures.js';
 import { LoadProcess } from './load-process.js';
-import type { LoadJob } from './load.js';
+import type { LoadJob } from './load-job.js';
 import { bodyFor } from './query.js';
 import { answerOf } from './sample.js';
 import { onStage, type Stage } from './stage.js';

@@ -31,3 +31,8 @@ export const REQUESTER = { slug: 'zvh', function: 'procesregisseur' } as const;
 export function bodyFor(caseId: string): string {
   return JSON.stringify({ query: DOCUMENT, variables: { id: caseId } });
 }
+
+/** The same question by the name under which the party registered the document. */
+export function bodyByName(documentId: string, caseId: string): string {
+  return JSON.stringify({ documentId, variables: { id: caseId } });
+}

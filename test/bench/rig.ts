@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { effortOf, LedgerCount } from './effort.js';
 import type { LoadProcess } from './load-process.js';
-import type { LoadJob, LoadResult } from './load.js';
+import type { LoadJob, LoadResult } from './load-job.js';
 import type { Target } from './targets.js';
 
 /** One target, under one number of connections, in one round. */
@@ -35,14 +35,19 @@ export class Rig {
     this.#ledger = new LedgerCount(admin);
   }
 
-  async warmUp({ url, headers }: Target): Promise<void> {
+  async warmUp(target: Target): Promise<void> {
     const [connections, seconds] = [WARM_UP_CONNECTIONS, FIRST_WARM_UP_SECONDS];
-    await this.load.run({ url, headers, connections, seconds, cases: this.cases });
+    await this.load.run({ ...this.#jobFor(target), connections, seconds });
+  }
+
+  #jobFor({ url, headers, bodyFor }: Target): Omit<LoadJob, 'connections' | 'seconds'> {
+    return { url, headers, cases: this.cases.map((one) => (bodyFor ? { ...one, body: bodyFor(one.id) } : one)) };
   }
 
   /** Warms the target up with the same load, then measures. Throws when a single answer was wrong. */
-  async measure({ name, url, headers, service }: Target, connections: number, seconds: number): Promise<Measurement> {
-    const job = { url, headers, connections, cases: this.cases };
+  async measure(target: Target, connections: number, seconds: number): Promise<Measurement> {
+    const { name, service } = target;
+    const job = { ...this.#jobFor(target), connections };
     await this.load.run({ ...job, seconds: WARM_UP_SECONDS });
     const first = await this.#ledger.size();
     const before = effortOf(service.process.pid, this.postmaster);

@@ -32,18 +32,28 @@ const PREFIX = 'ketenpoort-bench-';
 /** OIN of the made-up organisation that runs the gate. */
 export const OWN_OIN = '00000009990000000000';
 
-/** Sets the stage, lets `work` use it, and leaves nothing behind: processes stopped in reverse order, folder removed.
- *  Also when `signal` aborts or something fails. PostgreSQL runs with fsync on, as in production. */
+/** Sets the stage and lets `work` use it. PostgreSQL runs with fsync on, as in production. */
 export async function onStage<T>(signal: AbortSignal, work: (stage: Stage) => Promise<T>): Promise<T> {
+  return inFolder(signal, async (folder, take) => work(await setUp(folder, take)));
+}
+
+/** Lets `work` use a folder of its own and take charge of processes, and leaves nothing behind: processes stopped in
+ *  reverse order, folder removed. Also when `signal` aborts or something fails. */
+export async function inFolder<T>(
+  signal: AbortSignal,
+  work: (folder: string, take: Stage['take']) => Promise<T>,
+): Promise<T> {
   await removeOrphans(PREFIX);
   const folder = mkdtempSync(join(tmpdir(), PREFIX));
   chmodSync(folder, 0o711);
+  await openDataFolder(folder);
+  holdDataFolder(folder);
   const services: Service[] = [];
   const take = (service: Service): void => void services.unshift(service);
   const aborted = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(new Error('the bench was cut off')), { once: true });
   });
-  const working = setUp(folder, take).then(work);
+  const working = work(folder, take);
   try {
     return await Promise.race([working, aborted]);
   } finally {
@@ -56,8 +66,6 @@ export async function onStage<T>(signal: AbortSignal, work: (stage: Stage) => Pr
 }
 
 async function setUp(folder: string, take: Stage['take']): Promise<Stage> {
-  await openDataFolder(folder);
-  holdDataFolder(folder);
   const [gateway, postgres] = [await freePort(), await freePort()];
   const settings = launchSettings({
     GATEWAY_PORT: String(gateway),

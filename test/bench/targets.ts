@@ -3,6 +3,7 @@ import { untilAppReady } from '../../apps/launch/src/apps.js';
 import { projectRoot } from '../../apps/launch/src/data-folder.js';
 import { freePort } from '../../apps/launch/src/ports.js';
 import { spawnService, type Service } from '../../apps/launch/src/service.js';
+import { bodyByName, DOCUMENT } from './query.js';
 import { OWN_OIN, type Stage } from './stage.js';
 import { fetchToken } from './token.js';
 
@@ -12,6 +13,8 @@ export interface Target {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly service: Service;
+  /** What to send about a case; ad hoc, unless said otherwise. */
+  readonly bodyFor?: (caseId: string) => string;
 }
 
 const STOP_STEPS = [
@@ -23,6 +26,15 @@ const JSON_HEADERS = { 'content-type': 'application/json' };
 /** The gateway as it is built, production settings, the relay off: it is not in the path of a request. One token,
  *  fetched before. With `profile`, a folder, it writes a CPU profile there when it is stopped. */
 export async function startGateway(stage: Stage, profile: string | null): Promise<Target> {
+  const flags = profile === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
+  return startGatewayWith(stage, { flags, env: { RELAY: 'off' } });
+}
+
+/** The same with flags of Node and settings of its own. */
+export async function startGatewayWith(
+  stage: Stage,
+  { flags, env: more }: { readonly flags: readonly string[]; readonly env: Readonly<Record<string, string>> },
+): Promise<Target> {
   const { settings, urls } = stage;
   const env = {
     GATEWAY_PORT: String(settings.gateway.port),
@@ -31,10 +43,9 @@ export async function startGateway(stage: Stage, profile: string | null): Promis
     GATEWAY_OIN: OWN_OIN,
     CONFIG_DIR: settings.folders.config,
     KEYS_DIR: settings.folders.keys,
-    RELAY: 'off',
     ...UNLIMITED,
+    ...more,
   };
-  const flags = profile === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
   const args = [...flags, join('dist', 'apps', 'gateway', 'src', 'main.js')];
   const service = await start(stage, { name: 'gateway', port: settings.gateway.port, args, env });
   const headers = { ...JSON_HEADERS, authorization: `Bearer ${await fetchToken(stage)}` };
@@ -46,7 +57,20 @@ const UNLIMITED = {
   RATE_REQUESTS_PER_MINUTE: '999999999',
   RATE_CASES_PER_HOUR: '999999999',
   RATE_REQUESTS_PER_CASE_PER_MINUTE: '999999999',
+  RATE_TOKENS_PER_MINUTE: '999999999',
+  RATE_TOKEN_REQUESTS_PER_ADDRESS: '999999999',
 };
+
+/** The same gateway, called by the name of the document, which the bench's party registers there as any party does. */
+export async function trusted(stage: Stage, gateway: Target): Promise<Target> {
+  const { url } = gateway;
+  const headers = { ...JSON_HEADERS, authorization: `Bearer ${await fetchToken(stage, null)}` };
+  const body = JSON.stringify({ text: DOCUMENT });
+  const response = await fetch(new URL('/documents', url), { method: 'POST', headers, body });
+  const { documentId } = (await response.json()) as { readonly documentId?: string };
+  if (documentId === undefined) throw new Error(`the document was not registered: ${String(response.status)}`);
+  return { ...gateway, name: `${gateway.name}-trusted`, bodyFor: (caseId) => bodyByName(documentId, caseId) };
+}
 
 export type PeerKind = 'typeorm-split' | 'typeorm-query' | 'typeorm-joins' | 'lean';
 

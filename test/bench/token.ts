@@ -4,13 +4,18 @@ import { clientAssertion, signingKeysOf } from '#identity';
 import { REQUESTER } from './query.js';
 import type { Stage } from './stage.js';
 
-/** An access token from the real token endpoint, for the party and the professional of the bench. Good for an hour at most. */
-export async function fetchToken({ settings }: Stage): Promise<string> {
+const PROFESSIONAL = { id: 'bench-1', function: REQUESTER.function, confidential: true };
+
+/** An access token from the real token endpoint, for the party of the bench and its professional; or for the party alone, as its
+ *  system. Good for an hour at most. */
+export async function fetchToken(
+  { settings }: Stage,
+  professional: typeof PROFESSIONAL | null = PROFESSIONAL,
+): Promise<string> {
   const { issuer } = settings.origins;
   const file = join(settings.folders.keys, 'parties', `${REQUESTER.slug}.json`);
   const jwk = JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, unknown>>;
   const [key] = await signingKeysOf([jwk]);
-  const professional = { id: 'bench-1', function: REQUESTER.function, confidential: true };
   const clientId = String(jwk['client_id']);
   const form = {
     grant_type: 'client_credentials',

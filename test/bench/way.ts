@@ -9,15 +9,15 @@ import { bodyFor } from './query.js';
 import { Rig, type Measurement } from './rig.js';
 import { answerOf, type Answered } from './sample.js';
 import type { Stage } from './stage.js';
-import { startGateway, startPeer, type PeerKind, type Target } from './targets.js';
+import { startGateway, startPeer, trusted, type PeerKind, type Target } from './targets.js';
 
 export interface WayFound {
   readonly answers: readonly Answered[];
   readonly measurements: readonly Measurement[];
   /** TypeORM's ways, tried at 64 connections before the rounds: the faster one is the peer. */
   readonly tried: readonly Measurement[];
-  /** Names of the targets: the gateway, the peer with TypeORM, the lean peer. */
-  readonly targets: readonly [string, string, string];
+  /** Names of the targets: the gateway, the peer with TypeORM, the lean peer, the gateway called by registered documents. */
+  readonly targets: readonly [string, string, string, string];
 }
 
 export const CONNECTIONS = [1, 16, 64] as const;
@@ -52,9 +52,11 @@ export async function measureWay(stage: Stage, options: Options, say: Say): Prom
       const lean = await startPeer(stage, 'lean', POOLS.lean);
       await rig.warmUp(lean);
       await rig.warmUp(gateway);
-      const targets = [gateway, typeorm, lean] as const;
+      const byName = await trusted(stage, gateway);
+      await rig.warmUp(byName);
+      const targets = [gateway, typeorm, lean, byName] as const;
       const measurements = await rounds(rig, targets, options, say);
-      return { answers, measurements, tried, targets: [gateway.name, typeorm.name, lean.name] };
+      return { answers, measurements, tried, targets: [gateway.name, typeorm.name, lean.name, byName.name] };
     });
   } finally {
     load.stop();
@@ -92,7 +94,7 @@ async function rounds(
   const measurements: Measurement[] = [];
   for (let round = 0; round < count; round += 1) {
     for (const connections of CONNECTIONS) {
-      // Each target is first, second and third in turn.
+      // Each target is first, second, third and fourth in turn.
       const turn = round % targets.length;
       for (const target of [...targets.slice(turn), ...targets.slice(0, turn)]) {
         const measured = await rig.measure(target, connections, seconds);

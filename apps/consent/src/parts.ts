@@ -1,6 +1,23 @@
-import { Admission, TokenVerifier, VerifiedTokens, verifyingKeysOf } from '#identity';
-import { checkKeys, FactChanges, PostgresPartyDirectory, Pseudonyms, readCatalogue, Turns } from '#persistence';
-import { readPseudonymKeys, readVerifyingKeys, type ConsentSettings } from '#settings';
+import {
+  Admission,
+  ClientCertificates,
+  DpopVerifier,
+  Nonces,
+  Possession,
+  TokenVerifier,
+  VerifiedTokens,
+  verifyingKeysOf,
+} from '#identity';
+import {
+  checkKeys,
+  FactChanges,
+  PostgresPartyDirectory,
+  PostgresProofMemory,
+  Pseudonyms,
+  readCatalogue,
+  Turns,
+} from '#persistence';
+import { readPseudonymKeys, readVerifyingKeys, type ConsentSettings, type TlsFiles } from '#settings';
 import { Connections } from './connections.js';
 import { ReadinessCheck } from './health/readiness.js';
 import { ConsentJournal } from './register/consent-journal.js';
@@ -11,6 +28,8 @@ import { StatementForms } from './statement/statement-forms.js';
 export interface ConsentParts {
   readonly connections: Connections;
   readonly admission: Admission;
+  readonly possession: Possession;
+  readonly tls: TlsFiles | null;
   readonly register: ConsentRegister;
   readonly forms: StatementForms;
   readonly readiness: ReadinessCheck;
@@ -20,7 +39,7 @@ export interface ConsentParts {
 
 /** Builds and checks the parts. Refuses (StartupError) a missing key, a mistake in the catalogue, and a database that cannot
  *  be reached or is too old. */
-export async function consentParts({ folders, origins, database }: ConsentSettings): Promise<ConsentParts> {
+export async function consentParts({ folders, origins, transport, database }: ConsentSettings): Promise<ConsentParts> {
   const { categories } = readCatalogue(folders.config);
   const pseudonymKeys = readPseudonymKeys(folders.keys);
   const keys = verifyingKeysOf(readVerifyingKeys(folders.keys));
@@ -29,10 +48,13 @@ export async function consentParts({ folders, origins, database }: ConsentSettin
   const clock = (): number => Date.now();
   const verifier = new TokenVerifier(keys, { issuer: origins.issuer, audience: origins.consent });
   const admission = new Admission(verifier, new PostgresPartyDirectory(connections.pool), new VerifiedTokens());
+  const dpop = new DpopVerifier(new Nonces(pseudonymKeys, origins.consent), new PostgresProofMemory(connections.pool));
   const turns = new Turns(new FactChanges(connections.model), admission, clock);
   return {
     connections,
     admission,
+    possession: new Possession(dpop, new ClientCertificates(transport.trustedProxies), origins.consent),
+    tls: transport.tls,
     clock,
     register: new ConsentRegister(turns, new ConsentJournal(new Pseudonyms(pseudonymKeys))),
     forms: new StatementForms(categories.map(({ code }) => code)),

@@ -8,6 +8,7 @@ import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Admission } from '#identity';
 import { Turns } from '#persistence';
 import type { CaseShape } from '#policies';
+import type { Transport } from '#settings';
 import { ContributionDesk } from './contribution/contribution-desk.js';
 import { DisclosureService } from './door/disclosure.service.js';
 import { Gate } from './door/gate.js';
@@ -47,8 +48,10 @@ class WaysModule {}
 @Module({})
 export class GatewayModule {
   static for(parts: GatewayParts): DynamicModule {
-    const { settings, keys, directory, staff, clock, policies, rates } = parts;
-    const oauth = OAuthModule.for({ origins: settings.origins, keys, directory, staff, clock, rates });
+    const { settings, keys, directory, staff, possession, clock, policies, rates } = parts;
+    const { origins } = settings;
+    const certificates = canShowCertificates(settings.transport);
+    const oauth = OAuthModule.for({ origins, keys, directory, staff, possession, certificates, clock, rates });
     const ways = waysOf(parts, oauth);
     return {
       module: GatewayModule,
@@ -74,6 +77,10 @@ export class GatewayModule {
       ],
     };
   }
+}
+
+function canShowCertificates({ tls, trustedProxies }: Transport): boolean {
+  return (tls !== null && tls.clientCa !== null) || trustedProxies.length > 0;
 }
 
 function waysOf(parts: GatewayParts, oauth: DynamicModule): DynamicModule {

@@ -3,7 +3,16 @@ import { Logger } from '@nestjs/common';
 import type pg from 'pg';
 import { DataSource } from 'typeorm';
 import { caseShape, type CaseShape } from '#policies';
-import { signingKeysOf, type PartyDirectory, type SigningKeys, type StaffDirectory } from '#identity';
+import {
+  ClientCertificates,
+  DpopVerifier,
+  Nonces,
+  Possession,
+  signingKeysOf,
+  type PartyDirectory,
+  type SigningKeys,
+  type StaffDirectory,
+} from '#identity';
 import {
   checkKeys,
   checkSchema,
@@ -22,13 +31,21 @@ import {
   PostgresLedger,
   PostgresLedgerFeed,
   PostgresPartyDirectory,
+  PostgresProofMemory,
   PostgresStaffDirectory,
   Pseudonyms,
   readCatalogue,
   ReplicaStore,
 } from '#persistence';
 import { KafkaAuditTopic, Relay } from '#relay';
-import { readAdministrators, readDepotKeys, readPseudonymKeys, readSigningKeys, type GatewaySettings } from '#settings';
+import {
+  readAdministrators,
+  readDepotKeys,
+  readPseudonymKeys,
+  readSigningKeys,
+  type GatewaySettings,
+  type SecretKeys,
+} from '#settings';
 import { CaseKeys, Depot, type CaseSource } from '#sources';
 import { DatabaseClock } from './clock.js';
 import { Policies } from './door/policies.js';
@@ -51,6 +68,7 @@ export interface GatewayParts {
   readonly keys: SigningKeys;
   readonly directory: PartyDirectory;
   readonly staff: StaffDirectory;
+  readonly possession: Possession;
   readonly model: DataSource;
   /** How facts are changed, by parties and by staff. */
   readonly changes: FactChanges;
@@ -90,8 +108,7 @@ export async function gatewayParts(settings: GatewaySettings): Promise<GatewayPa
     clock,
     pool,
     keys,
-    directory: new PostgresPartyDirectory(pool),
-    staff: new PostgresStaffDirectory(pool),
+    ...callersOf(settings, pseudonymKeys, pool),
     ...(await changesOf(settings, pseudonyms)),
     pseudonyms,
     policies: new Policies(convenants, catalogue),
@@ -106,6 +123,20 @@ export async function gatewayParts(settings: GatewaySettings): Promise<GatewayPa
     outcomes: new OutcomeRecorder(ledger, open, clock),
     lease: new ReplicaLease(open, new ReplicaStore(pool), ledger, clock),
     rates: ratesOf(settings, pool, { clock, pseudonyms }),
+  };
+}
+
+/** Who may call, and how it is known that they do. */
+function callersOf(
+  { origins: { issuer }, transport }: GatewaySettings,
+  secrets: SecretKeys<number>,
+  pool: pg.Pool,
+): Pick<GatewayParts, 'directory' | 'staff' | 'possession'> {
+  const dpop = new DpopVerifier(new Nonces(secrets, issuer), new PostgresProofMemory(pool));
+  return {
+    directory: new PostgresPartyDirectory(pool),
+    staff: new PostgresStaffDirectory(pool),
+    possession: new Possession(dpop, new ClientCertificates(transport.trustedProxies), issuer),
   };
 }
 

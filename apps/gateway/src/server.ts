@@ -5,13 +5,14 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { buildSchema, type GraphQLSchema } from 'graphql';
 import { SettingsInvalid } from '#kernel';
-import { Admission, StaffAdmission } from '#identity';
+import { Admission, closeUntrusted, StaffAdmission } from '#identity';
 import { Turns } from '#persistence';
 import { DocumentDesk } from './documents/desk.js';
 import { RegisteredDocuments } from './documents/registered-documents.js';
 import { Reviews } from './documents/review.js';
 import { openDocumentRoutes } from './documents/routes.js';
 import { resolveDocuments } from './documents/running.js';
+import { httpsOf } from '#settings';
 import { wayPastTheDoor } from './graphql/door-check.js';
 import { Costs } from './graphql/limits/costs.js';
 import { RequestLimits } from './graphql/limits/request-limits.js';
@@ -43,7 +44,8 @@ const TIME_OUTS = {
  *  past the door. */
 export async function gatewayServer(parts: GatewayParts, logger?: LoggerService): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
-    ...{ bodyLimit: BODY_LIMIT, forceCloseConnections: 'idle', ...TIME_OUTS, return503OnClosing: false },
+    ...httpsOf(parts.settings.transport.tls),
+    ...{ bodyLimit: BODY_LIMIT, forceCloseConnections: 'idle', return503OnClosing: false, ...TIME_OUTS },
     // A URL that the router cannot read is answered before any hook runs, and by default with the URL in it.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
       answerFailure(error, request, reply),
@@ -53,12 +55,14 @@ export async function gatewayServer(parts: GatewayParts, logger?: LoggerService)
     ...(logger && { logger }),
   });
   app.useGlobalFilters(new FailureFilter());
+  closeUntrusted(app.getHttpServer());
   const server = adapter.getInstance();
-  const admission = app.get(Admission, { strict: false });
   refuseWhileClosing(server);
   shedLoad(server, new Overload(parts.settings.load));
   limitTokenRequests(server, addressRate(parts));
-  guardGraphql(server, admission, parts.clock);
+  const admission = app.get(Admission, { strict: false });
+  const { possession, clock } = parts;
+  guardGraphql(server, { admission, possession, clock });
   const schema = (): GraphQLSchema => app.get(GraphQLSchemaHost, { strict: false }).schema;
   const documents = { reviews: new Reviews(parts.convenants, parts.policies.catalogue, parts.shape), schema };
   openDocuments(server, parts, { ...documents, admission });
@@ -87,22 +91,22 @@ interface DocumentTools {
 /** What a request is to run, and where parties register what they run. */
 function openDocuments(
   server: FastifyInstance,
-  { changes, clock, documents: store, model, pseudonyms }: GatewayParts,
+  { changes, clock, documents: store, model, pseudonyms, possession }: GatewayParts,
   { admission, ...tools }: DocumentTools & { readonly admission: Admission },
 ): void {
   const turns = new Turns(changes, admission, () => clock.now());
   resolveDocuments(server, { admission, clock, documents: new RegisteredDocuments(store) });
   const desk = new DocumentDesk({ turns, store, pseudonyms, manager: model.manager, ...tools });
-  openDocumentRoutes(server, { admission, clock }, desk);
+  openDocumentRoutes(server, { admission, possession, clock }, desk);
 }
 
 function staffFront(
-  { changes, pseudonyms, model, policies, clock, documents }: GatewayParts,
+  { changes, pseudonyms, model, policies, possession, clock, documents }: GatewayParts,
   admission: StaffAdmission,
   tools: DocumentTools,
 ): StaffFront {
   const turns = new StaffTurns(changes, pseudonyms);
   const { catalogue } = policies;
   const root = staffRoot({ turns, manager: model.manager, catalogue, documents, ...tools });
-  return { admission, clock, graphql: new StaffGraphql(root) };
+  return { admission, possession, clock, graphql: new StaffGraphql(root) };
 }

@@ -1,5 +1,9 @@
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { request as requestHttp, type IncomingMessage } from 'node:http';
+import { request as requestHttps } from 'node:https';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Address, LaunchSettings } from '#settings';
 import { projectRoot } from './data-folder.js';
@@ -60,10 +64,10 @@ export function environmentOf(app: AppName, settings: LaunchSettings, inputs: Ap
 }
 
 /** Waits until the application says it is ready. LaunchRefused with its own words when it ends or takes a minute. */
-export async function untilAppReady(service: Service, address: Address): Promise<void> {
+export async function untilAppReady(service: Service, address: Address, tls = false): Promise<void> {
   const deadline = performance.now() + PATIENCE_MS;
   for (;;) {
-    const answer = await askHealth(address);
+    const answer = await askHealth(address, tls ? requestHttps : requestHttp);
     if (answer === 'ready') return;
     if (service.hasEnded()) throw serviceRefusal(service.name, tailOf(service.log), service.log);
     if (performance.now() > deadline)
@@ -72,12 +76,16 @@ export async function untilAppReady(service: Service, address: Address): Promise
   }
 }
 
-async function askHealth({ host, port }: Address): Promise<string> {
-  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
+// On this machine: whoever the certificate is for, the address is the one that the application was told.
+async function askHealth({ host, port }: Address, request: typeof requestHttps): Promise<string> {
+  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  const where = { host: reachable, port, path: '/health/ready', agent: false, rejectUnauthorized: false };
   try {
-    const response = await fetch(`http://${reachable}:${port}/health/ready`, { signal: AbortSignal.timeout(5_000) });
-    const body = await response.text();
-    return response.status === 200 ? 'ready' : `${response.status} ${body.slice(0, 200)}`;
+    const asked = request({ ...where, signal: AbortSignal.timeout(5_000) });
+    asked.end();
+    const [response] = (await once(asked, 'response')) as [IncomingMessage];
+    const body = await text(response);
+    return response.statusCode === 200 ? 'ready' : `${String(response.statusCode)} ${body.slice(0, 200)}`;
   } catch {
     return 'no answer';
   }

@@ -65,7 +65,7 @@ export async function launch(order: Launch, onHeld: (release: () => void) => voi
 async function bringUp(app: AppName, { settings, house }: Launch, inputs: AppInputs): Promise<void> {
   const service = await startApp(app, settings, inputs);
   house.take(service);
-  await untilAppReady(service, settings[app]);
+  await untilAppReady(service, settings[app], settings.transport.tls !== null);
 }
 
 function isDemo({ settings, demo }: Launch): boolean {

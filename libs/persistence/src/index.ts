@@ -18,6 +18,7 @@ export * from './ledger/replica-store.js';
 export * from './identity/party-directory.js';
 export * from './identity/document-store.js';
 export * from './identity/staff-directory.js';
+export * from './identity/proof-memory.js';
 export * from './identity/filed-staff.js';
 export * from './ledger/database-trouble.js';
 export * from './relay/ledger-feed.js';

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { isAbsolute, resolve } from 'node:path';
 import { SettingsInvalid, isOin } from '#kernel';
 
@@ -77,6 +78,16 @@ export class EnvironmentReader {
     return text;
   }
 
+  /** IP addresses and networks (`10.0.0.0/8`), separated by commas. */
+  networks(variable: string): readonly string[] {
+    const listed = (this.optional(variable) ?? '').split(',').map((one) => one.trim());
+    const networks = listed.filter((one) => one !== '');
+    const wrong = networks.find((one) => !isNetwork(one));
+    if (wrong !== undefined)
+      this.mistake(variable, `"${wrong}" is no address or network`, 'Set IP addresses, or networks such as 10.0.0.0/8');
+    return networks;
+  }
+
   /** A `postgresql://` address with the role `role`, or null when not set. It may hold a password and is never repeated. */
   database(variable: string, role: string): string | null {
     const text = this.optional(variable);
@@ -96,6 +107,13 @@ export class EnvironmentReader {
     this.mistake(variable, `"${text}" is not an OIN`, 'Set the 20 digits under which your organisation is registered');
     return null;
   }
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', prefix, ...more] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || more.length > 0) return false;
+  return prefix === undefined || (/^[0-9]{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128));
 }
 
 function parsed(text: string): URL | null {

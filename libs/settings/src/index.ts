@@ -12,7 +12,11 @@ export type {
   Origins,
   RateSettings,
   RelayMode,
+  TlsFiles,
+  Transport,
 } from './settings.js';
+export { httpsOf, readTls } from './tls-files.js';
+export type { TlsTerms } from './tls-files.js';
 export type { Environment } from './environment.js';
 export {
   readAdministrators,

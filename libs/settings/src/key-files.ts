@@ -68,12 +68,13 @@ export function readKeyFile(path: string): KeyDocument {
   return document;
 }
 
-function readPrivately(path: string): string {
+/** The text of a file that only its owner may read; SettingsInvalid with `remedy` otherwise. */
+export function readPrivately(path: string, remedy = `${MAKE_KEYS}. Or set KEYS_DIR`): string {
   try {
     const { mode } = statSync(path);
     if ((mode & OTHERS) === 0 || process.platform === 'win32') return readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new SettingsInvalid(`${path}: it cannot be read (${codeOf(cause)}). ${MAKE_KEYS}. Or set KEYS_DIR`, cause);
+    throw new SettingsInvalid(`${path}: it cannot be read (${codeOf(cause)}). ${remedy}`, cause);
   }
   throw new SettingsInvalid(`${path}: others than its owner may read it. Run: chmod 600 ${path}`);
 }

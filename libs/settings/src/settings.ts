@@ -30,6 +30,23 @@ export interface Origins {
   readonly consent: string;
 }
 
+/** Where TLS ends in this process; absolute paths. */
+export interface TlsFiles {
+  /** The chain of this server's certificate, PEM. */
+  readonly certificate: string;
+  readonly key: string;
+  /** Who issues the certificates of clients, PEM; null: clients are not asked for one. */
+  readonly clientCa: string | null;
+}
+
+/** How callers reach an application. */
+export interface Transport {
+  /** Null: TLS ends elsewhere, or the address is a loopback one. */
+  readonly tls: TlsFiles | null;
+  /** Addresses and networks of the proxies that may say which client certificate a caller showed. */
+  readonly trustedProxies: readonly string[];
+}
+
 export type RelayMode = 'inside' | 'off' | 'only';
 
 /** How often may be asked, over all replicas. The first two are for a party whose terms do not say otherwise. */
@@ -54,6 +71,7 @@ export interface LoadSettings {
 
 export interface GatewaySettings {
   readonly listen: Address;
+  readonly transport: Transport;
   readonly origins: Origins;
   readonly folders: Folders;
   readonly database: string;
@@ -67,6 +85,7 @@ export interface GatewaySettings {
 
 export interface ConsentSettings {
   readonly listen: Address;
+  readonly transport: Transport;
   readonly origins: Origins;
   readonly folders: Folders;
   readonly database: string;
@@ -77,6 +96,7 @@ export interface ConsentSettings {
 export interface LaunchSettings {
   readonly gateway: Address;
   readonly consent: Address;
+  readonly transport: Transport;
   readonly origins: Origins;
   readonly folders: Folders;
   readonly databases: { readonly gateway: string; readonly consent: string } | null;
@@ -108,6 +128,7 @@ export function gatewaySettings(variables: Environment): GatewaySettings {
   const reader = new EnvironmentReader(variables);
   return reader.finish({
     listen: gatewayAddress(reader),
+    transport: transport(reader),
     origins: origins(reader),
     folders: folders(reader),
     database: reader.requiredDatabase('DATABASE_URL', 'ketenpoort_gateway'),
@@ -123,6 +144,7 @@ export function consentSettings(variables: Environment): ConsentSettings {
   const reader = new EnvironmentReader(variables);
   return reader.finish({
     listen: consentAddress(reader),
+    transport: transport(reader),
     origins: origins(reader),
     folders: folders(reader),
     database: reader.requiredDatabase('CONSENT_DATABASE_URL', 'ketenpoort_consent'),
@@ -135,6 +157,7 @@ export function launchSettings(variables: Environment): LaunchSettings {
   return reader.finish({
     gateway: gatewayAddress(reader),
     consent: consentAddress(reader),
+    transport: transport(reader),
     origins: origins(reader),
     folders: folders(reader),
     databases: launchDatabases(reader),
@@ -168,15 +191,31 @@ function consentAddress(reader: EnvironmentReader): Address {
 // Not set, an origin is where the API listens. An address that others can reach then needs one of https.
 function origins(reader: EnvironmentReader): Origins {
   const [gateway, consent] = [gatewayAddress(reader), consentAddress(reader)];
+  const scheme = reader.optional('TLS_CERT_FILE') === null ? 'http' : 'https';
   return {
-    issuer: reader.origin('ISSUER', originOf(gateway)),
-    consent: reader.origin('CONSENT_URL', originOf(consent)),
+    issuer: reader.origin('ISSUER', originOf(scheme, gateway)),
+    consent: reader.origin('CONSENT_URL', originOf(scheme, consent)),
   };
 }
 
-function originOf({ host, port }: Address): string {
-  const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+function originOf(scheme: string, { host, port }: Address): string {
+  const url = `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
   return URL.canParse(url) ? new URL(url).origin : url;
+}
+
+function transport(reader: EnvironmentReader): Transport {
+  return { tls: tlsFiles(reader), trustedProxies: reader.networks('TRUSTED_PROXY') };
+}
+
+function tlsFiles(reader: EnvironmentReader): TlsFiles | null {
+  const file = (variable: string): string | null =>
+    reader.optional(variable) === null ? null : reader.path(variable, '');
+  const [certificate, key, clientCa] = [file('TLS_CERT_FILE'), file('TLS_KEY_FILE'), file('TLS_CLIENT_CA_FILE')];
+  if (certificate !== null && key !== null) return { certificate, key, clientCa };
+  const missing = certificate === null ? 'TLS_CERT_FILE' : 'TLS_KEY_FILE';
+  if (certificate !== key || clientCa !== null)
+    reader.mistake(missing, 'it is not set while another of TLS is', 'Set TLS_CERT_FILE and TLS_KEY_FILE, or neither');
+  return null;
 }
 
 function folders(reader: EnvironmentReader): Folders {

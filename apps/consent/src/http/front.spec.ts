@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { Logger } from '@nestjs/common';
 import { fastify } from 'fastify';
 import { FactsChanged, LedgerUnavailable, Unauthenticated } from '#kernel';
-import { Memory, MemoryAdmission } from '#testing';
+import { Memory, MemoryAdmission, possessionAt } from '#testing';
 import { guardRegister } from './front.js';
 import { ProblemFilter } from './problem.filter.js';
 
@@ -30,7 +30,9 @@ beforeAll(async () => {
   server.setErrorHandler((error, _request, reply) => {
     problems.answer(error, reply);
   });
-  guardRegister(server, new OneToken(new Memory()), () => 0);
+  guardRegister(server, {
+    ...{ admission: new OneToken(new Memory()), possession: possessionAt('http://127.0.0.1:3001'), clock: () => 0 },
+  });
   server.post('/consents', () => {
     throw failure;
   });

@@ -30,7 +30,7 @@ export function answerFailure(thrown: unknown, request: FastifyRequest, reply: F
 /** The one mapping from what went wrong to what is answered, in the shape of the route: never a value, a stack or words of the
  *  error itself. */
 export function failureOf(error: unknown, route: string | undefined): Failure {
-  if (route === GRAPHQL || route === STAFF_GRAPHQL || route?.startsWith(DOCUMENTS)) return ofGraphql(error);
+  if (isShapedAsGraphql(route)) return ofGraphql(error);
   const status = statusOf(error);
   if (route === TOKEN) return ofTokens(error, status);
   return { status, headers: {}, body: { statusCode: status, message: STATUS_CODES[status] ?? 'Error' } };
@@ -43,9 +43,13 @@ function ofTokens(error: unknown, status: number): Failure {
   return { status, headers: { ...headers, ...ANSWERS.TRY_LATER.headers }, body };
 }
 
-/** On its way to GraphQL: elsewhere 413 is the answer. */
+/** Where GraphQL's shape is answered: elsewhere 413 is the answer. */
 function isTooLarge(error: unknown, { routeOptions: { url } }: FastifyRequest): boolean {
-  return statusOf(error) === 413 && (url === GRAPHQL || url === STAFF_GRAPHQL);
+  return statusOf(error) === 413 && isShapedAsGraphql(url);
+}
+
+function isShapedAsGraphql(route: string | undefined): boolean {
+  return route === GRAPHQL || route === STAFF_GRAPHQL || route?.startsWith(DOCUMENTS) === true;
 }
 
 const HOW_TO_ASK = 'Send the parameters of RFC 6749 §4.4 as a form';

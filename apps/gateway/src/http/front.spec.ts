@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { Logger } from '@nestjs/common';
 import { fastify } from 'fastify';
 import { Unauthenticated } from '#kernel';
-import { Memory, MemoryAdmission } from '#testing';
+import { Memory, MemoryAdmission, possessionAt } from '#testing';
 import { SystemClock } from '../oauth/clock.js';
 import { answerFailure, GRAPHQL } from './failure.js';
 import { guardGraphql } from './front.js';
@@ -27,7 +27,8 @@ beforeAll(async () => {
   const noting = (line: unknown): void => void lines.push(line);
   Logger.overrideLogger({ log: noting, warn: noting, error: noting });
   server.setErrorHandler(answerFailure);
-  guardGraphql(server, new OneToken(new Memory()), new SystemClock());
+  const possession = possessionAt('http://127.0.0.1:3000');
+  guardGraphql(server, { admission: new OneToken(new Memory()), possession, clock: new SystemClock() });
   server.addHook('preParsing', (_request, _reply, _payload, done) => {
     parsed += 1;
     done();
@@ -69,7 +70,12 @@ describe('a path that leads to GraphQL, however it is spelled,', () => {
 
   it.each(SPELLINGS)('is guarded before a byte of the body is read: %s', async (path) => {
     const { status, headers, text } = await send(path);
-    expect([status, headers['www-authenticate'], parsed, answered]).toEqual([401, 'Bearer realm="ketenpoort"', 0, 0]);
+    expect([status, headers['www-authenticate'], parsed, answered]).toEqual([
+      401,
+      'Bearer realm="ketenpoort", DPoP realm="ketenpoort", algs="ES256 PS256"',
+      0,
+      0,
+    ]);
     expect(text).toContain('"code":"UNAUTHENTICATED"');
     expect((await send(path, { headers: GOOD })).status).toBe(200);
   });

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
-import { RequestInvalid } from '#kernel';
-import { bearerToken, type Admission } from '#identity';
+import { RequestInvalid, type Instant } from '#kernel';
+import { presentedToken, type Admission, type Possession, type PresentedToken } from '#identity';
 import { randomText } from '#persistence';
 import { traceOf, traceparentOf, type Trace } from '#ledger';
 import type { DirectWay } from '../graphql/direct.js';
@@ -8,27 +8,29 @@ import { errorBody } from '../graphql/errors.js';
 import { mediaTypeFor } from '../graphql/response.js';
 import type { Clock } from '../oauth/clock.js';
 import { GRAPHQL } from './failure.js';
-import { toldTransaction } from './transaction.js';
 import { answerTypeFor, isJson } from './negotiation.js';
 import { asksAboutTheSchema } from './schema-by-url.js';
+import { toldTransaction } from './transaction.js';
 
 /** Methods that Apollo does not claim, so that these too are answered by the guard. */
 const OTHER_METHODS: HTTPMethods[] = ['PUT', 'PATCH', 'DELETE', 'TRACE'];
 
+/** What the front asks. */
 export interface FrontTerms {
   readonly admission: Admission;
+  readonly possession: Possession;
   readonly clock: Clock;
 }
 
 /** Stands before GraphQL, however its path is spelled: no byte of a document is read before the caller is known. Throws what
  *  the failure filter answers. */
-export function guardGraphql(server: FastifyInstance, admission: Admission, clock: Clock): void {
+export function guardGraphql(server: FastifyInstance, terms: FrontTerms): void {
   server.addHook('onRequest', async (request, reply) => {
     if (!isGraphql(request)) return undefined;
     // A query in a URL ends up in logs, and with it a case id (JZV-03).
     const byUrl = request.method === 'GET' && asksAboutTheSchema(request.query);
     if (request.method !== 'POST' && !byUrl) return notAllowed(reply);
-    await admit(request, reply, { admission, clock });
+    await admit(request, reply, terms);
     if (answerTypeFor(request.headers.accept) === null) return refused(reply, 406);
     if (!byUrl && !isJson(request.headers['content-type'])) return refused(reply, 415);
     checkUrl(request);
@@ -62,16 +64,24 @@ function refused(reply: FastifyReply, status: 405 | 406 | 415): FastifyReply {
   return reply.code(status).send(errorBody({ code: 'BAD_USER_INPUT', origin: 'GATE' }));
 }
 
-/** Admits who sends a request, and gives it its trace. */
+/** Admits who sends a request and shows that the token is theirs, and gives it its trace. */
 export async function admit(
   request: FastifyRequest,
   reply: FastifyReply,
-  { admission, clock }: FrontTerms,
+  { admission, possession, clock }: FrontTerms,
 ): Promise<void> {
   const trace = traced(request, reply);
-  const token = bearerToken(request);
-  const requester = await admission.admit(token, clock.now());
+  const [presented, now] = [presentedToken(request), clock.now()];
+  const { token } = presented;
+  offerNonce(presented, possession, reply, now);
+  const requester = await admission.admit(token, now);
+  await possession.prove(presented, requester.confirmation, request, now);
   request.admitted = { token, requester, trace };
+}
+
+/** Tells who sends proofs, with whatever is answered, the nonce for the next. */
+export function offerNonce({ scheme }: PresentedToken, { dpop }: Possession, reply: FastifyReply, now: Instant): void {
+  if (scheme === 'DPOP') reply.header('dpop-nonce', dpop.nonce(now));
 }
 
 /** The trace that the request goes on with, told to the caller; the answer is for nobody to keep. */

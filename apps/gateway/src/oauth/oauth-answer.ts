@@ -1,12 +1,15 @@
 import type { RateLimited } from '#kernel';
+import type { Confirmation } from '#identity';
 
-/** The codes of RFC 6749 §5.2 and RFC 8707 §2 that the token endpoint gives, and one for a time without a database. */
+/** The codes of RFC 6749 §5.2, RFC 8707 §2 and RFC 9449 §5 and §8 that the token endpoint gives, and one for a time without a database. */
 export type OAuthErrorCode =
   | 'invalid_request'
   | 'invalid_client'
   | 'invalid_scope'
   | 'invalid_target'
   | 'unsupported_grant_type'
+  | 'invalid_dpop_proof'
+  | 'use_dpop_nonce'
   | 'temporarily_unavailable'
   | 'server_error';
 
@@ -23,6 +26,8 @@ const STATUS: Readonly<Record<OAuthErrorCode, number>> = {
   invalid_scope: 400,
   invalid_target: 400,
   unsupported_grant_type: 400,
+  invalid_dpop_proof: 400,
+  use_dpop_nonce: 400,
   temporarily_unavailable: 503,
   server_error: 500,
 };
@@ -32,6 +37,11 @@ const NOT_KEPT = { 'cache-control': 'no-store', pragma: 'no-cache' };
 /** `description` says what the caller can do, in words of ours alone: nothing that was sent comes back. */
 export function oauthError(error: OAuthErrorCode, description: string): OAuthAnswer {
   return { status: STATUS[error], headers: NOT_KEPT, body: { error, error_description: description } };
+}
+
+/** `token_type`: how a token of this kind is sent. A certificate is shown beside a Bearer token (RFC 8705 §3). */
+export function tokenTypeOf({ jkt }: Confirmation): 'DPoP' | 'Bearer' {
+  return jkt === null ? 'Bearer' : 'DPoP';
 }
 
 export function oauthAnswer(body: OAuthAnswer['body']): OAuthAnswer {

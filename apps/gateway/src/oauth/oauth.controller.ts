@@ -1,5 +1,6 @@
 import { Controller, Get, Header, Logger, Post, Req, Res } from '@nestjs/common';
 import { logLine, RateLimited, SourceUnavailable } from '#kernel';
+import { Possession } from '#identity';
 import { Clock } from './clock.js';
 import { PublishedMetadata } from './metadata.js';
 import { answerWith, askedTooOften, oauthError } from './oauth-answer.js';
@@ -19,12 +20,15 @@ export class OAuthController {
     private readonly endpoint: TokenEndpoint,
     private readonly metadata: PublishedMetadata,
     private readonly clock: Clock,
+    private readonly possession: Possession,
   ) {}
 
   @Post('oauth/token')
-  async token(@Req() { body, headers }: IncomingRequest, @Res() reply: OutgoingReply): Promise<void> {
+  async token(@Req() request: IncomingRequest, @Res() reply: OutgoingReply): Promise<void> {
+    const { body, headers } = request;
     const authorization = headers['authorization']?.toString();
-    const answered = this.endpoint.answer({ body, authorization }, this.clock.now());
+    const sender = { dpop: headers['dpop']?.toString(), certificate: this.possession.certificates.of(request) };
+    const answered = this.endpoint.answer({ body, authorization, ...sender }, this.clock.now());
     sendAnswer(reply, await answered.catch((error: unknown) => this.failed(error)));
   }
 

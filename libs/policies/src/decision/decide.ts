@@ -1,7 +1,7 @@
 import { within, type Instant, type Participation, type Phase, type Reason } from '#kernel';
 import type { Block } from './blocks.js';
 import type { CompiledClause } from './compile.js';
-import { consentFor, type Consent } from './consent.js';
+import { consentFor, type Consent, type ConsentState } from './consent.js';
 import type { CaseFacts, Facts, Item } from './facts.js';
 import type { Dependent, DisclosurePlan, Settlement } from './plan.js';
 import { isReason, kindOfItem, settle, type Situation } from './settle.js';
@@ -38,11 +38,8 @@ export function decide(plan: DisclosurePlan, facts: Facts, oin: string): Decisio
   const barrier = barrierTo(plan, facts, file.phase);
   if (barrier !== null) return refuseAll(plan, barrier);
   const consents = consentsOf(plan, file, at);
-  const situation = { ...situationOf(plan, file, consents, at), participation };
-  return splitBy(settle(plan, situation), file, {
-    kindOf: (item) => kindOfItem(item, oin, at),
-    consentOf: ({ terms }, { category }) => (terms.consent ? consents : NO_CONSENTS).get(category)?.ref ?? null,
-  });
+  const settlement = settle(plan, situationOf(plan, { file, participation, consents, at }));
+  return split(settlement, { units: unitsOf(file), consents, oin, at });
 }
 
 /** How the requester takes part in the case. Null: it is unknown, or the party takes no part, or not in that function. */
@@ -51,31 +48,33 @@ export function participationOf(file: CaseFacts | null, role: string): Participa
   return file.participation;
 }
 
-const NO_CONSENTS: ReadonlyMap<string, Consent> = new Map();
-
+/** What a settlement is filled in with. */
 interface Reading {
-  readonly kindOf: (item: Item) => number;
-  readonly consentOf: (clause: CompiledClause, block: Block) => string | null;
+  readonly units: ReadonlyMap<string, readonly Item[]>;
+  readonly consents: Consents;
+  readonly oin: string;
+  readonly at: Instant;
 }
 
-function splitBy(settlement: Settlement, file: CaseFacts, { kindOf, consentOf }: Reading): Decision {
-  const units = unitsOf(file);
-  const itemsOf = ({ unit }: Block): readonly Item[] => units.get(unit) ?? NO_ITEMS;
-  const grant = (block: Block, clause: CompiledClause, items: readonly Item[]): Grant => ({
-    block,
-    clause,
-    consent: consentOf(clause, block),
-    items,
-  });
-  const granted = settlement.always.map(({ block, clause }) => grant(block, clause, itemsOf(block)));
-  const refused = settlement.never.map(({ block, reason }): Refusal => ({ block, reason, items: null }));
-  for (const open of settlement.dependent) {
+function split({ always, never, dependent }: Settlement, reading: Reading): Decision {
+  const { units, consents } = reading;
+  const granted: Grant[] = [];
+  const refused: Refusal[] = [];
+  for (const { block, clause } of always)
+    granted.push(grantOf(block, clause, units.get(block.unit) ?? NO_ITEMS, consents));
+  for (const { block, reason } of never) refused.push({ block, reason, items: null });
+  for (const open of dependent) {
     const { block } = open;
-    const split = splitItems(open, itemsOf(block), kindOf);
-    for (const [clause, items] of split.granted) granted.push(grant(block, clause, items));
-    for (const [reason, items] of split.refused) refused.push({ block, reason, items });
+    const found = splitItems(open, reading);
+    for (const { said, items } of found.granted) granted.push(grantOf(block, said, items, consents));
+    for (const { said, items } of found.refused) refused.push({ block, reason: said, items });
   }
   return { granted, refused, barrier: null };
+}
+
+function grantOf(block: Block, clause: CompiledClause, items: readonly Item[], consents: Consents): Grant {
+  const consent = clause.terms.consent ? (consents.get(block.category)?.ref ?? null) : null;
+  return { block, clause, consent, items };
 }
 
 function refuseAll({ blocks }: DisclosurePlan, barrier: Reason): Decision {
@@ -95,60 +94,90 @@ function barrierTo(
   return stated.phases.includes(phase) ? null : 'PHASE_NOT_ALLOWED';
 }
 
-function consentsOf(plan: DisclosurePlan, file: CaseFacts, at: Instant): ReadonlyMap<string, Consent> {
-  const question = { recipient: plan.requester.partyType, purpose: plan.purpose, at };
-  return new Map(plan.consentOf.map((category) => [category, consentFor(file.consents, { ...question, category })]));
+type Consents = ReadonlyMap<string, Consent>;
+const NO_CONSENTS: Consents = new Map();
+const NO_STATES: Situation['consent'] = new Map();
+
+function consentsOf({ consentOf, requester, purpose }: DisclosurePlan, file: CaseFacts, at: Instant): Consents {
+  if (consentOf.length === 0) return NO_CONSENTS;
+  const recipient = requester.partyType;
+  const consents = new Map<string, Consent>();
+  for (const category of consentOf) {
+    consents.set(category, consentFor(file.consents, { category, recipient, purpose, at }));
+  }
+  return consents;
 }
 
-function situationOf(
-  plan: DisclosurePlan,
-  { phase, track, emergency }: CaseFacts,
-  consents: ReadonlyMap<string, Consent>,
-  at: Instant,
-): Omit<Situation, 'participation'> {
-  return {
-    phase,
-    track,
-    emergency: emergency !== null && within(at, emergency.span),
-    wpg20: plan.policy.convenant.wpg20Decisions.filter(({ span }) => within(at, span)).map(({ id }) => id),
-    consent: new Map(Array.from(consents, ([category, { state }]) => [category, state])),
-  };
+interface Known {
+  readonly file: CaseFacts;
+  readonly participation: Participation;
+  readonly consents: Consents;
+  readonly at: Instant;
 }
 
-/** Items by unit: fields of one unit share one list. */
+function situationOf({ policy }: DisclosurePlan, { file, participation, consents, at }: Known): Situation {
+  const { phase, track, emergency } = file;
+  const wpg20: string[] = [];
+  for (const { id, span } of policy.convenant.wpg20Decisions) if (within(at, span)) wpg20.push(id);
+  const declared = emergency !== null && within(at, emergency.span);
+  const consent = consents.size === 0 ? NO_STATES : statesOf(consents);
+  return { phase, track, participation, emergency: declared, wpg20, consent };
+}
+
+function statesOf(consents: Consents): Situation['consent'] {
+  const states = new Map<string, ConsentState>();
+  for (const [category, { state }] of consents) states.set(category, state);
+  return states;
+}
+
+/** Items by unit: fields of one unit share one list. Items of a unit are mostly neighbours. */
 function unitsOf({ items }: CaseFacts): ReadonlyMap<string, readonly Item[]> {
   const units = new Map<string, Item[]>();
-  for (const item of items) append(units, item.unit, item);
+  let [unit, list]: [string | null, Item[]] = [null, []];
+  for (const item of items) {
+    if (item.unit !== unit) {
+      unit = item.unit;
+      list = units.get(unit) ?? [];
+      units.set(unit, list);
+    }
+    list.push(item);
+  }
   return units;
 }
 
 const NO_ITEMS: readonly Item[] = [];
 
+/** Items of which the same is said, in the order in which they come. */
+interface Sorted<Said> {
+  readonly said: Said;
+  readonly items: Item[];
+}
+
 interface Split {
-  readonly granted: ReadonlyMap<CompiledClause, readonly Item[]>;
-  readonly refused: ReadonlyMap<Reason, readonly Item[]>;
+  readonly granted: readonly Sorted<CompiledClause>[];
+  readonly refused: readonly Sorted<Reason>[];
 }
 
 /** Splits the items by what the settled verdicts say of their kind; CASL has answered for every kind already. */
-function splitItems(
-  { clauses: [preferred], verdicts }: Dependent,
-  items: readonly Item[],
-  kindOf: (item: Item) => number,
-): Split {
-  const granted = new Map<CompiledClause, Item[]>();
-  const refused = new Map<Reason, Item[]>();
-  for (const item of items) {
-    const verdict = verdicts.get(kindOf(item)) ?? 'POLICY_ERROR';
-    if (!isReason(verdict)) append(granted, verdict, item);
-    else append(refused, verdict, item);
+function splitItems({ block, clauses: [preferred], verdicts }: Dependent, { units, oin, at }: Reading): Split {
+  const granted: Sorted<CompiledClause>[] = [];
+  const refused: Sorted<Reason>[] = [];
+  for (const item of units.get(block.unit) ?? NO_ITEMS) {
+    const verdict = verdicts.get(kindOfItem(item, oin, at)) ?? 'POLICY_ERROR';
+    if (!isReason(verdict)) put(granted, verdict, item);
+    else put(refused, verdict, item);
   }
   // Nothing granted and nothing there must look alike: the field counts as granted by the clause that would have.
-  if (granted.size === 0) granted.set(preferred, []);
+  if (granted.length === 0) granted.push({ said: preferred, items: [] });
   return { granted, refused };
 }
 
-function append<Key>(lists: Map<Key, Item[]>, key: Key, item: Item): void {
-  const list = lists.get(key);
-  if (list) list.push(item);
-  else lists.set(key, [item]);
+/** Few different things are said of the items of one unit: a list is looked through sooner than a map. */
+function put<Said>(sorted: Sorted<Said>[], said: Said, item: Item): void {
+  for (const one of sorted) {
+    if (one.said !== said) continue;
+    one.items.push(item);
+    return;
+  }
+  sorted.push({ said, items: [item] });
 }

@@ -1,4 +1,5 @@
-import { within, type Instant, type Participation, type Phase, type Reason, type Track } from '#kernel';
+import { PARTICIPATIONS, PHASES, TRACKS, within } from '#kernel';
+import type { Instant, Participation, Phase, Reason, Track } from '#kernel';
 import type { Field } from '../catalogue/catalogue.js';
 import { grants, type Attributes, type CompiledClause } from './compile.js';
 import type { ConsentState } from './consent.js';
@@ -30,12 +31,34 @@ export function settle(plan: DisclosurePlan, situation: Situation): Settlement {
   return settlement;
 }
 
-function signatureOf(
-  plan: DisclosurePlan,
-  { phase, track, participation, emergency, wpg20, consent }: Situation,
-): string {
-  const consents = plan.consentOf.map((category) => consent.get(category) ?? 'NO_CONSENT');
-  return [phase, track, participation, String(emergency), wpg20.join('+'), ...consents].join('|');
+/** Begins with one of few strings, so that a plan without conditions of its own makes none. */
+function signatureOf({ consentOf }: DisclosurePlan, situation: Situation): string {
+  let signature = placeOf(situation);
+  for (const id of situation.wpg20) signature += `+${id}`;
+  for (const category of consentOf) signature += `|${situation.consent.get(category) ?? 'NO_CONSENT'}`;
+  return signature;
+}
+
+type Place = Readonly<Record<'calm' | 'emergency', string>>;
+type Places = Readonly<Record<Phase, Readonly<Record<Track, Readonly<Record<Participation, Place>>>>>>;
+
+const PLACES = Object.fromEntries(
+  PHASES.map((phase) => [
+    phase,
+    Object.fromEntries(TRACKS.map((track) => [track, Object.fromEntries(PARTICIPATIONS.map(placesIn(phase, track)))])),
+  ]),
+) as Places;
+
+function placesIn(phase: Phase, track: Track): (participation: Participation) => [Participation, Place] {
+  return (participation) => {
+    const calm = `${phase}|${track}|${participation}`;
+    return [participation, { calm, emergency: `${calm}|!` }];
+  };
+}
+
+function placeOf({ phase, track, participation, emergency }: Situation): string {
+  const place = PLACES[phase][track][participation];
+  return emergency ? place.emergency : place.calm;
 }
 
 type Verdicts = Omit<Dependent, 'block'>;

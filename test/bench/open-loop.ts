@@ -1,0 +1,105 @@
+import { appendFileSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isRight, recordIn, type Expected } from './answer-check.js';
+import type { LoadResult, OpenJob } from './load-job.js';
+
+/** Sends requests when they are due and measures each from that moment, not from when it was sent: what waits for a
+ *  connection, or for a generator that fell behind, counts as waiting (no coordinated omission). */
+export async function openLoad(job: OpenJob, signal: AbortSignal): Promise<LoadResult> {
+  const agent = new Agent({ keepAlive: true, maxSockets: job.connections, scheduling: 'fifo' });
+  const run = new OpenRun(job, agent);
+  const started = performance.now();
+  const total = Math.round(job.perSecond * job.seconds);
+  for (let sent = 0; sent < total && !signal.aborted;) {
+    const due = Math.min(total, Math.floor(((performance.now() - started) * job.perSecond) / 1000) + 1);
+    for (; sent < due; sent += 1) run.send(started + (sent * 1000) / job.perSecond);
+    await sleep(1);
+  }
+  await run.settled();
+  agent.destroy();
+  return run.result((performance.now() - started) / 1000);
+}
+
+const TIMEOUT_MS = 10_000;
+/** Ids of records are written out when so many have come together. */
+const WRITE_AT = 1_000;
+
+class OpenRun {
+  readonly #expected: Expected;
+  readonly #times: number[] = [];
+  readonly #under = new Set<Promise<void>>();
+  #records: string[] = [];
+  #sent = 0;
+  #bytes = 0;
+  #failures = 0;
+
+  constructor(
+    private readonly job: OpenJob,
+    private readonly agent: Agent,
+  ) {
+    this.#expected = new Map(job.cases.map(({ id, answer }) => [id, answer]));
+  }
+
+  send(due: number): void {
+    const { body } = this.job.cases[this.#sent % this.job.cases.length] ?? { body: '' };
+    this.#sent += 1;
+    const asked = this.#ask(body).then(
+      (text) => this.#take(text, due),
+      () => void (this.#failures += 1),
+    );
+    this.#under.add(asked);
+    void asked.finally(() => this.#under.delete(asked));
+  }
+
+  async settled(): Promise<void> {
+    await Promise.all(this.#under);
+    this.#write();
+  }
+
+  result(seconds: number): LoadResult {
+    const times = this.#times.sort((a, b) => a - b);
+    const at = (share: number): number => times[Math.min(times.length - 1, Math.floor(share * times.length))] ?? 0;
+    const ends = { p50: at(0.5), p99: at(0.99), worst: times.at(-1) ?? 0 };
+    return { answers: times.length, seconds, bytes: this.#bytes, ...ends, failures: this.#failures };
+  }
+
+  #take(text: string, due: number): void {
+    const record = recordIn(text);
+    if (!isRight(text, this.#expected) || record === null) {
+      this.#failures += 1;
+      return;
+    }
+    this.#times.push(performance.now() - due);
+    this.#bytes += text.length;
+    this.#records.push(record);
+    if (this.#records.length >= WRITE_AT) this.#write();
+  }
+
+  #write(): void {
+    if (this.job.records !== null && this.#records.length > 0) {
+      appendFileSync(this.job.records, `${this.#records.join('\n')}\n`);
+    }
+    this.#records = [];
+  }
+
+  #ask(body: string): Promise<string> {
+    const { url, headers } = this.job;
+    const options = { method: 'POST', agent: this.agent, timeout: TIMEOUT_MS };
+    return new Promise((resolve, reject) => {
+      const length = String(Buffer.byteLength(body));
+      const asked = request(url, { ...options, headers: { ...headers, 'content-length': length } }, (response) => {
+        const parts: Buffer[] = [];
+        response.on('data', (part: Buffer) => parts.push(part));
+        response.on('error', reject);
+        response.on('end', () => {
+          if (response.statusCode === 200) resolve(Buffer.concat(parts).toString());
+          else reject(new Error(`status ${String(response.statusCode)}`));
+        });
+      });
+      asked.on('timeout', () => asked.destroy(new Error('no answer in time')));
+      asked.on('error', reject);
+      asked.end(body);
+    });
+  }
+}
