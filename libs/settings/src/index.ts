@@ -7,12 +7,11 @@ export type {
   GatewaySettings,
   KafkaSettings,
   LaunchSettings,
-  LoadSettings,
   MigrationSettings,
   Origins,
-  RateSettings,
   RelayMode,
 } from './settings.js';
+export type { LoadSettings, RateSettings } from './limits.js';
 export type { CollectorSettings, LogLevel, OperationsSettings } from './operations.js';
 export type { Environment } from './environment.js';
 export {
