@@ -1,5 +1,7 @@
 import { EnvironmentReader } from './environment.js';
 import type { Environment } from './environment.js';
+import { load, rates } from './limits.js';
+import type { LoadSettings, RateSettings } from './limits.js';
 import { operationsSettings } from './operations.js';
 import type { OperationsSettings } from './operations.js';
 
@@ -50,26 +52,6 @@ export interface Transport {
 }
 
 export type RelayMode = 'inside' | 'off' | 'only';
-
-/** How often may be asked, over all replicas. The first two are for a party whose terms do not say otherwise. */
-export interface RateSettings {
-  readonly requestsPerMinute: number;
-  /** Different cases. */
-  readonly casesPerHour: number;
-  /** Of one party about one case. */
-  readonly requestsPerCasePerMinute: number;
-  /** Of one application. */
-  readonly tokensPerMinute: number;
-  /** Good or not, and of each replica. */
-  readonly tokenRequestsPerAddress: number;
-}
-
-/** When a process says that it is too busy, before it begins. */
-export interface LoadSettings {
-  readonly mostRequests: number;
-  /** How late the event loop may be. Milliseconds. */
-  readonly mostDelay: number;
-}
 
 export interface GatewaySettings {
   readonly listen: Address;
@@ -255,25 +237,6 @@ function kafka(reader: EnvironmentReader): KafkaSettings {
     partitions: reader.integer('AUDIT_PARTITIONS', 6, [1, 1000]),
     replication: reader.integer('AUDIT_REPLICATION', replicas, [1, 9]),
     retentionDays: reader.integer('AUDIT_RETENTION_DAYS', 1830, [LEAST_RETENTION_DAYS, 36_500]),
-  };
-}
-
-const MANY: readonly [number, number] = [1, 999_999_999];
-
-function rates(reader: EnvironmentReader): RateSettings {
-  return {
-    requestsPerMinute: reader.integer('RATE_REQUESTS_PER_MINUTE', 60_000, MANY),
-    casesPerHour: reader.integer('RATE_CASES_PER_HOUR', 10_000, MANY),
-    requestsPerCasePerMinute: reader.integer('RATE_REQUESTS_PER_CASE_PER_MINUTE', 6_000, MANY),
-    tokensPerMinute: reader.integer('RATE_TOKENS_PER_MINUTE', 600, MANY),
-    tokenRequestsPerAddress: reader.integer('RATE_TOKEN_REQUESTS_PER_ADDRESS', 6_000, MANY),
-  };
-}
-
-function load(reader: EnvironmentReader): LoadSettings {
-  return {
-    mostRequests: reader.integer('LOAD_MOST_REQUESTS', 256, [1, 100_000]),
-    mostDelay: reader.integer('LOAD_MOST_DELAY_MS', 1_000, [10, 60_000]),
   };
 }
 
