@@ -132,6 +132,19 @@ describe('a party registers a document', () => {
     expect((await send('', null, { as: theirs })).body).toEqual({ documents: [] });
   });
 
+  it('and runs no others, also when it asks on behalf of another', async () => {
+    const acting = { region: 'groningen', delegate: '00000009990000000003', principal: RECLASSERING };
+    await admin.make('delegate', { ...acting, functions: ['toezichthouder'], purposes: ['CASUSOVERLEG'] });
+    const signIn = { slug: 'gemeente', function: 'toezichthouder', onBehalfOf: RECLASSERING };
+    const as = await gateway.client.token({ ...signIn, scope: 'region:groningen purpose:CASUSOVERLEG' });
+    await send('', { text: DOCUMENT });
+    expect(said(await run(byId(), { as }))).toBe('400 PERSISTED_QUERY_NOT_FOUND');
+    expect(said(await send('', null, { as }))).toBe('403 FUNCTION_NOT_REGISTERED');
+    await send('', { text: DOCUMENT }, { as: await gateway.client.token({ slug: 'gemeente' }) });
+    const { body } = await run(byId(), { as });
+    expect(body.data?.['case']).toMatchObject({ id: CASE });
+  });
+
   it('by itself, not by a professional, and not by nobody', async () => {
     expect(said(await send('', { text: DOCUMENT }, { as: token }))).toBe('403 FUNCTION_NOT_REGISTERED');
     expect(said(await send('', { text: DOCUMENT }, { as: 'x.y.z' }))).toBe('401 UNAUTHENTICATED');

@@ -100,7 +100,7 @@ describe('the front of the gate', () => {
       'LIMIT_EXCEEDED',
     ],
     [
-      'IW-18: a document by its hash, for nobody can register one',
+      'IW-18: a document by a hash that nobody registered',
       '{ me { oin } }',
       { extensions: { persistedQuery: { version: 1, sha256Hash: 'a'.repeat(64) } } },
       'PERSISTED_QUERY_NOT_FOUND',

@@ -11,7 +11,7 @@ import {
 } from 'graphql';
 import { RequestInvalid, type Json } from '#kernel';
 import { mistakeIn } from '../http/front.js';
-import { OF_PARSING, problemOf } from './problems.js';
+import { OF_PARSING, problemOf, type Told } from './problems.js';
 
 /** Bytes of one document: several times what asks for everything there is. */
 export const MOST_BYTES = 32 * 1024;
@@ -20,11 +20,9 @@ const MOST_TOKENS = 5_000;
 const MOST_MISTAKES = 20;
 
 /** One thing in a document that is not right, where it stands, and what to write instead. Lines and columns count from 1. */
-export interface DocumentMistake {
+export interface DocumentMistake extends Told {
   readonly line: number;
   readonly column: number;
-  readonly problem: string;
-  readonly remedy: string;
 }
 
 /** The document must be mended at these places. Repeats nothing of it. */
