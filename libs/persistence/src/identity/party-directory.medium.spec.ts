@@ -53,6 +53,7 @@ describe('the directory in PostgreSQL', () => {
         { kid: 'k-2', jwk: { kty: 'EC' }, revoked: false, until: null },
       ],
       terms: DEFAULT_TERMS,
+      delegations: [],
     });
     await admin.query(`INSERT INTO gate.epoch VALUES ('party:${OIN}', 12)`);
     expect((await directory.client('proef-app'))?.epoch).toBe(12);
