@@ -4,7 +4,8 @@ const shared = {
   extensionsToTreatAsEsm: ['.ts'],
   moduleFileExtensions: ['js', 'mjs', 'cjs', 'ts', 'json', 'node'],
   moduleNameMapper: {
-    '^#(kernel|policies|ledger|identity|settings|persistence|sources|relay|testing)$': '<rootDir>/libs/$1/src/index.ts',
+    '^#(kernel|policies|ledger|identity|settings|operations|persistence|sources|relay|testing)$':
+      '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   transform: {

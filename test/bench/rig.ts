@@ -44,8 +44,15 @@ export class Rig {
     return { url, headers, cases: this.cases.map((one) => (bodyFor ? { ...one, body: bodyFor(one.id) } : one)) };
   }
 
-  /** Warms the target up with the same load, then measures. Throws when a single answer was wrong. */
+  /** Warms the target up with the same load, then measures. Throws when a single answer was wrong, or there was none. */
   async measure(target: Target, connections: number, seconds: number): Promise<Measurement> {
+    const measured = await this.tryOut(target, connections, seconds);
+    if (measured.answers === 0) throw new Error(`${target.name} gave no answer in ${seconds} s`);
+    return measured;
+  }
+
+  /** The same, of a target that may be too slow to answer at all. */
+  async tryOut(target: Target, connections: number, seconds: number): Promise<Measurement> {
     const { name, service } = target;
     const job = { ...this.#jobFor(target), connections };
     await this.load.run({ ...job, seconds: WARM_UP_SECONDS });

@@ -57,6 +57,8 @@ const UNLIMITED = {
   RATE_REQUESTS_PER_MINUTE: '999999999',
   RATE_CASES_PER_HOUR: '999999999',
   RATE_REQUESTS_PER_CASE_PER_MINUTE: '999999999',
+  RATE_TOKENS_PER_MINUTE: '999999999',
+  RATE_TOKEN_REQUESTS_PER_ADDRESS: '999999999',
 };
 
 /** The same gateway, called by the name of the document, which the bench's party registers there as any party does. */

@@ -24,7 +24,7 @@ export const CONNECTIONS = [1, 16, 64] as const;
 const MOST = 64;
 const COPIES = 5;
 const TRIES = 3;
-const TRY_SECONDS = 2;
+const TRY_SECONDS = 3;
 /** Connections to the database that suited each peer best; docs/benchmarks.md has the figures. */
 const POOLS: Readonly<Record<PeerKind, number>> = {
   'typeorm-split': 10,
@@ -75,7 +75,7 @@ async function fasterTypeorm(stage: Stage, rig: Rig): Promise<{ typeorm: Target;
   }
   const tried: Measurement[] = [];
   for (let pass = 0; pass < TRIES; pass += 1) {
-    for (const target of candidates) tried.push(await rig.measure(target, MOST, TRY_SECONDS));
+    for (const target of candidates) tried.push(await rig.tryOut(target, MOST, TRY_SECONDS));
   }
   const speed = ({ name }: Target): number =>
     median(tried.filter((one) => one.target === name).map((one) => one.perSecond));

@@ -18,11 +18,11 @@ export interface Observed {
 /** Bodies of entries about the same question differ by no more than this: a reason, a phase, a pseudonym. Bytes. */
 export const SIZE_CLASS = 256;
 
-const MADE_FOR_THE_REQUEST = ['date', 'traceparent', 'location'];
+const MADE_FOR_THE_REQUEST = ['date', 'traceparent', 'location', 'fsc-transaction-id', 'x-request-id'];
 const RECORD = /[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g;
-/** What an application says in its own time: leases, outcomes of others, months, readiness; and who a token is of, once a minute. */
+/** What an application says in its own time: leases, outcomes of others, months, readiness; who a token is of and how much was asked, now and then. */
 const OF_ITS_OWN =
-  /ledger\.replica|^SET |FROM gate\.application a JOIN gate\.party|open_from|advisory|ledger\.body_|CREATE|ledger\.head h|gate\.schema|schema_version/;
+  /^rate:|ledger\.replica|^SET |FROM gate\.application a JOIN gate\.party|open_from|advisory|ledger\.body_|CREATE|ledger\.head h|gate\.schema|schema_version/;
 
 /** Watches one product through a wire, one request at a time. */
 export class Observer {

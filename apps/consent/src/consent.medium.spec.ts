@@ -389,7 +389,7 @@ describe('the consent register', () => {
   });
 
   it('is ready, and names nobody in the ledger', async () => {
-    expect((await call('/health/live', null)).body).toEqual({ live: true });
+    expect((await call('/health/live', null)).body).toMatchObject({ live: true });
     expect(await call('/health/ready', null)).toMatchObject({
       status: 200,
       body: { ready: true, database: true, ledger: true },

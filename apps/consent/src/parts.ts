@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   Admission,
   ClientCertificates,
@@ -8,6 +9,7 @@ import {
   VerifiedTokens,
   verifyingKeysOf,
 } from '#identity';
+import { measureProcess, ProcessState, Telemetry, type Metrics } from '#operations';
 import {
   checkKeys,
   FactChanges,
@@ -35,11 +37,19 @@ export interface ConsentParts {
   readonly readiness: ReadinessCheck;
   /** For the terms of tokens. What is registered goes by the database's time. */
   readonly clock: () => number;
+  readonly state: ProcessState;
+  readonly telemetry: Telemetry;
 }
+
+/** How the process is watched. */
+export type Watched = Pick<ConsentParts, 'state' | 'telemetry'>;
 
 /** Builds and checks the parts. Refuses (StartupError) a missing key, a mistake in the catalogue, and a database that cannot
  *  be reached or is too old. */
-export async function consentParts({ folders, origins, transport, database }: ConsentSettings): Promise<ConsentParts> {
+export async function consentParts(
+  { folders, origins, transport, database }: Pick<ConsentSettings, 'folders' | 'origins' | 'transport' | 'database'>,
+  { state, telemetry }: Watched = { state: new ProcessState(randomUUID()), telemetry: Telemetry.none },
+): Promise<ConsentParts> {
   const { categories } = readCatalogue(folders.config);
   const pseudonymKeys = readPseudonymKeys(folders.keys);
   const keys = verifyingKeysOf(readVerifyingKeys(folders.keys));
@@ -50,7 +60,10 @@ export async function consentParts({ folders, origins, transport, database }: Co
   const admission = new Admission(verifier, new PostgresPartyDirectory(connections.pool), new VerifiedTokens());
   const dpop = new DpopVerifier(new Nonces(pseudonymKeys, origins.consent), new PostgresProofMemory(connections.pool));
   const turns = new Turns(new FactChanges(connections.model), admission, clock);
+  if (telemetry.metrics) measureConsent(telemetry.metrics, connections, state);
   return {
+    state,
+    telemetry,
     connections,
     admission,
     possession: new Possession(dpop, new ClientCertificates(transport.trustedProxies), origins.consent),
@@ -60,4 +73,9 @@ export async function consentParts({ folders, origins, transport, database }: Co
     forms: new StatementForms(categories.map(({ code }) => code)),
     readiness: new ReadinessCheck(connections.pool),
   };
+}
+
+function measureConsent(metrics: Metrics, { pool }: Connections, state: ProcessState): void {
+  measureProcess(metrics, { general: pool });
+  metrics.gauge('ketenpoort_draining', () => [[state.stopping ? 1 : 0, {}]]);
 }

@@ -6,11 +6,11 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Admission } from '#identity';
+import { ProcessState } from '#operations';
 import { Turns } from '#persistence';
 import type { CaseShape } from '#policies';
 import type { Transport } from '#settings';
 import { ContributionDesk } from './contribution/contribution-desk.js';
-import { DisclosureService } from './door/disclosure.service.js';
 import { Gate } from './door/gate.js';
 import { Policies } from './door/policies.js';
 import { contextOf } from './graphql/context.js';
@@ -25,6 +25,7 @@ import { partnerSchema } from './graphql/schema.js';
 import { responseText } from './graphql/written.js';
 import { HealthController } from './health/health.controller.js';
 import { ReadinessCheck } from './health/readiness.js';
+import { observedDoor } from './observation/observed-door.js';
 import { OAuthModule } from './oauth/oauth.module.js';
 import type { GatewayParts } from './parts.js';
 import { RatedGate } from './rates/rated-gate.js';
@@ -70,6 +71,7 @@ export class GatewayModule {
         QueryResolver,
         MutationResolver,
         { provide: Policies, useValue: policies },
+        { provide: ProcessState, useValue: parts.state },
         {
           provide: ReadinessCheck,
           useValue: new ReadinessCheck(parts.pool, policies, () => parts.convenants.regions(), parts.relay),
@@ -102,11 +104,9 @@ function doorsOf(parts: GatewayParts, admission: Admission): Doors {
   };
 }
 
-function gateOf(
-  { policies, facts, source, ledger, settings, replica, pseudonyms, clock }: GatewayParts,
-  admission: Admission,
-): Gate {
-  const service = new DisclosureService(policies, facts, source, ledger);
+function gateOf(parts: GatewayParts, admission: Admission): Gate {
+  const { policies, settings, replica, pseudonyms, clock } = parts;
+  const { facts, service } = observedDoor(parts);
   return new Gate({ admission, policies, facts, service }, { oin: settings.oin, replica, pseudonyms, clock });
 }
 

@@ -37,6 +37,7 @@ import {
   readCatalogue,
   ReplicaStore,
 } from '#persistence';
+import { ProcessState, Telemetry } from '#operations';
 import { KafkaAuditTopic, Relay } from '#relay';
 import {
   readAdministrators,
@@ -49,6 +50,8 @@ import {
 import { CaseKeys, Depot, type CaseSource } from '#sources';
 import { DatabaseClock } from './clock.js';
 import { Policies } from './door/policies.js';
+import { batchListener, measure } from './observation/measured-parts.js';
+import { TracedTopic } from './observation/traced-topic.js';
 import { OpenAnswers } from './outcome/open-answers.js';
 import { OutcomeRecorder } from './outcome/outcome-recorder.js';
 import { ReplicaLease } from './outcome/replica-lease.js';
@@ -65,6 +68,10 @@ export interface GatewayParts {
   readonly replica: string;
   readonly clock: DatabaseClock;
   readonly pool: pg.Pool;
+  /** For facts and sealed values alone. */
+  readonly hot: pg.Pool;
+  readonly state: ProcessState;
+  readonly telemetry: Telemetry;
   readonly keys: SigningKeys;
   readonly directory: PartyDirectory;
   readonly staff: StaffDirectory;
@@ -87,27 +94,33 @@ export interface GatewayParts {
   readonly rates: Rates;
 }
 
+/** How the process is watched. */
+export interface Watched {
+  readonly state: ProcessState;
+  readonly telemetry: Telemetry;
+}
+
 /** Builds and checks the parts. Refuses (StartupError) a missing key, a mistake in the catalogue or an old database. */
-export async function gatewayParts(settings: GatewaySettings): Promise<GatewayParts> {
+export async function gatewayParts(
+  settings: GatewaySettings,
+  { state, telemetry }: Watched = { state: new ProcessState(randomUUID()), telemetry: Telemetry.none },
+): Promise<GatewayParts> {
   const catalogue = readCatalogue(settings.folders.config);
   const keys = await signingKeysOf(readSigningKeys(settings.folders.keys));
   const depotKeys = readDepotKeys(settings.folders.keys);
   const pseudonymKeys = readPseudonymKeys(settings.folders.keys);
   const files = { 'depot.json': depotKeys.keys, 'pseudonym.json': pseudonymKeys.keys };
-  const pool = await checkedPool(settings.database, files);
-  const hot = poolOf(settings.database, 'ketenpoort-facts', 2 * FACT_LANES);
+  const { pool, hot } = await poolsOf(settings, files);
   const clock = new DatabaseClock();
   const open = new OpenAnswers(randomUUID());
-  const ledger = new PostgresLedger(settings.database);
+  const ledger = new PostgresLedger(settings.database, batchListener(telemetry.metrics));
+  const relay = relayOf(settings, telemetry);
   const convenants = new ConvenantStore(pool);
   const caseKeys = new CaseKeys(depotKeys);
   const pseudonyms = new Pseudonyms(pseudonymKeys);
+  if (telemetry.metrics) measure(telemetry.metrics, { relay, state, pools: { general: pool, facts: hot } });
   return {
-    settings,
-    replica: open.replica,
-    clock,
-    pool,
-    keys,
+    ...{ settings, state, telemetry, replica: open.replica, clock, pool, hot, keys },
     ...callersOf(settings, pseudonymKeys, pool),
     ...(await changesOf(settings, pseudonyms)),
     pseudonyms,
@@ -119,7 +132,7 @@ export async function gatewayParts(settings: GatewaySettings): Promise<GatewayPa
     source: new Depot(new PostgresDepotStore(hot), caseKeys),
     ledger,
     book: new ContributionBook(new ContributionWriter(catalogue, caseKeys)),
-    relay: relayOf(settings),
+    relay,
     outcomes: new OutcomeRecorder(ledger, open, clock),
     lease: new ReplicaLease(open, new ReplicaStore(pool), ledger, clock),
     rates: ratesOf(settings, pool, { clock, pseudonyms }),
@@ -140,14 +153,14 @@ function callersOf(
   };
 }
 
-/** A pool on a database that fits this version and these keys. */
-async function checkedPool(database: string, files: KeysByFile): Promise<pg.Pool> {
+/** The pools, of a database that has the schema of this version and knows these keys. */
+async function poolsOf({ database }: GatewaySettings, files: KeysByFile): Promise<Pick<GatewayParts, 'pool' | 'hot'>> {
   const pool = poolOf(database, 'ketenpoort-gateway', 6);
   await checkSchema(pool);
   await checkKeys(pool, files);
   await noteKeys(pool, files);
   await ensureMonths(pool);
-  return pool;
+  return { pool, hot: poolOf(database, 'ketenpoort-facts', 2 * FACT_LANES) };
 }
 
 function ratesOf(
@@ -174,7 +187,9 @@ async function changesOf(
   return { model, changes };
 }
 
-export function relayOf({ database, kafka, oin }: GatewaySettings): Relay {
+export function relayOf({ database, kafka, oin }: GatewaySettings, { tracing }: Pick<Telemetry, 'tracing'>): Relay {
   const log = relayLog(new Logger('Relay'));
-  return new Relay(new PostgresLedgerFeed(database), new KafkaAuditTopic(kafka), { oin, log });
+  const topic = new KafkaAuditTopic(kafka);
+  const sent = tracing ? new TracedTopic(topic, tracing) : topic;
+  return new Relay(new PostgresLedgerFeed(database), sent, { oin, log });
 }

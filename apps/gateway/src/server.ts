@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
@@ -6,6 +7,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { buildSchema, type GraphQLSchema } from 'graphql';
 import { SettingsInvalid } from '#kernel';
 import { Admission, closeUntrusted, StaffAdmission } from '#identity';
+import { watch } from '#operations';
 import { Turns } from '#persistence';
 import { DocumentDesk } from './documents/desk.js';
 import type { Measure } from './documents/judge.js';
@@ -23,6 +25,7 @@ import { answerFailure } from './http/failure.js';
 import { refuseWhileClosing } from './http/closing.js';
 import { FailureFilter } from './http/failure.filter.js';
 import { answerDirectly, guardGraphql } from './http/front.js';
+import { traceTokenRequests } from './http/token-trace.js';
 import { limitGraphql } from './http/limits.js';
 import { Overload, shedLoad } from './http/overload.js';
 import { limitTokenRequests } from './oauth/token-rate.js';
@@ -46,11 +49,15 @@ const TIME_OUTS = {
 export async function gatewayServer(parts: GatewayParts, logger?: LoggerService): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     ...httpsOf(parts.settings.transport.tls),
-    ...{ bodyLimit: BODY_LIMIT, forceCloseConnections: 'idle', return503OnClosing: false, ...TIME_OUTS },
+    ...{ bodyLimit: BODY_LIMIT, forceCloseConnections: 'idle', ...TIME_OUTS, return503OnClosing: false },
+    genReqId: () => randomUUID(),
     // A URL that the router cannot read is answered before any hook runs, and by default with the URL in it.
-    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
-      answerFailure(error, request, reply),
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      watch(request, reply, outlook);
+      answerFailure(error, request, reply);
+    },
   });
+  const outlook = parts.telemetry.watch(adapter.getInstance(), partyOf);
   const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.for(parts), adapter, {
     abortOnError: false,
     ...(logger && { logger }),
@@ -60,10 +67,11 @@ export async function gatewayServer(parts: GatewayParts, logger?: LoggerService)
   const server = adapter.getInstance();
   refuseWhileClosing(server);
   shedLoad(server, new Overload(parts.settings.load));
+  traceTokenRequests(server);
   limitTokenRequests(server, addressRate(parts));
   const admission = app.get(Admission, { strict: false });
   const { possession, clock } = parts;
-  guardGraphql(server, { admission, possession, clock });
+  guardGraphql(server, { admission: seenIn(admission, parts), possession, clock });
   const schema = (): GraphQLSchema => app.get(GraphQLSchemaHost, { strict: false }).schema;
   const limits = requestLimits(parts);
   const reviews = new Reviews(parts.convenants, parts.policies.catalogue, parts.shape);
@@ -76,6 +84,15 @@ export async function gatewayServer(parts: GatewayParts, logger?: LoggerService)
   const mistakes = wayPastTheDoor(app.get(GraphQLSchemaHost, { strict: false }).schema, parts.shape);
   if (mistakes.length > 0) throw new SettingsInvalid(`the schema has a way past the door: ${mistakes.join('; ')}`);
   return app;
+}
+
+function partyOf({ admitted }: FastifyRequest): string | null {
+  return admitted?.requester.oin ?? null;
+}
+
+function seenIn(admission: Admission, { telemetry: { tracing } }: GatewayParts): Pick<Admission, 'admit'> {
+  if (!tracing) return admission;
+  return { admit: (token, now) => tracing.step('admit', {}, () => admission.admit(token, now)) };
 }
 
 function addressRate({ settings, clock }: GatewayParts): AddressRate {

@@ -7,16 +7,16 @@ export type {
   GatewaySettings,
   KafkaSettings,
   LaunchSettings,
-  LoadSettings,
   MigrationSettings,
   Origins,
-  RateSettings,
   RelayMode,
   TlsFiles,
   Transport,
 } from './settings.js';
 export { httpsOf, readTls } from './tls-files.js';
 export type { TlsTerms } from './tls-files.js';
+export type { LoadSettings, RateSettings } from './limits.js';
+export type { CollectorSettings, LogLevel, OperationsSettings } from './operations.js';
 export type { Environment } from './environment.js';
 export {
   readAdministrators,

@@ -35,6 +35,10 @@ describe('settings', () => {
       oin: OIN,
       relay: 'inside',
       kafka: { brokers: [], topic: 'audit.disclosures', partitions: 6, replication: 1, retentionDays: 1830 },
+      operations: {
+        ...{ logLevel: 'info', accessLog: true, metrics: null, collector: null, instance: null },
+        drain: { delay: 0, deadline: 25_000 },
+      },
       rates: {
         ...{ requestsPerMinute: 60_000, casesPerHour: 10_000, requestsPerCasePerMinute: 6_000 },
         ...{ tokensPerMinute: 600, tokenRequestsPerAddress: 6_000 },

@@ -1,5 +1,9 @@
 import { EnvironmentReader } from './environment.js';
 import type { Environment } from './environment.js';
+import { load, rates } from './limits.js';
+import type { LoadSettings, RateSettings } from './limits.js';
+import { operationsSettings } from './operations.js';
+import type { OperationsSettings } from './operations.js';
 
 export interface Address {
   readonly host: string;
@@ -49,26 +53,6 @@ export interface Transport {
 
 export type RelayMode = 'inside' | 'off' | 'only';
 
-/** How often may be asked, over all replicas. The first two are for a party whose terms do not say otherwise. */
-export interface RateSettings {
-  readonly requestsPerMinute: number;
-  /** Different cases. */
-  readonly casesPerHour: number;
-  /** Of one party about one case. */
-  readonly requestsPerCasePerMinute: number;
-  /** Of one application. */
-  readonly tokensPerMinute: number;
-  /** Good or not, and of each replica. */
-  readonly tokenRequestsPerAddress: number;
-}
-
-/** When a process says that it is too busy, before it begins. */
-export interface LoadSettings {
-  readonly mostRequests: number;
-  /** How late the event loop may be. Milliseconds. */
-  readonly mostDelay: number;
-}
-
 export interface GatewaySettings {
   readonly listen: Address;
   readonly transport: Transport;
@@ -79,6 +63,7 @@ export interface GatewaySettings {
   readonly oin: string;
   readonly relay: RelayMode;
   readonly kafka: KafkaSettings;
+  readonly operations: OperationsSettings;
   readonly rates: RateSettings;
   readonly load: LoadSettings;
 }
@@ -90,6 +75,7 @@ export interface ConsentSettings {
   readonly folders: Folders;
   readonly database: string;
   readonly oin: string;
+  readonly operations: OperationsSettings;
 }
 
 /** What a launcher hands on. Databases null: it runs one of its own on `postgresPort`. OIN null: it makes one up for the demo. */
@@ -135,6 +121,7 @@ export function gatewaySettings(variables: Environment): GatewaySettings {
     oin: requiredOin(reader),
     relay: relay(reader),
     kafka: kafka(reader),
+    operations: operationsSettings(reader, 'METRICS_PORT'),
     rates: rates(reader),
     load: load(reader),
   });
@@ -149,6 +136,7 @@ export function consentSettings(variables: Environment): ConsentSettings {
     folders: folders(reader),
     database: reader.requiredDatabase('CONSENT_DATABASE_URL', 'ketenpoort_consent'),
     oin: requiredOin(reader),
+    operations: operationsSettings(reader, 'CONSENT_METRICS_PORT'),
   });
 }
 
@@ -252,25 +240,6 @@ function kafka(reader: EnvironmentReader): KafkaSettings {
   };
 }
 
-const MANY: readonly [number, number] = [1, 999_999_999];
-
-function rates(reader: EnvironmentReader): RateSettings {
-  return {
-    requestsPerMinute: reader.integer('RATE_REQUESTS_PER_MINUTE', 60_000, MANY),
-    casesPerHour: reader.integer('RATE_CASES_PER_HOUR', 10_000, MANY),
-    requestsPerCasePerMinute: reader.integer('RATE_REQUESTS_PER_CASE_PER_MINUTE', 6_000, MANY),
-    tokensPerMinute: reader.integer('RATE_TOKENS_PER_MINUTE', 600, MANY),
-    tokenRequestsPerAddress: reader.integer('RATE_TOKEN_REQUESTS_PER_ADDRESS', 6_000, MANY),
-  };
-}
-
-function load(reader: EnvironmentReader): LoadSettings {
-  return {
-    mostRequests: reader.integer('LOAD_MOST_REQUESTS', 256, [1, 100_000]),
-    mostDelay: reader.integer('LOAD_MOST_DELAY_MS', 1_000, [10, 60_000]),
-  };
-}
-
 function requiredOin(reader: EnvironmentReader): string {
   if (reader.optional('GATEWAY_OIN') === null)
     reader.mistake('GATEWAY_OIN', 'it is not set', 'Set the OIN (20 digits) of the organisation that runs the gate');
@@ -282,7 +251,7 @@ function launchDatabases(reader: EnvironmentReader): LaunchSettings['databases']
   const consent = reader.database('CONSENT_DATABASE_URL', 'ketenpoort_consent');
   if (gateway !== null && consent !== null) return { gateway, consent };
   const missing = gateway === null ? 'DATABASE_URL' : 'CONSENT_DATABASE_URL';
-  if (gateway !== consent && reader.optional(missing) === null)
+  if (gateway !== consent && reader.secret(missing) === null)
     reader.mistake(missing, 'it is not set while the other is', 'Set both, or neither for the embedded database');
   return null;
 }

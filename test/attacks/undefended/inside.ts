@@ -29,7 +29,8 @@ export async function startInside({ app, port, env, folder }: AppOrder): Promise
     await stop();
     return 0;
   };
-  return { url: `http://127.0.0.1:${String(port)}`, log, stop: end, kill: () => end().then(() => undefined) };
+  const url = `http://127.0.0.1:${String(port)}`;
+  return { url, log, pid: process.pid, stop: end, kill: () => end().then(() => undefined) };
 }
 
 async function gateway(env: Env): Promise<Running> {

@@ -95,7 +95,7 @@ function look(admin: pg.Client, { service }: Target, opens: Open[]): NodeJS.Time
 function startWatched(stage: Stage, samples: string, brokers: string | null): Promise<Target> {
   const sampler = join(projectRoot(), 'dist', 'test', 'bench', 'soak', 'memory-sampler.js');
   return startGatewayWith(stage, {
-    flags: ['--import', sampler],
+    flags: ['--expose-gc', '--import', sampler],
     env: { MEMORY_SAMPLES: samples, ...(brokers === null ? { RELAY: 'off' } : { KAFKA_BROKERS: brokers }) },
   });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { growthOf, lastTwoThirds, lowest, slopeOf, type Point } from './trend.js';
+import { growthOf, lastTwoThirds, slopeOf, type Point } from './trend.js';
 
 const line = (values: readonly number[]): Point[] => values.map((value, at) => ({ at, value }));
 
@@ -26,13 +26,5 @@ describe('the trend of a value', () => {
     expect(growthOf(line([0, 0, 0, 100, 101, 102, 103, 104, 105, 106]))).toBeCloseTo(6 / 103, 12);
     expect(growthOf(line([50, 1, 1, 1]))).toBe(0);
     expect(growthOf([])).toBe(0);
-  });
-
-  it('of what is filled and swept is that of its lowest points', () => {
-    expect(lowest(line([5, 9, 2, 7, 3, 8]), 3)).toEqual([
-      { at: 0, value: 5 },
-      { at: 2, value: 2 },
-      { at: 4, value: 3 },
-    ]);
   });
 });

@@ -26,12 +26,3 @@ export function growthOf(points: readonly Point[]): number {
   const span = (late.at(-1)?.at ?? 0) - (late[0]?.at ?? 0);
   return late.length < 2 ? 0 : (slopeOf(late) * span) / mean;
 }
-
-/** The lowest point of each of so many equal stretches of time: of memory that is filled and swept, what stays. */
-export function lowest(points: readonly Point[], stretches: number): readonly Point[] {
-  const [first, last] = [points[0]?.at ?? 0, points.at(-1)?.at ?? 0];
-  const length = (last - first) / stretches;
-  return Array.from({ length: stretches }, (_, index) =>
-    points.filter(({ at }) => at >= first + index * length && (at < first + (index + 1) * length || at === last)),
-  ).flatMap((some) => some.toSorted((a, b) => a.value - b.value).slice(0, 1));
-}

@@ -1,12 +1,12 @@
 import { figure, table, type Figure } from '../figures.js';
 import type { SoakFound } from './soak.js';
-import { growthOf, lowest } from './trend.js';
+import { growthOf } from './trend.js';
 
 /** Over the last two thirds memory may grow by no more than this, as a share of its mean: more than sweeping leaves behind by
  *  chance in half an hour, less than any leak that a day would show. */
 const MOST_GROWTH = 0.05;
-/** The heap is judged by what is left after sweeping: the lowest point of each of these stretches. */
-const STRETCHES = 30;
+/** Of a shorter run the growth is told and not judged: caches fill, and a slope over a few minutes is chance. */
+const LEAST_MINUTES = 10;
 /** A pool that is full stays full; what grows beyond is a leak. */
 const MOST_MORE_OPEN = 0.1;
 
@@ -19,22 +19,32 @@ export interface Verdict {
 interface Check {
   readonly what: string;
   readonly value: number;
-  readonly most: number;
+  /** null: told, not judged. */
+  readonly most: number | null;
   readonly unit: string;
+}
+
+function isHeld({ value, most }: Check): boolean {
+  return most === null || value <= most;
+}
+
+function wordFor(check: Check): string {
+  if (check.most === null) return `not judged: under ${LEAST_MINUTES} min`;
+  return isHeld(check) ? 'held' : 'DID NOT HOLD';
 }
 
 /** What must hold, and whether it does. */
 export function verdictOn(found: SoakFound): Verdict {
   const checks = checksOf(found);
-  const rows = checks.map(({ what, value, most, unit }) => [
-    what,
-    Number(value.toPrecision(4)),
-    most,
-    unit,
-    value <= most ? 'held' : 'DID NOT HOLD',
+  const rows = checks.map((check) => [
+    check.what,
+    Number(check.value.toPrecision(4)),
+    check.most ?? '',
+    check.unit,
+    wordFor(check),
   ]);
   return {
-    held: checks.every(({ value, most }) => value <= most),
+    held: checks.every(isHeld),
     figures: [...figuresOf(found), ...checks.map(({ what, value, unit }) => figure(nameOf(what), value, unit))],
     text: `${story(found)}\n\n${table([['what', 'found', 'at most', '', ''], ...rows])}`,
   };
@@ -43,8 +53,12 @@ export function verdictOn(found: SoakFound): Verdict {
 function checksOf({ result, reckoning, memory, opens }: SoakFound): readonly Check[] {
   const { unrecorded, twice, unsettled, undelivered, answers } = reckoning;
   const count = (what: string, value: number): Check => ({ what, value, most: 0, unit: '' });
+  const growth = (what: string, value: number, unit: string, bound: number): Check => {
+    return { what, value, most: result.seconds < LEAST_MINUTES * 60 ? null : bound, unit };
+  };
   const half = Math.floor(opens.length / 2);
   const most = (some: SoakFound['opens']): number => Math.max(1, ...some.map(({ database }) => database));
+  const pool = most(opens.slice(half)) / most(opens.slice(0, half)) - 1;
   return [
     count('errors', result.failures),
     count('answers whose record is missing', unrecorded),
@@ -52,19 +66,9 @@ function checksOf({ result, reckoning, memory, opens }: SoakFound): readonly Che
     count('answers not looked up', Math.abs(result.answers - answers)),
     count('records without an outcome', unsettled),
     count('outcomes other than DELIVERED', undelivered),
-    { what: 'growth of RSS', value: growthOf(memory.rss), most: MOST_GROWTH, unit: 'of its mean' },
-    {
-      what: 'growth of the heap',
-      value: growthOf(lowest(memory.heap, STRETCHES)),
-      most: MOST_GROWTH,
-      unit: 'of its mean',
-    },
-    {
-      what: 'growth of connections to the database',
-      value: most(opens.slice(half)) / most(opens.slice(0, half)) - 1,
-      most: MOST_MORE_OPEN,
-      unit: 'of the most before',
-    },
+    growth('growth of RSS', growthOf(memory.rss), 'of its mean', MOST_GROWTH),
+    growth('growth of the heap', growthOf(memory.heap), 'of its mean', MOST_GROWTH),
+    growth('growth of connections to the database', pool, 'of the most before', MOST_MORE_OPEN),
   ];
 }
 

@@ -5,17 +5,25 @@ import type { Point } from './trend.js';
 /** What a gateway held, second by second. Bytes. */
 export interface Memory {
   readonly rss: readonly Point[];
+  /** Just after a sweep: what is kept. */
   readonly heap: readonly Point[];
 }
 
 /** Reads what `memory-sampler` wrote, from a line on. */
 export function memoryIn(file: string, from: number): Memory {
   const lines = linesOf(file).slice(from);
-  const samples = lines.map((line) => JSON.parse(line) as { at: number; rss: number; heapUsed: number });
+  const samples = lines.map((line) => JSON.parse(line) as Sample);
   return {
     rss: samples.map(({ at, rss }) => ({ at, value: rss })),
-    heap: samples.map(({ at, heapUsed }) => ({ at, value: heapUsed })),
+    heap: samples.filter(({ swept }) => swept).map(({ at, heapUsed }) => ({ at, value: heapUsed })),
   };
+}
+
+interface Sample {
+  readonly at: number;
+  readonly rss: number;
+  readonly heapUsed: number;
+  readonly swept: boolean;
 }
 
 export function linesOf(file: string): readonly string[] {

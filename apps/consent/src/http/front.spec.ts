@@ -25,7 +25,7 @@ let port = 0;
 
 beforeAll(async () => {
   const problems = new ProblemFilter();
-  const noting = (level: string) => (line: unknown) => void lines.push([level, line]);
+  const noting = (level: string) => (line: unknown) => void lines.push([level, messageOf(line)]);
   Logger.overrideLogger({ log: noting('log'), warn: noting('warn'), error: noting('error') });
   server.setErrorHandler((error, _request, reply) => {
     problems.answer(error, reply);
@@ -42,6 +42,11 @@ afterAll(() => server.close());
 beforeEach(() => {
   lines.length = 0;
 });
+
+/** Of a line with the ids of its request. */
+function messageOf(line: unknown): unknown {
+  return typeof line === 'object' && line !== null && 'message' in line ? line.message : line;
+}
 
 /** Sends a path as it is written: `fetch` would mend it. */
 async function post(path: string, headers: Record<string, string>, payload = '{}') {

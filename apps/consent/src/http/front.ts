@@ -13,7 +13,7 @@ declare module 'fastify' {
 const OPEN = '/health/';
 
 export interface RegisterFront {
-  readonly admission: Admission;
+  readonly admission: Pick<Admission, 'admit'>;
   readonly possession: Possession;
   /** For the terms of tokens. */
   readonly clock: () => Instant;
@@ -25,6 +25,7 @@ export function guardRegister(server: FastifyInstance, { admission, possession, 
     reply.header('cache-control', 'no-store');
     if (request.url.startsWith(OPEN)) return;
     const trace = traceOf(request.headers['traceparent']?.toString(), (bytes) => randomText(bytes, 'hex'));
+    request.trace = trace;
     reply.header('traceparent', traceparentOf(trace));
     const [presented, now] = [presentedToken(request), clock()];
     const { scheme, token } = presented;

@@ -5,6 +5,7 @@ import {
   type GraphQLRequestListener,
   type GraphQLResponse,
 } from '@apollo/server';
+import type { FastifyRequest } from 'fastify';
 import { OperationTypeNode } from 'graphql';
 import type { CaseShape } from '#policies';
 import type { Answer } from '../door/call.js';
@@ -42,8 +43,8 @@ export function gatePlugin(
       const write = projectionOf(schema, { document, operation, variables: request.variables ?? {} });
       return Promise.resolve(write && written(write, answer));
     },
-    didEncounterErrors({ errors }) {
-      errors.forEach(logged);
+    didEncounterErrors({ errors, contextValue: { reply } }) {
+      for (const error of errors) logged(error, reply.request);
       return Promise.resolve();
     },
     willSendResponse(context) {
@@ -104,8 +105,8 @@ const OF_THE_SERVER: ApolloServerPlugin<GateContext> = {
   },
 };
 
-function logged(error: unknown): void {
-  logFailure(verdictOf(error).code, causeOf(error));
+function logged(error: unknown, request?: FastifyRequest): void {
+  logFailure(verdictOf(error).code, causeOf(error), request);
 }
 
 /** The released values as text; null when one does not fit the schema: execution then tells which. */

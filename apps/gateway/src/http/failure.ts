@@ -21,7 +21,7 @@ export interface Failure extends Head {
 /** Answers a request that failed before or beside GraphQL, and logs it if it is a fault. */
 export function answerFailure(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const error = isTooLarge(thrown, request) ? new LimitExceeded('bodyBytes', request.routeOptions.bodyLimit) : thrown;
-  logFailure(verdictBeside(error).code, error);
+  logFailure(verdictBeside(error).code, error, request);
   if (reply.sent) return;
   const { status, headers, body } = failureOf(error, request.is404 ? undefined : request.routeOptions.url);
   reply.code(status).headers(headers).type('application/json; charset=utf-8').send(JSON.stringify(body));

@@ -126,7 +126,6 @@ describe('a request by who is admitted', () => {
     ['no JSON', { body: '{"geheim' }, 'BAD_USER_INPUT'],
     ['JSON that poisons a prototype', { body: '{"__proto__":{"geheim":1}}' }, 'BAD_USER_INPUT'],
     ['no body', { body: '' }, 'BAD_USER_INPUT'],
-    ['more than the limit', { body: `"${'geheim'.repeat(20_000)}"` }, 'LIMIT_EXCEEDED'],
     ['a hash that is no text', { body: '{"extensions":{"persistedQuery":{"sha256Hash":{}}}}' }, 'BAD_USER_INPUT'],
     ['a host that is none', { headers: { host: 'ge^heim' } }, 'BAD_USER_INPUT'],
     ['a trace that is none', { headers: { traceparent: 'geheim' } }, 'BAD_USER_INPUT'],
@@ -137,6 +136,12 @@ describe('a request by who is admitted', () => {
       errors: [{ message: expect.any(String), extensions: { code, origin: 'GATE' } }],
     });
     expect(text).not.toContain('heim');
+  });
+
+  it('is 400 with more than the limit, which it tells', async () => {
+    const { status, text } = await send('/graphql', { headers: GOOD, body: `"${'geheim'.repeat(20_000)}"` });
+    const extensions = { code: 'LIMIT_EXCEEDED', origin: 'GATE', limit: 'bodyBytes', allowed: 100_000 };
+    expect([status, JSON.parse(text)]).toEqual([400, { errors: [{ message: expect.any(String), extensions }] }]);
   });
 
   it.each<[string, number, Sent['headers']]>([

@@ -17,14 +17,17 @@ const OTHER_METHODS: HTTPMethods[] = ['PUT', 'PATCH', 'DELETE', 'TRACE'];
 
 /** What the front asks. */
 export interface FrontTerms {
-  readonly admission: Admission;
+  readonly admission: Pick<Admission, 'admit' | 'renew'>;
   readonly possession: Possession;
   readonly clock: Clock;
 }
 
+/** What lets one in. */
+export type GuardTerms = Omit<FrontTerms, 'admission'> & { readonly admission: Pick<Admission, 'admit'> };
+
 /** Stands before GraphQL, however its path is spelled: no byte of a document is read before the caller is known. Throws what
  *  the failure filter answers. */
-export function guardGraphql(server: FastifyInstance, terms: FrontTerms): void {
+export function guardGraphql(server: FastifyInstance, terms: GuardTerms): void {
   server.addHook('onRequest', async (request, reply) => {
     if (!isGraphql(request)) return undefined;
     // A query in a URL ends up in logs, and with it a case id (JZV-03).
@@ -68,7 +71,7 @@ function refused(reply: FastifyReply, status: 405 | 406 | 415): FastifyReply {
 export async function admit(
   request: FastifyRequest,
   reply: FastifyReply,
-  { admission, possession, clock }: FrontTerms,
+  { admission, possession, clock }: GuardTerms,
 ): Promise<void> {
   const trace = traced(request, reply);
   const [presented, now] = [presentedToken(request), clock.now()];
@@ -87,6 +90,7 @@ export function offerNonce({ scheme }: PresentedToken, { dpop }: Possession, rep
 /** The trace that the request goes on with, told to the caller; the answer is for nobody to keep. */
 export function traced(request: FastifyRequest, reply: FastifyReply): Trace {
   const trace = traceOf(request.headers['traceparent']?.toString(), (bytes) => randomText(bytes, 'hex'));
+  request.trace = trace;
   toldTransaction(request, reply);
   reply.header('traceparent', traceparentOf(trace));
   reply.header('cache-control', 'no-store');

@@ -11,7 +11,7 @@ import { Overload, shedLoad } from './overload.js';
 
 const LONGEST_MS = 1_500;
 const overload = new Overload({ mostRequests: 2, mostDelay: 100 }, LONGEST_MS);
-const server = fastify();
+const server = fastify({ forceCloseConnections: true });
 let open: () => void = () => undefined;
 let gate = Promise.resolve();
 let url = '';

@@ -1,4 +1,3 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Overloaded } from '#kernel';
@@ -8,22 +7,20 @@ import { GRAPHQL, TOKEN } from './failure.js';
 /** How long an answer may take, until its last byte is with the operating system: a caller that does not read is cut off. */
 const LONGEST_MS = 60_000;
 const LOOK_MS = 250;
-const RESOLUTION_MS = 20;
 
 /** Knows when another request would be answered late: then it is not begun, and TRY_LATER. What has begun is finished. */
 export class Overload {
   /** Since when each answer is under way. Milliseconds of this process's clock. */
   readonly #underWay = new Map<ServerResponse, number>();
-  readonly #loop = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   readonly #timer: NodeJS.Timeout;
   /** Looks in a row that found the event loop late: once is a pause, twice is too much to do. */
   #late = 0;
+  #looked = performance.now();
 
   constructor(
     private readonly settings: LoadSettings,
     private readonly longest = LONGEST_MS,
   ) {
-    this.#loop.enable();
     this.#timer = setInterval(() => this.#look(), LOOK_MS).unref();
   }
 
@@ -45,14 +42,13 @@ export class Overload {
 
   stop(): void {
     clearInterval(this.#timer);
-    this.#loop.disable();
   }
 
   #look(): void {
-    const isLate = this.#loop.mean / 1e6 - RESOLUTION_MS > this.settings.mostDelay;
-    this.#late = isLate ? this.#late + 1 : 0;
-    this.#loop.reset();
     const now = performance.now();
+    // A histogram of the event loop has nothing to tell while the loop does not turn; the delay of this look does.
+    this.#late = now - this.#looked - LOOK_MS > this.settings.mostDelay ? this.#late + 1 : 0;
+    this.#looked = now;
     for (const [response, since] of this.#underWay) {
       // In the order in which they began.
       if (now - since < this.longest) break;

@@ -18,6 +18,10 @@ export interface OAuthAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Readonly<Record<string, string | number>>;
+  /** Why it is refused, exactly: for the log and the metrics, never for the caller. */
+  readonly refusal?: string;
+  /** Whose assertion was refused, if it is registered: for the log as well. */
+  readonly client?: string | null;
 }
 
 const STATUS: Readonly<Record<OAuthErrorCode, number>> = {

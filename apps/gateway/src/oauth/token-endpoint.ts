@@ -1,4 +1,3 @@
-import { Logger } from '@nestjs/common';
 import { parseScope, standingDelegation } from '#identity';
 import type { AssertionVerifier, Authenticated, Client, TokenIssuer } from '#identity';
 import { within } from '#kernel';
@@ -40,8 +39,6 @@ const NOT_ACCEPTED =
 
 /** The grant client_credentials with private_key_jwt (RFC 6749 §4.4, RFC 7523). */
 export class TokenEndpoint {
-  private readonly logger = new Logger(TokenEndpoint.name);
-
   constructor(private readonly parts: TokenEndpointParts) {}
 
   /** Answers a request for a token, refusals included. Throws only when the directory of parties or the memory of proofs cannot be
@@ -66,7 +63,7 @@ export class TokenEndpoint {
     const audience = resources.find((resource) => resource === (form.resource ?? resources[0]));
     if (audience === undefined) return oauthError('invalid_target', `Name as resource: ${resources.join(' or ')}`);
     const { authenticated, refusal, clientId } = await assertions.verify(form.assertion, now);
-    if (authenticated === null) return this.notAccepted(refusal, clientId);
+    if (authenticated === null) return notAccepted(refusal, clientId);
     const problem = this.problemOf(form, authenticated.client, sender);
     if (problem !== null) return problem;
     const granted = grantedTo(authenticated, form.scope, now);
@@ -79,17 +76,17 @@ export class TokenEndpoint {
   private async answerStaff(form: TokenForm, sender: Sender, now: Instant): Promise<OAuthAnswer> {
     const { staff, senders } = this.parts;
     const outcome = await staff.judge(form, sender, now);
-    if ('notAccepted' in outcome) return this.notAccepted(outcome.notAccepted, outcome.clientId);
+    if ('notAccepted' in outcome) return notAccepted(outcome.notAccepted, outcome.clientId);
     if ('answer' in outcome) return outcome.answer;
     return (await senders.spend(sender)) ?? staff.issue(outcome.grant, now);
   }
 
   private problemOf({ clientId }: TokenForm, client: Client, sender: Sender): OAuthAnswer | null {
     const { certificate } = sender;
-    if (clientId !== null && clientId !== client.clientId) return this.notAccepted('CLIENT_ID', client.clientId);
+    if (clientId !== null && clientId !== client.clientId) return notAccepted('CLIENT_ID', client.clientId);
     // A certificate is its organisation's: with that of another no token is given (NL GOV OAuth, OAU-04).
     if (certificate !== null && certificate.oin !== client.oin)
-      return this.notAccepted('CERTIFICATE_OTHER', client.clientId);
+      return notAccepted('CERTIFICATE_OTHER', client.clientId);
     return lackOf(sender, client.terms);
   }
 
@@ -99,13 +96,12 @@ export class TokenEndpoint {
     const { token, expiresIn, scope } = await this.parts.issuer.issue({ ...what, clientId, oin, confirmation }, now);
     return oauthAnswer({ access_token: token, token_type: tokenTypeOf(confirmation), expires_in: expiresIn, scope });
   }
+}
 
-  // The exact reason is for the log: to the caller it would tell which clients and keys exist. An id that is not registered is a text
-  // of the caller's and is not told.
-  private notAccepted(reason: string, clientId: string | null): OAuthAnswer {
-    this.logger.warn(`client assertion of ${clientId ?? 'an unknown client'} refused: ${reason}`);
-    return oauthError('invalid_client', NOT_ACCEPTED);
-  }
+// The exact reason is for the log: to the caller it would tell which clients and keys exist. An id that is not registered is a text
+// of the caller's and is not told.
+function notAccepted(refusal: string, client: string | null): OAuthAnswer {
+  return { ...oauthError('invalid_client', NOT_ACCEPTED), refusal, client };
 }
 
 /** What a client may act as and ask for: by itself, or on behalf of another. */

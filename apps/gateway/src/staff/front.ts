@@ -43,7 +43,7 @@ export function openStaffDoor(server: FastifyInstance, { admission, possession, 
     bodyLimit: BODY_LIMIT,
     handler: async (request, reply) => {
       if (!request.staff) throw new Error('a request of staff passed the front without being admitted');
-      const { status, headers, body } = await graphql.answer(request.staff, request.body);
+      const { status, headers, body } = await graphql.answer(request.staff, request.body, request);
       return reply.code(status).headers(headers).type(mediaTypeFor(request.headers.accept)).send(JSON.stringify(body));
     },
   });

@@ -5,13 +5,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { send } from './send.js';
 
 const READY_MS = 60_000;
-const STOP_MS = 15_000;
+const STOP_MS = 30_000;
 
 /** A built application running as a process of its own, as it would in production. */
 export interface AppProcess {
   readonly url: string;
   /** Everything it logged. */
   readonly log: string;
+  readonly pid: number;
   /** SIGTERM, and waits until it is gone. */
   stop(): Promise<number | null>;
   /** SIGKILL: no chance to finish anything. */
@@ -40,6 +41,7 @@ export async function startAppProcess({ app, port, env, folder }: AppOrder): Pro
   return {
     url,
     log,
+    pid: Number(child.pid),
     stop: () => end(child, 'SIGTERM'),
     kill: async () => {
       await end(child, 'SIGKILL');
