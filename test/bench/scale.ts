@@ -139,6 +139,8 @@ async function rounds(sets: readonly ScaleSet[], { options, say }: Run): Promise
 /** `scale-ratio`: throughput with the large set over that with the small one, the median of what each round gave. */
 function scaleFigures({ sets, measured }: ScaleFound): readonly Figure[] {
   const speeds = (name: SetName): number[] => (measured.get(name) ?? []).map(({ perSecond }) => perSecond);
+  const efforts = (name: SetName): number[] =>
+    (measured.get(name) ?? []).map((one) => (one.serverMicros ?? Number.NaN) + (one.databaseMicros ?? Number.NaN));
   const small = speeds('small');
   return [
     figure(
@@ -147,6 +149,7 @@ function scaleFigures({ sets, measured }: ScaleFound): readonly Figure[] {
       '×',
       0.95,
     ),
+    figure('scale-effort-ratio', median(efforts('small')) / median(efforts('large')), '×'),
     ...sets.flatMap(({ name, seedingSeconds }) => [
       figure(`scale-${name}-per-s`, median(speeds(name)), '/s'),
       figure(`scale-${name}-seeding-s`, seedingSeconds, 's'),

@@ -10,6 +10,7 @@ import { Admission, closeUntrusted, StaffAdmission } from '#identity';
 import { watch } from '#operations';
 import { Turns } from '#persistence';
 import { DocumentDesk } from './documents/desk.js';
+import type { Measure } from './documents/judge.js';
 import { RegisteredDocuments } from './documents/registered-documents.js';
 import { Reviews } from './documents/review.js';
 import { openDocumentRoutes } from './documents/routes.js';
@@ -72,9 +73,11 @@ export async function gatewayServer(parts: GatewayParts, logger?: LoggerService)
   const { possession, clock } = parts;
   guardGraphql(server, { admission: seenIn(admission, parts), possession, clock });
   const schema = (): GraphQLSchema => app.get(GraphQLSchemaHost, { strict: false }).schema;
-  const documents = { reviews: new Reviews(parts.convenants, parts.policies.catalogue, parts.shape), schema };
+  const limits = requestLimits(parts);
+  const reviews = new Reviews(parts.convenants, parts.policies.catalogue, parts.shape);
+  const documents = { reviews, measure: { schema, limits } };
   openDocuments(server, parts, { ...documents, admission });
-  limitGraphql(server, { limits: requestLimits(parts), rates: parts.rates });
+  limitGraphql(server, { limits, rates: parts.rates });
   answerDirectly(server, app.get(PartnerWays, { strict: false }).direct);
   openStaffDoor(server, staffFront(parts, app.get(StaffAdmission, { strict: false }), documents));
   await app.init();
@@ -102,7 +105,7 @@ function requestLimits({ policies: { catalogue }, shape }: GatewayParts): Reques
 
 interface DocumentTools {
   readonly reviews: Reviews;
-  readonly schema: () => GraphQLSchema;
+  readonly measure: Measure;
 }
 
 /** What a request is to run, and where parties register what they run. */

@@ -94,16 +94,23 @@ export async function untilAppReady(service: Service, address: Address, asking: 
 // On this machine: whoever the certificate is for, the address is the one that the application was told.
 async function askHealth({ host, port }: Address, { tls = false, instance }: Asking): Promise<string> {
   const request = tls ? requestHttps : requestHttp;
-  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
-  const where = { host: reachable, port, path: '/health/ready', agent: false, rejectUnauthorized: false };
+  const where = { host: reachable(host), port, path: '/health/ready', agent: false, rejectUnauthorized: false };
   try {
     const asked = request({ ...where, signal: AbortSignal.timeout(5_000) });
     asked.end();
     const [response] = (await once(asked, 'response')) as [IncomingMessage];
     const body = await text(response);
-    if (instance !== undefined && !body.includes(`"instance":"${instance}"`)) return 'another process answers there';
+    if (!isNamed(body, instance)) return 'another process answers there';
     return response.statusCode === 200 ? 'ready' : `${String(response.statusCode)} ${body.slice(0, 200)}`;
   } catch {
     return 'no answer';
   }
+}
+
+function isNamed(body: string, instance: string | undefined): boolean {
+  return instance === undefined || body.includes(`"instance":"${instance}"`);
+}
+
+function reachable(host: string): string {
+  return host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
 }

@@ -1,5 +1,7 @@
 import { EnvironmentReader } from './environment.js';
 import type { Environment } from './environment.js';
+import { kafka } from './kafka.js';
+import type { KafkaSettings } from './kafka.js';
 import { load, rates } from './limits.js';
 import type { LoadSettings, RateSettings } from './limits.js';
 import { operationsSettings } from './operations.js';
@@ -16,16 +18,6 @@ export interface Folders {
   readonly data: string;
   /** Key files, see `config/env.example`. */
   readonly keys: string;
-}
-
-/** No brokers: the relay waits and the ledger keeps everything. */
-export interface KafkaSettings {
-  readonly brokers: readonly string[];
-  readonly topic: string;
-  readonly partitions: number;
-  readonly replication: number;
-  /** At least five years, as the ledger's own bodies. */
-  readonly retentionDays: number;
 }
 
 /** The public origins of the two APIs. `issuer` is also the `iss` of tokens; neither ends in a slash. */
@@ -105,9 +97,6 @@ export interface ClientSettings {
   readonly folders: Folders;
   readonly kafka: KafkaSettings;
 }
-
-/** Five years and one leap day: what a record must at least outlive. */
-const LEAST_RETENTION_DAYS = 1827;
 
 /** Each reader throws SettingsInvalid with all mistakes at once, each with the variable, what is wrong and what to set. */
 export function gatewaySettings(variables: Environment): GatewaySettings {
@@ -217,27 +206,6 @@ function folders(reader: EnvironmentReader): Folders {
 
 function relay(reader: EnvironmentReader): RelayMode {
   return reader.choice('RELAY', ['inside', 'off', 'only']);
-}
-
-function kafka(reader: EnvironmentReader): KafkaSettings {
-  const brokers = (reader.optional('KAFKA_BROKERS') ?? '')
-    .split(',')
-    .map((broker) => broker.trim())
-    .filter((broker) => broker !== '');
-  if (!brokers.every((broker) => /^(\[[0-9a-f:]+\]|[\w.-]+):[0-9]{1,5}$/i.test(broker)))
-    reader.mistake(
-      'KAFKA_BROKERS',
-      'it is not a list of brokers',
-      'Set host:port, separated by commas, or leave it out',
-    );
-  const replicas = Math.max(1, Math.min(3, brokers.length));
-  return {
-    brokers,
-    topic: reader.topic('AUDIT_TOPIC', 'audit.disclosures'),
-    partitions: reader.integer('AUDIT_PARTITIONS', 6, [1, 1000]),
-    replication: reader.integer('AUDIT_REPLICATION', replicas, [1, 9]),
-    retentionDays: reader.integer('AUDIT_RETENTION_DAYS', 1830, [LEAST_RETENTION_DAYS, 36_500]),
-  };
 }
 
 function requiredOin(reader: EnvironmentReader): string {

@@ -8,7 +8,7 @@ import { cerbosPolicies, kindOf } from './cerbos-policies.js';
 import type { Engine } from './engine.js';
 import type { Rule } from './rules.js';
 
-/** Requests under way: tried from 1 to 64 on two cores. */
+/** Requests under way: its server and the client are both kept busy. */
 const AT_ONCE = 16;
 const READY_MS = 30_000;
 

@@ -1,7 +1,6 @@
-import type { GraphQLSchema } from 'graphql';
 import type { EntityManager } from 'typeorm';
 import type { Requester } from '#identity';
-import { partyKey, RequestInvalid, type Json, type PartyType } from '#kernel';
+import { LimitExceeded, partyKey, RequestInvalid, type Json, type PartyType } from '#kernel';
 import {
   changeEntry,
   DocumentEntity,
@@ -13,7 +12,7 @@ import {
   type Turns,
 } from '#persistence';
 import { regionsOfParty } from '../staff/registered.js';
-import { judge } from './judge.js';
+import { judge, type Measure } from './judge.js';
 import type { Review, ReviewedParty, Reviews } from './review.js';
 import { documentId, hashOf } from './sent.js';
 
@@ -35,8 +34,7 @@ export interface DocumentDeskParts {
   readonly reviews: Reviews;
   readonly pseudonyms: Pseudonyms;
   readonly manager: EntityManager;
-  /** The schema that is served, once it is. */
-  readonly schema: () => GraphQLSchema;
+  readonly measure: Measure;
 }
 
 const APPLICATIONS = `
@@ -64,12 +62,12 @@ export class DocumentDesk {
   /** DocumentRefused when it is not sound, LIMIT_EXCEEDED when the party has as many as it may. */
   async add(caller: Caller, text: string, dryRun: boolean): Promise<DocumentChanged> {
     mustBeTheParty(caller.requester);
-    const { names } = judge(this.#parts.schema(), text);
+    const { names } = judge(this.#parts.measure, text);
     const hash = hashOf(text);
     return this.#change(caller, { hash, dryRun, step: 'DOCUMENT_ADDED' }, async ({ change, requester: { oin } }) => {
       if (await change.manager.existsBy(DocumentEntity, { oin, hash })) return false;
       if ((await change.manager.countBy(DocumentEntity, { oin })) >= MOST_DOCUMENTS)
-        throw new RequestInvalid('LIMIT_EXCEEDED', 'more documents than one party may have');
+        throw new LimitExceeded('documents', MOST_DOCUMENTS);
       const row = { oin, hash, body: text, operations: [...names], addedAt: new Date(change.now) };
       if (!dryRun) await change.manager.insert(DocumentEntity, row);
       return true;
@@ -106,8 +104,8 @@ export class DocumentDesk {
   async review(requester: Requester, text: string): Promise<Review> {
     mustBeItself(requester);
     const { oin, region } = requester;
-    const { reviews, manager, schema } = this.#parts;
-    const sound = judge(schema(), text);
+    const { reviews, manager, measure } = this.#parts;
+    const sound = judge(measure, text);
     const party = await reviewedParty(manager, oin);
     const review = party && (await reviews.of(sound, party, region));
     if (!review) throw new Error('a party that was admitted has no convenant');

@@ -73,7 +73,7 @@ function split({ always, never, dependent }: Settlement, reading: Reading): Deci
 }
 
 function grantOf(block: Block, clause: CompiledClause, items: readonly Item[], consents: Consents): Grant {
-  const consent = clause.terms.consent ? (consents.get(block.category)?.ref ?? null) : null;
+  const consent = (clause.terms.consent ? consents : NO_CONSENTS).get(block.category)?.ref ?? null;
   return { block, clause, consent, items };
 }
 
