@@ -101,7 +101,7 @@ describe('the front of the gate', () => {
     ],
     [
       'IW-18: a document by a hash that nobody registered',
-      '{ me { oin } }',
+      undefined,
       { extensions: { persistedQuery: { version: 1, sha256Hash: 'a'.repeat(64) } } },
       'PERSISTED_QUERY_NOT_FOUND',
     ],
