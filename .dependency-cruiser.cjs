@@ -1,11 +1,12 @@
 /** The import table of the house, held by a machine. A room that is not named here may import nothing of ours. */
-const LIBS = ['kernel', 'policies', 'ledger', 'identity', 'settings', 'persistence', 'sources', 'relay'];
+const LIBS = ['kernel', 'policies', 'ledger', 'identity', 'settings', 'operations', 'persistence', 'sources', 'relay'];
 const TABLE = {
   'libs/kernel': [],
   'libs/policies': ['kernel'],
   'libs/ledger': ['kernel'],
   'libs/settings': ['kernel'],
   'libs/identity': ['kernel', 'settings'],
+  'libs/operations': ['kernel', 'ledger', 'settings'],
   'libs/sources': ['kernel', 'policies'],
   'libs/relay': ['kernel', 'ledger'],
   'libs/persistence': ['kernel', 'policies', 'ledger', 'identity', 'sources'],
@@ -13,7 +14,7 @@ const TABLE = {
   'apps/console': [],
   'apps/gateway': LIBS,
   'apps/cli': LIBS,
-  'apps/consent': ['kernel', 'policies', 'ledger', 'identity', 'settings', 'persistence'],
+  'apps/consent': ['kernel', 'policies', 'ledger', 'identity', 'settings', 'operations', 'persistence'],
   'apps/launch': LIBS.filter((lib) => lib !== 'relay'),
 };
 

@@ -129,6 +129,7 @@ export default tseslint.config(
         console: 'readonly',
         crypto: 'readonly',
         fetch: 'readonly',
+        Headers: 'readonly',
         module: 'writable',
         require: 'readonly',
         __dirname: 'readonly',

@@ -4,7 +4,8 @@ const shared = {
   extensionsToTreatAsEsm: ['.ts'],
   moduleFileExtensions: ['js', 'mjs', 'cjs', 'ts', 'json', 'node'],
   moduleNameMapper: {
-    '^#(kernel|policies|ledger|identity|settings|persistence|sources|relay|testing)$': '<rootDir>/libs/$1/src/index.ts',
+    '^#(kernel|policies|ledger|identity|settings|operations|persistence|sources|relay|testing)$':
+      '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   transform: {
@@ -37,13 +38,20 @@ export default {
     {
       ...shared,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{apps,libs}/**/*.spec.ts', '<rootDir>/test/{architecture,bench,errors,rows}/**/*.spec.ts'],
+      testMatch: [
+        '<rootDir>/{apps,libs}/**/*.spec.ts',
+        '<rootDir>/test/{architecture,attacks,bench,errors,rows}/**/*.spec.ts',
+      ],
       testPathIgnorePatterns: ['/node_modules/', '\\.medium\\.spec\\.ts$'],
     },
     {
       ...shared,
       displayName: 'real',
-      testMatch: ['<rootDir>/{apps,libs}/**/*.medium.spec.ts', '<rootDir>/test/{acceptance,conformance}/**/*.spec.ts'],
+      testMatch: [
+        '<rootDir>/{apps,libs}/**/*.medium.spec.ts',
+        '<rootDir>/test/attacks/**/*.medium.spec.ts',
+        '<rootDir>/test/{acceptance,conformance}/**/*.spec.ts',
+      ],
       globalSetup: '<rootDir>/test/setup/global-setup.mjs',
       globalTeardown: '<rootDir>/test/setup/global-teardown.mjs',
     },

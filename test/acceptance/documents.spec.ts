@@ -36,7 +36,7 @@ beforeAll(async () => {
   admin = new StaffChanges(StaffClient.fromFile(gateway.url, product.issuer, file), product.ledger);
   own = await gateway.client.token({ slug: 'reclassering' });
   token = await gateway.client.token({ slug: 'reclassering', function: 'toezichthouder' });
-}, 180_000);
+}, 100_000);
 afterEach(async () => {
   await product.ledger.sql('DELETE FROM gate.document');
   await product.ledger.sql("UPDATE gate.party_terms SET documents = 'OFF'");
@@ -130,6 +130,19 @@ describe('a party registers a document', () => {
     const theirs = await gateway.client.token({ slug: 'ggz' });
     expect(said(await send(`/${idOf(DOCUMENT)}`, null, { as: theirs }))).toBe('400 PERSISTED_QUERY_NOT_FOUND');
     expect((await send('', null, { as: theirs })).body).toEqual({ documents: [] });
+  });
+
+  it('and runs no others, also when it asks on behalf of another', async () => {
+    const acting = { region: 'groningen', delegate: '00000009990000000003', principal: RECLASSERING };
+    await admin.make('delegate', { ...acting, functions: ['toezichthouder'], purposes: ['CASUSOVERLEG'] });
+    const signIn = { slug: 'gemeente', function: 'toezichthouder', onBehalfOf: RECLASSERING };
+    const as = await gateway.client.token({ ...signIn, scope: 'region:groningen purpose:CASUSOVERLEG' });
+    await send('', { text: DOCUMENT });
+    expect(said(await run(byId(), { as }))).toBe('400 PERSISTED_QUERY_NOT_FOUND');
+    expect(said(await send('', null, { as }))).toBe('403 FUNCTION_NOT_REGISTERED');
+    await send('', { text: DOCUMENT }, { as: await gateway.client.token({ slug: 'gemeente' }) });
+    const { body } = await run(byId(), { as });
+    expect(body.data?.['case']).toMatchObject({ id: CASE });
   });
 
   it('by itself, not by a professional, and not by nobody', async () => {
@@ -309,8 +322,16 @@ describe('a review', () => {
       'K09.diagnose DEPENDS FULL+CONFIDENTIALITY+PARTICIPATION+CONSENT+ITEM_UNMARKED',
       'K01.bsn NEVER NOT_GRANTED',
     ]);
-    expect(told(operations, 'CASUSOVERLEG', 'SYSTEEM')).toEqual([]);
-    expect(told(operations, 'CRISIS', 'toezichthouder')).toEqual([]);
+    expect(told(operations, 'CASUSOVERLEG', 'SYSTEEM')).toEqual([
+      'K07.toezichtStatus NEVER NOT_GRANTED',
+      'K09.diagnose NEVER NOT_GRANTED',
+      'K01.bsn NEVER NOT_GRANTED',
+    ]);
+    expect(told(operations, 'CRISIS', 'toezichthouder')).toEqual([
+      'K07.toezichtStatus DEPENDS FULL+PARTICIPATION+OWN_ITEMS+ITEM_UNMARKED',
+      'K09.diagnose DEPENDS FULL+CONFIDENTIALITY+PARTICIPATION+EMERGENCY+CONSENT+ITEM_UNMARKED',
+      'K01.bsn NEVER NOT_GRANTED',
+    ]);
   });
 
   it('says the same to an administrator, who can also take the document away', async () => {

@@ -29,7 +29,10 @@ describe('the front of the gate', () => {
 
   it('FSC-02: without a token answers 401 and says how to ask', async () => {
     const response = await post({});
-    expect([response.status, response.headers.get('www-authenticate')]).toEqual([401, 'Bearer realm="ketenpoort"']);
+    expect([response.status, response.headers.get('www-authenticate')]).toEqual([
+      401,
+      'Bearer realm="ketenpoort", DPoP realm="ketenpoort", algs="ES256 PS256"',
+    ]);
     expect(await response.json()).toMatchObject({
       errors: [{ extensions: { code: 'UNAUTHENTICATED', origin: 'GATE' } }],
     });
@@ -97,7 +100,7 @@ describe('the front of the gate', () => {
       'LIMIT_EXCEEDED',
     ],
     [
-      'IW-18: a document by its hash, for nobody can register one',
+      'IW-18: a document by a hash that nobody registered',
       '{ me { oin } }',
       { extensions: { persistedQuery: { version: 1, sha256Hash: 'a'.repeat(64) } } },
       'PERSISTED_QUERY_NOT_FOUND',
@@ -158,9 +161,6 @@ describe('the front of the gate', () => {
     it.each([
       ['no JSON', JSON_TYPE, '{"geheim', 'BAD_USER_INPUT'],
       ['no body', JSON_TYPE, '', 'BAD_USER_INPUT'],
-      ['a body above the limit', JSON_TYPE, `"${'geheim'.repeat(50_000)}"`, 'LIMIT_EXCEEDED'],
-      ['another type', { 'content-type': 'text/geheim' }, 'geheim', 'BAD_USER_INPUT'],
-      ['a form', { 'content-type': 'application/x-www-form-urlencoded' }, 'query={geheim}', 'BAD_USER_INPUT'],
       ['a batch', JSON_TYPE, '[{"query":"{ me { oin } }"}]', 'BAD_USER_INPUT'],
       ['a text', JSON_TYPE, '"geheim"', 'BAD_USER_INPUT'],
       ['no document', JSON_TYPE, '{"geheim":1}', 'BAD_USER_INPUT'],

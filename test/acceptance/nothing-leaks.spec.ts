@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { request, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { isBsn } from '#kernel';
 import { eventually, TestProduct, type Gateway } from '#testing';
@@ -17,6 +20,44 @@ const PURPOSES = ['CASUSOVERLEG', 'UITVOERING', 'CRISIS'];
 const CHOSEN = 'zelfbedachteWoorden';
 const LEAST_TELLING = 6;
 
+const PLANTED_BSN = '999990019';
+const PLANTED = `${CHOSEN}-${PLANTED_BSN}`;
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+const JSON_TYPE = { 'content-type': 'application/json' };
+const BODY = JSON.stringify({ query: `{ ${CHOSEN}(bsn: "${PLANTED_BSN}") }`, variables: { [CHOSEN]: PLANTED } });
+
+/** Each puts words of a caller where something may want to repeat them: method, path, headers, body. */
+const WRONG_WAYS: readonly (readonly [string, string, Readonly<Record<string, string>>, string?])[] = [
+  ['GET', `/graphql?query=${PLANTED}`, {}],
+  ['GET', `/${PLANTED}?${PLANTED}`, {}],
+  ['POST', `/graphql%${PLANTED}`, JSON_TYPE, BODY],
+  ['POST', `/graphql?access_token=${PLANTED}`, JSON_TYPE, BODY],
+  ['POST', '/graphql', { ...JSON_TYPE, authorization: `Basic ${PLANTED}` }, BODY],
+  ['POST', '/graphql', { ...JSON_TYPE, authorization: `Bearer ${PLANTED}.${PLANTED}.${PLANTED}` }, BODY],
+  ['POST', '/graphql', { ...JSON_TYPE, traceparent: `00-${PLANTED}` }, BODY],
+  ['POST', '/graphql', { ...JSON_TYPE, host: PLANTED, 'user-agent': PLANTED, 'x-request-id': PLANTED }, BODY],
+  ['POST', '/graphql', { 'content-type': PLANTED }, BODY],
+  ['POST', '/staff/graphql', { ...JSON_TYPE, authorization: `Bearer ${PLANTED}` }, BODY],
+  ['POST', '/oauth/token', FORM, `grant_type=${PLANTED}&client_assertion=${PLANTED}`],
+  ['POST', '/oauth/token', FORM, `grant_type=client_credentials&client_id=${PLANTED}&client_assertion=a.${PLANTED}.c`],
+  ['POST', `/oauth/token?${PLANTED}`, FORM, PLANTED],
+  ['POST', '/oauth/token', JSON_TYPE, `{"${PLANTED}`],
+  ['DELETE', `/consents/${PLANTED}`, { ...JSON_TYPE, authorization: `Bearer ${PLANTED}` }, BODY],
+  ['POST', '/consents', { ...JSON_TYPE, tracestate: PLANTED, baggage: PLANTED }, `{"${PLANTED}`],
+  ['GET', `/health/${PLANTED}`, {}],
+];
+
+async function askInEveryWrongWay(url: string, ways: typeof WRONG_WAYS): Promise<void> {
+  const { hostname, port } = new URL(url);
+  for (const [method, path, headers, body] of ways) {
+    const sent = request({ hostname, port, method, path, headers, agent: false });
+    sent.end(body);
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    expect(response.statusCode).toBeGreaterThanOrEqual(400);
+    expect(await text(response)).not.toContain(CHOSEN);
+  }
+}
+
 const EVERYTHING = `{ id identiteit { bsn naam { voornamen geslachtsnaam } geboortedatum } melding { bron soort }
   politie { incidenten { datum soort omschrijving } } justitie { strafrechtelijkeTitel } zorginhoud { diagnose }
   signalering { deEscalatie } plan { acties { omschrijving } } }`;
@@ -28,9 +69,10 @@ describe('no value, no BSN and no word that a caller chose is in the topic, the 
 
   beforeAll(async () => {
     product = await TestProduct.start();
-    gateway = await product.gateway();
+    gateway = await product.gateway({ LOG_LEVEL: 'trace' });
     for (const [slug, role] of Object.entries(ROLES)) await askEverything(slug, role);
     await askBadly();
+    await askInEveryWrongWay(gateway.url, WRONG_WAYS);
     await useTheRegister();
     await eventually('the relay catches up', async () => {
       const { relay } = (await (await fetch(`${gateway.url}/health/ready`)).json()) as { relay: { waiting: number } };
@@ -43,9 +85,9 @@ describe('no value, no BSN and no word that a caller chose is in the topic, the 
     places['ledger'] = (await product.ledger.rows()).map(({ bytes }) => bytes.toString()).join('\n');
     await gateway.stop();
     places['logs'] = product.logs.map((log) => readFileSync(log, 'utf8')).join('\n');
-  }, 120_000);
+  }, 240_000);
 
-  afterAll(() => product.stop());
+  afterAll(() => product.stop(), 60_000);
 
   async function askEverything(slug: string, role: string): Promise<void> {
     const token = await gateway.client.token({ slug, function: role });
@@ -73,7 +115,8 @@ describe('no value, no BSN and no word that a caller chose is in the topic, the 
   }
 
   async function useTheRegister(): Promise<void> {
-    const register = await product.consent();
+    const register = await product.consent({ LOG_LEVEL: 'trace' });
+    await askInEveryWrongWay(register.url, WRONG_WAYS);
     const who = { slug: 'gemeente', function: 'casusregisseur', resource: product.consentUrl };
     const headers = { authorization: `Bearer ${await gateway.client.token(who)}`, 'content-type': 'application/json' };
     const post = (path: string, body: unknown): Promise<Response> =>
@@ -101,6 +144,11 @@ describe('no value, no BSN and no word that a caller chose is in the topic, the 
   it.each(['topic', 'ledger', 'logs'])('LDV-05: the %s holds no nine digits that pass the 11-proof', (place) => {
     const candidates = places[place]?.match(/(?<![0-9A-Za-z])[0-9]{9}(?![0-9A-Za-z])/g) ?? [];
     expect(candidates.filter(isBsn)).toEqual([]);
+  });
+
+  it('the logs needed no net for it, and have a line for each wrong way', () => {
+    expect(places['logs']).not.toMatch(/\[(bsn|token|secret|email)\]/);
+    expect(places['logs']?.match(/"context":"Access"/g)?.length).toBeGreaterThan(2 * WRONG_WAYS.length);
   });
 
   it.each(['topic', 'ledger', 'logs'])('the %s holds no word that a caller chose', (place) => {

@@ -1,7 +1,18 @@
 const path = require('node:path');
 
 /** How dependency-cruiser finds our libs: `#lib` is the front door in the sources, built or not, of the tree it runs in. */
-const LIBS = ['kernel', 'policies', 'ledger', 'identity', 'settings', 'persistence', 'sources', 'relay', 'testing'];
+const LIBS = [
+  'kernel',
+  'policies',
+  'ledger',
+  'identity',
+  'settings',
+  'operations',
+  'persistence',
+  'sources',
+  'relay',
+  'testing',
+];
 
 module.exports = {
   resolve: {

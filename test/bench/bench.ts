@@ -15,6 +15,8 @@ export interface Report {
   readonly figures: readonly Figure[];
   /** The same for people to read. */
   readonly text: string;
+  /** What had to hold and did not: the run then fails, with its figures told. */
+  readonly failure?: string;
 }
 
 /** Throws when it could not be measured, or what was measured was not what it had to be. */

@@ -1,4 +1,6 @@
 import type { Bench } from './bench.js';
+import { overloadBench } from './overload.js';
+import { oracleBench } from './oracle/oracle-report.js';
 import { decideBench } from './decide/decide-report.js';
 import { scaleBench } from './scale.js';
 import { sealBench } from './seal-report.js';
@@ -10,6 +12,8 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   way: wayBench,
   decide: decideBench,
   seal: sealBench,
+  overload: overloadBench,
+  oracle: oracleBench,
   scale: scaleBench,
   steady: steadyBench,
 };

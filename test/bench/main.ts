@@ -12,7 +12,7 @@ function misuse(): number {
   return 2;
 }
 
-/** Exit code: 0 measured, 1 it could not be. Whether a figure reaches what it must is for the reader to see. */
+/** Exit code: 0 measured, 1 it could not be, or what had to hold did not. Whether a figure reaches what it must is for the reader to see. */
 async function run(bench: Bench, options: Options): Promise<number> {
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort());
@@ -20,10 +20,11 @@ async function run(bench: Bench, options: Options): Promise<number> {
   setTimeout(() => stopping.abort(), (30 * 60 + 30 * options.rounds * (options.seconds + 2)) * 1000).unref();
   const say = (line: string): void => console.error(line);
   try {
-    const { figures, text } = await bench.run({ options, signal: stopping.signal, say });
+    const { figures, text, failure } = await bench.run({ options, signal: stopping.signal, say });
     if (!options.json) console.log(`${text}\n`);
     console.log(JSON.stringify({ figures }));
-    return 0;
+    if (failure !== undefined) console.error(`bench: ${failure}`);
+    return failure === undefined ? 0 : 1;
   } catch (error) {
     console.error(`bench: ${error instanceof Error ? error.message : String(error)}`);
     return 1;

@@ -12,6 +12,7 @@ ${lines.join('\n')}
   --json           print nothing but one line of JSON
   --seconds <n>    how long each measurement lasts (default 4)
   --rounds <n>     how often each is repeated; medians are told (default 3)
+  --pairs <n>      oracle: how often each pair is asked (default 10000)
   --profile <dir>  way: write a CPU profile of the gateway there
   --help           this`;
 }
@@ -22,6 +23,7 @@ export interface Options {
   readonly json: boolean;
   readonly seconds: number;
   readonly rounds: number;
+  readonly pairs: number;
   readonly profile: string | null;
 }
 
@@ -31,9 +33,18 @@ export function optionsOf(args: readonly string[], benches: readonly string[]): 
   if (read === null || read.values.help || read.positionals.length > 1) return null;
   const { values, positionals } = read;
   const bench = benches.find((name, place) => name === positionals[0] || (place === 0 && positionals.length === 0));
-  const [seconds, rounds] = [whole(values.seconds, 120), whole(values.rounds, 50)];
-  if (bench === undefined || seconds === null || rounds === null) return null;
-  return { bench, seconds, rounds, json: values.json, profile: values.profile ?? null };
+  const numbers = numbersOf(values);
+  if (bench === undefined || numbers === null) return null;
+  return { bench, ...numbers, json: values.json, profile: values.profile ?? null };
+}
+
+type Numbers = Pick<Options, 'seconds' | 'rounds' | 'pairs'>;
+
+function numbersOf(values: Readonly<Record<keyof Numbers, string>>): Numbers | null {
+  const seconds = whole(values.seconds, 120);
+  const rounds = whole(values.rounds, 50);
+  const pairs = whole(values.pairs, 1_000_000);
+  return seconds === null || rounds === null || pairs === null ? null : { seconds, rounds, pairs };
 }
 
 function parsed(args: readonly string[]) {
@@ -41,6 +52,7 @@ function parsed(args: readonly string[]) {
     json: { type: 'boolean', default: false },
     seconds: { type: 'string', default: '4' },
     rounds: { type: 'string', default: '3' },
+    pairs: { type: 'string', default: '10000' },
     profile: { type: 'string' },
     help: { type: 'boolean', default: false },
   } as const;

@@ -11,6 +11,8 @@ const keys = mkdtempSync(join(tmpdir(), 'ketenpoort-token-'));
 const lines: string[] = [];
 let received: URLSearchParams;
 let answer: { status: number; text: string };
+let answers: (typeof answer)[] = [];
+const proofs: unknown[] = [];
 let server: Server;
 let issuer: string;
 
@@ -37,11 +39,13 @@ beforeAll(async () => {
   party('om', { client_id: 'om-app', region: 'groningen' });
   party('nieuw', {});
   server = createServer((request, response) => {
+    proofs.push(request.headers['dpop']);
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('end', () => {
       received = new URLSearchParams(Buffer.concat(parts).toString());
-      response.writeHead(answer.status).end(answer.text);
+      const given = answers.shift() ?? answer;
+      response.writeHead(given.status, { 'dpop-nonce': 'een-nonce' }).end(given.text);
     });
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
@@ -55,7 +59,7 @@ afterAll(() => {
 });
 
 beforeEach(() => {
-  lines.length = 0;
+  [lines.length, proofs.length, answers] = [0, 0, []];
   answer = { status: 200, text: '{"access_token":"een.token.hier","scope":"region:groningen"}' };
 });
 
@@ -100,6 +104,27 @@ describe('the token command', () => {
   it('makes up who acts when only the function is given, under a duty of confidentiality', async () => {
     await run(['gemeente', '--function', 'casusregisseur']);
     expect(asserted()).toMatchObject({ professional: { id: 'gemeente-medewerker-1', confidential: true } });
+  });
+
+  it('binds the token to a key, with the nonce that the gate gives', async () => {
+    const file = join(keys, 'bound.json');
+    writeFileSync(file, JSON.stringify(generateSigningKey('bound')), { mode: 0o600 });
+    answers = [{ status: 400, text: '{"error":"use_dpop_nonce"}' }];
+    expect(await run(['politie', '--dpop', file, '--json'])).toBe(0);
+    const claims = proofs.map((proof): unknown =>
+      JSON.parse(Buffer.from(String(proof).split('.')[1]!, 'base64url').toString()),
+    );
+    expect(claims).toMatchObject([{ htm: 'POST', htu: `${issuer}/oauth/token` }, { nonce: 'een-nonce' }]);
+    expect(JSON.parse(lines[0]!)).toMatchObject({ access_token: 'een.token.hier', dpop_nonce: 'een-nonce' });
+  });
+
+  it('says what to do for a party that must bind its tokens, and none when it was not asked to', async () => {
+    answer = { status: 400, text: '{"error":"invalid_dpop_proof","error_description":"Send one DPoP proof"}' };
+    await expect(run(['politie'])).rejects.toMatchObject({
+      exitCode: 1,
+      message: expect.stringContaining('DPoP proof'),
+    });
+    expect(proofs).toEqual([undefined]);
   });
 
   it('explains itself', async () => {

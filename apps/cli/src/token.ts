@@ -1,15 +1,15 @@
 import { parseArgs } from 'node:util';
-import { clientAssertion, scopeText } from '#identity';
-import type { Professional } from '#identity';
+import { clientAssertion, scopeText, signingKeysOf } from '#identity';
+import type { Professional, SigningKey } from '#identity';
 import { isPurpose, PURPOSES } from '#kernel';
 import type { Purpose } from '#kernel';
-import { clientSettings } from '#settings';
+import { clientSettings, readKeyFile } from '#settings';
 import type { Origins } from '#settings';
 import { Failure, HELD, MISUSE } from './command.js';
 import type { Command, Surroundings } from './command.js';
 import { readDemoParty } from './demo-party.js';
 import type { DemoParty } from './demo-party.js';
-import { ASSERTION_TYPE, askToken } from './token-endpoint.js';
+import { ASSERTION_TYPE, askBoundToken, askToken } from './token-endpoint.js';
 
 const USAGE = `Usage: npm run -s token -- <party> [options]
 
@@ -23,6 +23,8 @@ Prints an access token for a demo party, from the token endpoint of the running 
   --on-behalf-of <oin> the party for which it asks, where a delegation is registered
   --system             nobody acts: the application asks by itself
   --for <api>          gateway (default) or consent
+  --dpop <file>        bind the token to the private JWK in this file (RFC 9449; \`npx ketenpoort key make\` makes one): it is
+                       then sent by the scheme DPoP, with a proof of that key. --json tells the nonce for the first
   --json               print the whole answer of the token endpoint
   --help               this
 
@@ -38,6 +40,7 @@ const OPTIONS = {
   confidential: { type: 'boolean', default: true },
   system: { type: 'boolean', default: false },
   for: { type: 'string', default: 'gateway' },
+  dpop: { type: 'string' },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const;
@@ -73,14 +76,23 @@ async function printToken(slug: string, wanted: Wanted, { environment, out }: Su
   const onBehalfOf = wanted['on-behalf-of'] ?? null;
   const professional = professionalOf(party, wanted);
   const terms = { clientId: party.clientId, audience: origins.issuer, professional, onBehalfOf };
-  const form = {
-    grant_type: 'client_credentials',
-    client_assertion_type: ASSERTION_TYPE,
-    client_assertion: await clientAssertion(terms, party.key, Date.now()),
-    ...{ resource, scope },
-  };
-  const answer = await askToken(origins.issuer, new URLSearchParams(form));
+  const form = async (): Promise<URLSearchParams> =>
+    new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_assertion_type: ASSERTION_TYPE,
+      client_assertion: await clientAssertion(terms, party.key, Date.now()),
+      ...{ resource, scope },
+    });
+  const answer =
+    wanted.dpop === undefined
+      ? await askToken(origins.issuer, await form())
+      : await askBoundToken(origins.issuer, form, await keyIn(wanted.dpop));
   out(wanted.json ? JSON.stringify(answer) : String(answer['access_token']));
+}
+
+async function keyIn(file: string): Promise<SigningKey> {
+  const [key] = await signingKeysOf([readKeyFile(file)]);
+  return key;
 }
 
 function resourceOf(wanted: Wanted, { issuer, consent }: Origins): string {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
-import { generateSigningKey, publicJwk, signingKeysOf, TokenIssuer, type Grant } from '#identity';
+import { generateSigningKey, publicJwk, signingKeysOf, TokenIssuer, UNBOUND, type Grant } from '#identity';
 import { caseKey, partyKey, type PartyType } from '#kernel';
 import { consentFor } from '#policies';
 import {
@@ -31,13 +31,10 @@ const ISSUER = 'http://127.0.0.1:3000';
 const CONSENT = 'http://127.0.0.1:3001';
 const REGION = 'groningen';
 const PERSON = '00000000-0000-4000-8001-000000000001';
-const [CASE, LEFT, UNKNOWN] = [1, 2, 9].map((n) => `00000000-0000-4000-8000-00000000000${String(n)}`) as [
-  string,
-  string,
-  string,
-];
-const [CARE, COUNCIL] = ['00000009990000000002', '00000009990000000003'] as const;
-const OUTSIDER = '00000009990000000004';
+type Three = [string, string, string];
+const [CASE, LEFT, UNKNOWN] = [1, 2, 9].map((n) => `00000000-0000-4000-8000-00000000000${String(n)}`) as Three;
+const [CARE, COUNCIL, OUTSIDER] = ['00000009990000000002', '00000009990000000003', '00000009990000000004'] as const;
+const PLAIN = { tls: null, trustedProxies: [] };
 const PROFESSIONAL = { id: 'medewerker-verzonnen-17', function: 'casemanager', confidential: true };
 const GIVEN = { case: CASE, categories: ['K09'], recipients: ['RECLASSERING'], purpose: 'UITVOERING' };
 
@@ -112,8 +109,8 @@ beforeAll(async () => {
     writeFileSync(join(folder, `${name}.json`), JSON.stringify(keys), { mode: 0o600 });
   issuer = new TokenIssuer(await signingKeysOf([signing]), ISSUER);
   const parts = await consentParts({
-    ...{ listen: { host: '127.0.0.1', port: 0 }, origins: { issuer: ISSUER, consent: CONSENT }, oin: CARE },
-    ...{ folders: { config: 'config', data: folder, keys: folder }, database: database.consentUrl },
+    ...{ listen: { host: '127.0.0.1', port: 0 }, transport: PLAIN, origins: { issuer: ISSUER, consent: CONSENT } },
+    ...{ folders: { config: 'config', data: folder, keys: folder }, database: database.consentUrl, oin: CARE },
   });
   rmSync(folder, { recursive: true });
   const app = await consentServer(parts);
@@ -130,7 +127,8 @@ afterAll(async () => {
 
 async function tokenOf(slug: string, oin: string, change: Partial<Grant> = {}): Promise<string> {
   const grant = { clientId: `${slug}-app`, oin, region: REGION, purposes: [], key: `${slug}-1`, audience: CONSENT };
-  const { token } = await issuer.issue({ ...grant, professional: PROFESSIONAL, ...change }, Date.now());
+  const usual = { ...grant, professional: PROFESSIONAL, confirmation: UNBOUND };
+  const { token } = await issuer.issue({ ...usual, ...change }, Date.now());
   return token;
 }
 
@@ -315,7 +313,9 @@ describe('the consent register', () => {
   it('takes no token but one for itself', async () => {
     const none = await call('/consents', null, GIVEN);
     expect(none).toMatchObject({ status: 401, body: { code: 'UNAUTHENTICATED' } });
-    expect(none.headers.get('www-authenticate')).toBe('Bearer realm="ketenpoort"');
+    expect(none.headers.get('www-authenticate')).toBe(
+      'Bearer realm="ketenpoort", DPoP realm="ketenpoort", algs="ES256 PS256"',
+    );
     expect(none.headers.get('content-type')).toMatch(/^application\/problem\+json/);
     const foreign = await call('/consents', await careToken({ audience: `${ISSUER}/graphql` }), GIVEN);
     expect(foreign.status).toBe(401);
@@ -389,7 +389,7 @@ describe('the consent register', () => {
   });
 
   it('is ready, and names nobody in the ledger', async () => {
-    expect((await call('/health/live', null)).body).toEqual({ live: true });
+    expect((await call('/health/live', null)).body).toMatchObject({ live: true });
     expect(await call('/health/ready', null)).toMatchObject({
       status: 200,
       body: { ready: true, database: true, ledger: true },

@@ -1,4 +1,5 @@
 import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { ProcessState } from '#operations';
 import { Connections } from './connections.js';
 import { HealthController } from './health/health.controller.js';
 import { ReadinessCheck } from './health/readiness.js';
@@ -12,12 +13,13 @@ import { StatementForms } from './statement/statement-forms.js';
 export class ConsentModule implements OnApplicationShutdown {
   constructor(private readonly connections: Connections) {}
 
-  static for({ connections, register, forms, readiness }: ConsentParts): DynamicModule {
+  static for({ connections, register, forms, readiness, state }: ConsentParts): DynamicModule {
     return {
       module: ConsentModule,
       controllers: [RegisterController, HealthController],
       providers: [
         { provide: Connections, useValue: connections },
+        { provide: ProcessState, useValue: state },
         { provide: ConsentRegister, useValue: register },
         { provide: StatementForms, useValue: forms },
         { provide: ReadinessCheck, useValue: readiness },

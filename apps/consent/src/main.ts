@@ -1,28 +1,27 @@
 import 'reflect-metadata';
-import { ConsoleLogger, Logger } from '@nestjs/common';
-import { logLine, StartupError } from '#kernel';
+import { randomUUID } from 'node:crypto';
+import { Drain, ProcessState, requestsStep, runApplication, Telemetry, type JsonLogger } from '#operations';
 import { consentSettings } from '#settings';
 import { consentParts } from './parts.js';
 import { consentServer } from './server.js';
 
-Logger.overrideLogger(new ConsoleLogger({ json: true }));
-const logger = new Logger('Consent');
+runApplication('consent', main);
 
 /** Starts the consent register. On SIGTERM or SIGINT it answers what it took in, closes its connections and ends. */
-async function main(): Promise<void> {
+async function main(log: JsonLogger): Promise<void> {
   const settings = consentSettings(process.env);
-  const app = await consentServer(await consentParts(settings));
-  app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
+  const { operations } = settings;
+  log.level = operations.logLevel;
+  const state = new ProcessState(operations.instance ?? randomUUID());
+  const telemetry = await Telemetry.open(operations, { name: 'consent', instance: state.instance }, log);
+  const app = await consentServer(await consentParts(settings, { state, telemetry }));
   const { host, port } = settings.listen;
   await app.listen(port, host);
-  logger.log(`listening on ${host}:${String(port)}`);
+  log.log({ message: `listening on ${host}:${String(port)}`, instance: state.instance }, 'Consent');
+  // Closing the server closes its connections to the database once all is answered.
+  const server = { close: () => app.close(), cut: () => app.getHttpServer().closeAllConnections() };
+  new Drain({ state, times: operations.drain, log }).onSignal([
+    requestsStep(server, operations.drain),
+    { name: 'telemetry', work: () => telemetry.close(), patience: 3_000 },
+  ]);
 }
-
-function fail(error: unknown): never {
-  logger.error(error instanceof StartupError ? error.message : logLine(error));
-  process.exit(1);
-}
-
-// Node would tell the message of an error that nobody caught, and what caused it.
-process.on('uncaughtException', fail);
-main().catch(fail);

@@ -1,6 +1,25 @@
-import { Admission, TokenVerifier, VerifiedTokens, verifyingKeysOf } from '#identity';
-import { checkKeys, FactChanges, PostgresPartyDirectory, Pseudonyms, readCatalogue, Turns } from '#persistence';
-import { readPseudonymKeys, readVerifyingKeys, type ConsentSettings } from '#settings';
+import { randomUUID } from 'node:crypto';
+import {
+  Admission,
+  ClientCertificates,
+  DpopVerifier,
+  Nonces,
+  Possession,
+  TokenVerifier,
+  VerifiedTokens,
+  verifyingKeysOf,
+} from '#identity';
+import { measureProcess, ProcessState, Telemetry, type Metrics } from '#operations';
+import {
+  checkKeys,
+  FactChanges,
+  PostgresPartyDirectory,
+  PostgresProofMemory,
+  Pseudonyms,
+  readCatalogue,
+  Turns,
+} from '#persistence';
+import { readPseudonymKeys, readVerifyingKeys, type ConsentSettings, type TlsFiles } from '#settings';
 import { Connections } from './connections.js';
 import { ReadinessCheck } from './health/readiness.js';
 import { ConsentJournal } from './register/consent-journal.js';
@@ -11,16 +30,26 @@ import { StatementForms } from './statement/statement-forms.js';
 export interface ConsentParts {
   readonly connections: Connections;
   readonly admission: Admission;
+  readonly possession: Possession;
+  readonly tls: TlsFiles | null;
   readonly register: ConsentRegister;
   readonly forms: StatementForms;
   readonly readiness: ReadinessCheck;
   /** For the terms of tokens. What is registered goes by the database's time. */
   readonly clock: () => number;
+  readonly state: ProcessState;
+  readonly telemetry: Telemetry;
 }
+
+/** How the process is watched. */
+export type Watched = Pick<ConsentParts, 'state' | 'telemetry'>;
 
 /** Builds and checks the parts. Refuses (StartupError) a missing key, a mistake in the catalogue, and a database that cannot
  *  be reached or is too old. */
-export async function consentParts({ folders, origins, database }: ConsentSettings): Promise<ConsentParts> {
+export async function consentParts(
+  { folders, origins, transport, database }: Pick<ConsentSettings, 'folders' | 'origins' | 'transport' | 'database'>,
+  { state, telemetry }: Watched = { state: new ProcessState(randomUUID()), telemetry: Telemetry.none },
+): Promise<ConsentParts> {
   const { categories } = readCatalogue(folders.config);
   const pseudonymKeys = readPseudonymKeys(folders.keys);
   const keys = verifyingKeysOf(readVerifyingKeys(folders.keys));
@@ -29,13 +58,24 @@ export async function consentParts({ folders, origins, database }: ConsentSettin
   const clock = (): number => Date.now();
   const verifier = new TokenVerifier(keys, { issuer: origins.issuer, audience: origins.consent });
   const admission = new Admission(verifier, new PostgresPartyDirectory(connections.pool), new VerifiedTokens());
+  const dpop = new DpopVerifier(new Nonces(pseudonymKeys, origins.consent), new PostgresProofMemory(connections.pool));
   const turns = new Turns(new FactChanges(connections.model), admission, clock);
+  if (telemetry.metrics) measureConsent(telemetry.metrics, connections, state);
   return {
+    state,
+    telemetry,
     connections,
     admission,
+    possession: new Possession(dpop, new ClientCertificates(transport.trustedProxies), origins.consent),
+    tls: transport.tls,
     clock,
     register: new ConsentRegister(turns, new ConsentJournal(new Pseudonyms(pseudonymKeys))),
     forms: new StatementForms(categories.map(({ code }) => code)),
     readiness: new ReadinessCheck(connections.pool),
   };
+}
+
+function measureConsent(metrics: Metrics, { pool }: Connections, state: ProcessState): void {
+  measureProcess(metrics, { general: pool });
+  metrics.gauge('ketenpoort_draining', () => [[state.stopping ? 1 : 0, {}]]);
 }

@@ -1,12 +1,16 @@
-import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Admission } from '#identity';
+import { ProcessState } from '#operations';
 import { Turns } from '#persistence';
 import type { CaseShape } from '#policies';
+import type { Transport } from '#settings';
 import { ContributionDesk } from './contribution/contribution-desk.js';
-import { DisclosureService } from './door/disclosure.service.js';
 import { Gate } from './door/gate.js';
 import { Policies } from './door/policies.js';
 import { contextOf } from './graphql/context.js';
@@ -14,16 +18,17 @@ import { publicError } from './graphql/errors.js';
 import type { Doors } from './graphql/asking.js';
 import { DirectWay } from './graphql/direct.js';
 import { gatePlugin } from './graphql/gate.plugin.js';
+import { LIMITS } from './graphql/limits/bounds.js';
 import { MutationResolver, QueryResolver } from './graphql/root.resolvers.js';
 import { SCALARS } from './graphql/scalars.js';
 import { partnerSchema } from './graphql/schema.js';
 import { responseText } from './graphql/written.js';
 import { HealthController } from './health/health.controller.js';
 import { ReadinessCheck } from './health/readiness.js';
+import { observedDoor } from './observation/observed-door.js';
 import { OAuthModule } from './oauth/oauth.module.js';
 import type { GatewayParts } from './parts.js';
-
-const MOST_TOKENS = 5_000;
+import { RatedGate } from './rates/rated-gate.js';
 
 /** Where partners come in: the doors, and the way past Apollo to them. */
 export class PartnerWays {
@@ -44,8 +49,10 @@ class WaysModule {}
 @Module({})
 export class GatewayModule {
   static for(parts: GatewayParts): DynamicModule {
-    const { settings, keys, directory, staff, clock, policies } = parts;
-    const oauth = OAuthModule.for({ origins: settings.origins, keys, directory, staff, clock });
+    const { settings, keys, directory, staff, possession, clock, policies, rates } = parts;
+    const { origins } = settings;
+    const certificates = canShowCertificates(settings.transport);
+    const oauth = OAuthModule.for({ origins, keys, directory, staff, possession, certificates, clock, rates });
     const ways = waysOf(parts, oauth);
     return {
       module: GatewayModule,
@@ -64,6 +71,7 @@ export class GatewayModule {
         QueryResolver,
         MutationResolver,
         { provide: Policies, useValue: policies },
+        { provide: ProcessState, useValue: parts.state },
         {
           provide: ReadinessCheck,
           useValue: new ReadinessCheck(parts.pool, policies, () => parts.convenants.regions(), parts.relay),
@@ -71,6 +79,10 @@ export class GatewayModule {
       ],
     };
   }
+}
+
+function canShowCertificates({ tls, trustedProxies }: Transport): boolean {
+  return (tls !== null && tls.clientCa !== null) || trustedProxies.length > 0;
 }
 
 function waysOf(parts: GatewayParts, oauth: DynamicModule): DynamicModule {
@@ -86,17 +98,15 @@ function doorsOf(parts: GatewayParts, admission: Admission): Doors {
   const { changes, book, policies, pseudonyms, clock, outcomes } = parts;
   const turns = new Turns(changes, admission, () => clock.now());
   return {
-    gate: gateOf(parts, admission),
+    gate: new RatedGate(gateOf(parts, admission), parts.rates),
     desk: new ContributionDesk({ turns, book, policies, pseudonyms }),
     outcomes,
   };
 }
 
-function gateOf(
-  { policies, facts, source, ledger, settings, replica, pseudonyms, clock }: GatewayParts,
-  admission: Admission,
-): Gate {
-  const service = new DisclosureService(policies, facts, source, ledger);
+function gateOf(parts: GatewayParts, admission: Admission): Gate {
+  const { policies, settings, replica, pseudonyms, clock } = parts;
+  const { facts, service } = observedDoor(parts);
   return new Gate({ admission, policies, facts, service }, { oin: settings.oin, replica, pseudonyms, clock });
 }
 
@@ -107,12 +117,18 @@ function graphqlOptions({ policies, shape }: GatewayParts, { doors, direct }: Pa
     resolvers: SCALARS,
     context: contextOf,
     // No answer may be cached by anybody: the front says so, and Apollo need not look at each field for it.
-    plugins: [ApolloServerPluginCacheControlDisabled(), gatePlugin(doors, direct, shape)],
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      gatePlugin(doors, direct, shape),
+    ],
     formatError: publicError,
     stringifyResult: responseText,
     // A document of any use has some hundreds; what is larger is not even read whole.
-    parseOptions: { maxLexicalTokens: MOST_TOKENS },
+    parseOptions: { maxLexicalTokens: LIMITS.tokens },
     persistedQueries: false,
+    // A browser adds no token of its own to a request: there is nothing to forge.
+    csrfPrevention: false,
     graphiql: false,
     introspection: true,
     includeStacktraceInErrorResponses: false,

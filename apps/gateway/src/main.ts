@@ -1,72 +1,87 @@
 import 'reflect-metadata';
-import { ConsoleLogger, Logger } from '@nestjs/common';
-import { logLine, StartupError } from '#kernel';
+import { randomUUID } from 'node:crypto';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import {
+  Drain,
+  ProcessState,
+  requestsStep,
+  runApplication,
+  Telemetry,
+  type DrainStep,
+  type JsonLogger,
+} from '#operations';
 import { ensureMonths } from '#persistence';
 import { gatewaySettings, type GatewaySettings } from '#settings';
-import { gatewayParts, relayOf, type GatewayParts } from './parts.js';
+import { measure } from './observation/measured-parts.js';
+import { gatewayParts, relayOf, type GatewayParts, type Watched } from './parts.js';
 import { gatewayServer } from './server.js';
 
 const RELAY_DRAIN_MS = 5_000;
-Logger.overrideLogger(new ConsoleLogger({ json: true }));
-const logger = new Logger('Gateway');
+const RELAY_STOP_MS = 8_000;
+const MONTHS_MS = 3_600_000;
+
+runApplication('gateway', main);
 
 /** Starts the gateway, or the relay alone (`RELAY=only`), and stops it in order on SIGTERM or SIGINT. */
-async function main(): Promise<void> {
+async function main(log: JsonLogger): Promise<void> {
   const settings = gatewaySettings(process.env);
-  if (settings.relay === 'only') runRelay(settings);
-  else await runGateway(await gatewayParts(settings));
+  const { operations } = settings;
+  log.level = operations.logLevel;
+  const state = new ProcessState(operations.instance ?? randomUUID());
+  const telemetry = await Telemetry.open(operations, { name: 'gateway', instance: state.instance }, log);
+  const watched = { state, telemetry };
+  const steps = await (settings.relay === 'only'
+    ? runRelay(settings, watched, log)
+    : runGateway(settings, watched, log));
+  new Drain({ state, times: operations.drain, log }).onSignal([...steps, telemetryStep(telemetry)]);
 }
 
-function runRelay(settings: GatewaySettings): void {
-  const relay = relayOf(settings);
+function runRelay(settings: GatewaySettings, { state, telemetry }: Watched, log: JsonLogger): Promise<DrainStep[]> {
+  const relay = relayOf(settings, telemetry);
+  if (telemetry.metrics) measure(telemetry.metrics, { relay, state, pools: {} });
   relay.start();
-  logger.log('the relay runs alone');
-  onStop(() => relay.stop());
+  log.log('the relay runs alone', 'Gateway');
+  return Promise.resolve([{ name: 'relay', work: () => relay.stop(), patience: RELAY_STOP_MS }]);
 }
 
-async function runGateway(parts: GatewayParts): Promise<void> {
-  const { settings, relay, lease, outcomes, ledger } = parts;
+async function runGateway(settings: GatewaySettings, watched: Watched, log: JsonLogger): Promise<DrainStep[]> {
+  const parts = await gatewayParts(settings, watched);
   const app = await gatewayServer(parts);
-  await lease.start();
-  if (settings.relay === 'inside') relay.start();
-  const months = setInterval(() => void ensureMonths(parts.pool).catch(() => undefined), 3_600_000);
-  await app.listen(settings.listen.port, settings.listen.host);
-  logger.log(`listening on ${settings.listen.host}:${String(settings.listen.port)}`);
-  // In this order: no new requests, those under way, their outcomes, the ledger's queue, the relay, the lease.
-  onStop(async () => {
-    clearInterval(months);
-    await app.close();
-    await outcomes.drain();
-    await ledger.close();
-    if (settings.relay === 'inside') await relay.drain(RELAY_DRAIN_MS);
-    await relay.stop();
-    await lease.stop();
-    await parts.model.destroy();
-  });
+  await parts.lease.start();
+  if (settings.relay === 'inside') parts.relay.start();
+  const months = setInterval(() => void ensureMonths(parts.pool).catch(() => undefined), MONTHS_MS);
+  const { host, port } = settings.listen;
+  await app.listen(port, host);
+  const { replica, state } = parts;
+  log.log({ message: `listening on ${host}:${String(port)}`, replica, instance: state.instance }, 'Gateway');
+  return stepsOf(parts, app, months);
 }
 
-function onStop(stop: () => Promise<void>): void {
-  let stopping = false;
-  const once = (): void => {
-    if (stopping) return;
-    stopping = true;
-    stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        logger.error(logLine(error));
-        process.exit(1);
+/** In this order: no new requests, those under way, their outcomes, the ledger's queue, the relay, the lease. Each rests on those after it. */
+function stepsOf(parts: GatewayParts, app: NestFastifyApplication, months: NodeJS.Timeout): DrainStep[] {
+  const { settings, relay, lease, outcomes, ledger, pool, hot, model } = parts;
+  const server = { close: () => app.close(), cut: () => app.getHttpServer().closeAllConnections() };
+  return [
+    requestsStep(server, settings.operations.drain),
+    { name: 'outcomes', work: () => outcomes.drain() },
+    { name: "the ledger's queue", work: () => ledger.close() },
+    { name: 'relay', work: () => stopRelay(parts), patience: RELAY_STOP_MS },
+    { name: 'lease', work: () => lease.stop() },
+    {
+      name: 'connections',
+      work: () => {
+        clearInterval(months);
+        return Promise.all([pool.end(), hot.end(), model.destroy()]);
       },
-    );
-  };
-  process.on('SIGTERM', once);
-  process.on('SIGINT', once);
+    },
+  ];
+
+  async function stopRelay({ settings: { relay: mode } }: GatewayParts): Promise<void> {
+    if (mode === 'inside') await relay.drain(RELAY_DRAIN_MS);
+    await relay.stop();
+  }
 }
 
-function fail(error: unknown): never {
-  logger.error(error instanceof StartupError ? error.message : logLine(error));
-  process.exit(1);
+function telemetryStep(telemetry: Telemetry): DrainStep {
+  return { name: 'telemetry', work: () => telemetry.close(), patience: 3_000 };
 }
-
-// Node would tell the message of an error that nobody caught, and what caused it.
-process.on('uncaughtException', fail);
-main().catch(fail);

@@ -3,7 +3,16 @@ import { Logger } from '@nestjs/common';
 import type pg from 'pg';
 import { DataSource } from 'typeorm';
 import { caseShape, type CaseShape } from '#policies';
-import { signingKeysOf, type PartyDirectory, type SigningKeys, type StaffDirectory } from '#identity';
+import {
+  ClientCertificates,
+  DpopVerifier,
+  Nonces,
+  Possession,
+  signingKeysOf,
+  type PartyDirectory,
+  type SigningKeys,
+  type StaffDirectory,
+} from '#identity';
 import {
   checkKeys,
   checkSchema,
@@ -13,6 +22,7 @@ import {
   DocumentStore,
   ensureMonths,
   FactChanges,
+  type KeysByFile,
   modelOptions,
   noteKeys,
   poolOf,
@@ -21,19 +31,32 @@ import {
   PostgresLedger,
   PostgresLedgerFeed,
   PostgresPartyDirectory,
+  PostgresProofMemory,
   PostgresStaffDirectory,
   Pseudonyms,
   readCatalogue,
   ReplicaStore,
 } from '#persistence';
+import { ProcessState, Telemetry } from '#operations';
 import { KafkaAuditTopic, Relay } from '#relay';
-import { readAdministrators, readDepotKeys, readPseudonymKeys, readSigningKeys, type GatewaySettings } from '#settings';
+import {
+  readAdministrators,
+  readDepotKeys,
+  readPseudonymKeys,
+  readSigningKeys,
+  type GatewaySettings,
+  type SecretKeys,
+} from '#settings';
 import { CaseKeys, Depot, type CaseSource } from '#sources';
 import { DatabaseClock } from './clock.js';
 import { Policies } from './door/policies.js';
+import { batchListener, measure } from './observation/measured-parts.js';
+import { TracedTopic } from './observation/traced-topic.js';
 import { OpenAnswers } from './outcome/open-answers.js';
 import { OutcomeRecorder } from './outcome/outcome-recorder.js';
 import { ReplicaLease } from './outcome/replica-lease.js';
+import { PostgresPoints } from './rates/postgres-points.js';
+import { Rates } from './rates/rates.js';
 import { relayLog } from './relay-log.js';
 import { importAdministrators } from './staff/administrators.js';
 
@@ -45,9 +68,14 @@ export interface GatewayParts {
   readonly replica: string;
   readonly clock: DatabaseClock;
   readonly pool: pg.Pool;
+  /** For facts and sealed values alone. */
+  readonly hot: pg.Pool;
+  readonly state: ProcessState;
+  readonly telemetry: Telemetry;
   readonly keys: SigningKeys;
   readonly directory: PartyDirectory;
   readonly staff: StaffDirectory;
+  readonly possession: Possession;
   readonly model: DataSource;
   /** How facts are changed, by parties and by staff. */
   readonly changes: FactChanges;
@@ -63,33 +91,37 @@ export interface GatewayParts {
   readonly relay: Relay;
   readonly outcomes: OutcomeRecorder;
   readonly lease: ReplicaLease;
+  readonly rates: Rates;
+}
+
+/** How the process is watched. */
+export interface Watched {
+  readonly state: ProcessState;
+  readonly telemetry: Telemetry;
 }
 
 /** Builds and checks the parts. Refuses (StartupError) a missing key, a mistake in the catalogue or an old database. */
-export async function gatewayParts(settings: GatewaySettings): Promise<GatewayParts> {
+export async function gatewayParts(
+  settings: GatewaySettings,
+  { state, telemetry }: Watched = { state: new ProcessState(randomUUID()), telemetry: Telemetry.none },
+): Promise<GatewayParts> {
   const catalogue = readCatalogue(settings.folders.config);
   const keys = await signingKeysOf(readSigningKeys(settings.folders.keys));
   const depotKeys = readDepotKeys(settings.folders.keys);
   const pseudonymKeys = readPseudonymKeys(settings.folders.keys);
-  const pool = poolOf(settings.database, 'ketenpoort-gateway', 6);
-  await checkSchema(pool);
-  await sameKeys(pool, { 'depot.json': depotKeys.keys, 'pseudonym.json': pseudonymKeys.keys });
-  await ensureMonths(pool);
-  const hot = poolOf(settings.database, 'ketenpoort-facts', 2 * FACT_LANES);
+  const files = { 'depot.json': depotKeys.keys, 'pseudonym.json': pseudonymKeys.keys };
+  const { pool, hot } = await poolsOf(settings, files);
   const clock = new DatabaseClock();
   const open = new OpenAnswers(randomUUID());
-  const ledger = new PostgresLedger(settings.database);
+  const ledger = new PostgresLedger(settings.database, batchListener(telemetry.metrics));
+  const relay = relayOf(settings, telemetry);
   const convenants = new ConvenantStore(pool);
   const caseKeys = new CaseKeys(depotKeys);
   const pseudonyms = new Pseudonyms(pseudonymKeys);
+  if (telemetry.metrics) measure(telemetry.metrics, { relay, state, pools: { general: pool, facts: hot } });
   return {
-    settings,
-    replica: open.replica,
-    clock,
-    pool,
-    keys,
-    directory: new PostgresPartyDirectory(pool),
-    staff: new PostgresStaffDirectory(pool),
+    ...{ settings, state, telemetry, replica: open.replica, clock, pool, hot, keys },
+    ...callersOf(settings, pseudonymKeys, pool),
     ...(await changesOf(settings, pseudonyms)),
     pseudonyms,
     policies: new Policies(convenants, catalogue),
@@ -100,16 +132,48 @@ export async function gatewayParts(settings: GatewaySettings): Promise<GatewayPa
     source: new Depot(new PostgresDepotStore(hot), caseKeys),
     ledger,
     book: new ContributionBook(new ContributionWriter(catalogue, caseKeys)),
-    relay: relayOf(settings),
+    relay,
     outcomes: new OutcomeRecorder(ledger, open, clock),
     lease: new ReplicaLease(open, new ReplicaStore(pool), ledger, clock),
+    rates: ratesOf(settings, pool, { clock, pseudonyms }),
   };
 }
 
-/** Refuses keys other than those that the database was written with, and notes which they are. */
-async function sameKeys(pool: pg.Pool, files: Parameters<typeof noteKeys>[1]): Promise<void> {
+/** Who may call, and how it is known that they do. */
+function callersOf(
+  { origins: { issuer }, transport }: GatewaySettings,
+  secrets: SecretKeys<number>,
+  pool: pg.Pool,
+): Pick<GatewayParts, 'directory' | 'staff' | 'possession'> {
+  const dpop = new DpopVerifier(new Nonces(secrets, issuer), new PostgresProofMemory(pool));
+  return {
+    directory: new PostgresPartyDirectory(pool),
+    staff: new PostgresStaffDirectory(pool),
+    possession: new Possession(dpop, new ClientCertificates(transport.trustedProxies), issuer),
+  };
+}
+
+/** The pools, of a database that has the schema of this version and knows these keys. */
+async function poolsOf({ database }: GatewaySettings, files: KeysByFile): Promise<Pick<GatewayParts, 'pool' | 'hot'>> {
+  const pool = poolOf(database, 'ketenpoort-gateway', 6);
+  await checkSchema(pool);
   await checkKeys(pool, files);
   await noteKeys(pool, files);
+  await ensureMonths(pool);
+  return { pool, hot: poolOf(database, 'ketenpoort-facts', 2 * FACT_LANES) };
+}
+
+function ratesOf(
+  settings: GatewaySettings,
+  pool: pg.Pool,
+  { clock, pseudonyms }: Pick<GatewayParts, 'clock' | 'pseudonyms'>,
+): Rates {
+  const now = (): number => clock.now();
+  return new Rates(settings.rates, {
+    now,
+    points: new PostgresPoints(pool, now),
+    caseName: (caseId) => pseudonyms.of('case', caseId),
+  });
 }
 
 /** What changes facts, once who is let in by file has been. */
@@ -123,7 +187,9 @@ async function changesOf(
   return { model, changes };
 }
 
-export function relayOf({ database, kafka, oin }: GatewaySettings): Relay {
+export function relayOf({ database, kafka, oin }: GatewaySettings, { tracing }: Pick<Telemetry, 'tracing'>): Relay {
   const log = relayLog(new Logger('Relay'));
-  return new Relay(new PostgresLedgerFeed(database), new KafkaAuditTopic(kafka), { oin, log });
+  const topic = new KafkaAuditTopic(kafka);
+  const sent = tracing ? new TracedTopic(topic, tracing) : topic;
+  return new Relay(new PostgresLedgerFeed(database), sent, { oin, log });
 }

@@ -1,51 +1,83 @@
+import { randomUUID } from 'node:crypto';
 import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { GraphQLSchema } from 'graphql';
+import { buildSchema, type GraphQLSchema } from 'graphql';
 import { SettingsInvalid } from '#kernel';
-import { Admission, StaffAdmission } from '#identity';
+import { Admission, closeUntrusted, StaffAdmission } from '#identity';
+import { watch } from '#operations';
 import { Turns } from '#persistence';
 import { DocumentDesk } from './documents/desk.js';
+import type { Measure } from './documents/judge.js';
 import { RegisteredDocuments } from './documents/registered-documents.js';
 import { Reviews } from './documents/review.js';
 import { openDocumentRoutes } from './documents/routes.js';
 import { resolveDocuments } from './documents/running.js';
+import { httpsOf } from '#settings';
 import { wayPastTheDoor } from './graphql/door-check.js';
+import { Costs } from './graphql/limits/costs.js';
+import { RequestLimits } from './graphql/limits/request-limits.js';
+import { partnerSchema } from './graphql/schema.js';
 import { GatewayModule, PartnerWays } from './gateway.module.js';
 import { answerFailure } from './http/failure.js';
 import { refuseWhileClosing } from './http/closing.js';
 import { FailureFilter } from './http/failure.filter.js';
 import { answerDirectly, guardGraphql } from './http/front.js';
+import { traceTokenRequests } from './http/token-trace.js';
+import { limitGraphql } from './http/limits.js';
+import { Overload, shedLoad } from './http/overload.js';
+import { limitTokenRequests } from './oauth/token-rate.js';
 import type { GatewayParts } from './parts.js';
+import { AddressRate } from './rates/addresses.js';
 import { StaffGraphql } from './staff/execute.js';
 import { openStaffDoor, type StaffFront } from './staff/front.js';
 import { staffRoot } from './staff/root.js';
 import { StaffTurns } from './staff/turns.js';
 
 const BODY_LIMIT = 256 * 1024;
+/** For the head of a request, all of it, and the next one on a connection; looked at every few seconds. Milliseconds. */
+const TIME_OUTS = {
+  requestTimeout: 30_000,
+  keepAliveTimeout: 72_000,
+  http: { headersTimeout: 15_000, connectionsCheckingInterval: 5_000 },
+};
 
 /** Makes the HTTP server of the gateway, not yet listening. Refuses to start when a field of the case could be served
  *  past the door. */
 export async function gatewayServer(parts: GatewayParts, logger?: LoggerService): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
-    ...{ bodyLimit: BODY_LIMIT, forceCloseConnections: 'idle', requestTimeout: 30_000, return503OnClosing: false },
+    ...httpsOf(parts.settings.transport.tls),
+    ...{ bodyLimit: BODY_LIMIT, forceCloseConnections: 'idle', ...TIME_OUTS, return503OnClosing: false },
+    genReqId: () => randomUUID(),
     // A URL that the router cannot read is answered before any hook runs, and by default with the URL in it.
-    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
-      answerFailure(error, request, reply),
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      watch(request, reply, outlook);
+      answerFailure(error, request, reply);
+    },
   });
+  const outlook = parts.telemetry.watch(adapter.getInstance(), partyOf);
   const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.for(parts), adapter, {
     abortOnError: false,
     ...(logger && { logger }),
   });
   app.useGlobalFilters(new FailureFilter());
+  closeUntrusted(app.getHttpServer());
   const server = adapter.getInstance();
   refuseWhileClosing(server);
-  guardGraphql(server, app.get(Admission, { strict: false }), parts.clock);
+  shedLoad(server, new Overload(parts.settings.load));
+  traceTokenRequests(server);
+  limitTokenRequests(server, addressRate(parts));
+  const admission = app.get(Admission, { strict: false });
+  const { possession, clock } = parts;
+  guardGraphql(server, { admission: seenIn(admission, parts), possession, clock });
   const schema = (): GraphQLSchema => app.get(GraphQLSchemaHost, { strict: false }).schema;
-  const documents = { reviews: new Reviews(parts.convenants, parts.policies.catalogue, parts.shape), schema };
-  openDocuments(server, parts, { ...documents, admission: app.get(Admission, { strict: false }) });
+  const limits = requestLimits(parts);
+  const reviews = new Reviews(parts.convenants, parts.policies.catalogue, parts.shape);
+  const documents = { reviews, measure: { schema, limits } };
+  openDocuments(server, parts, { ...documents, admission });
+  limitGraphql(server, { limits, rates: parts.rates });
   answerDirectly(server, app.get(PartnerWays, { strict: false }).direct);
   openStaffDoor(server, staffFront(parts, app.get(StaffAdmission, { strict: false }), documents));
   await app.init();
@@ -54,30 +86,47 @@ export async function gatewayServer(parts: GatewayParts, logger?: LoggerService)
   return app;
 }
 
+function partyOf({ admitted }: FastifyRequest): string | null {
+  return admitted?.requester.oin ?? null;
+}
+
+function seenIn(admission: Admission, { telemetry: { tracing } }: GatewayParts): Pick<Admission, 'admit'> {
+  if (!tracing) return admission;
+  return { admit: (token, now) => tracing.step('admit', {}, () => admission.admit(token, now)) };
+}
+
+function addressRate({ settings, clock }: GatewayParts): AddressRate {
+  return new AddressRate(settings.rates.tokenRequestsPerAddress, () => clock.now());
+}
+
+function requestLimits({ policies: { catalogue }, shape }: GatewayParts): RequestLimits {
+  return new RequestLimits(new Costs(buildSchema(partnerSchema(catalogue)), shape, catalogue));
+}
+
 interface DocumentTools {
   readonly reviews: Reviews;
-  readonly schema: () => GraphQLSchema;
+  readonly measure: Measure;
 }
 
 /** What a request is to run, and where parties register what they run. */
 function openDocuments(
   server: FastifyInstance,
-  { changes, clock, documents: store, model, pseudonyms }: GatewayParts,
+  { changes, clock, documents: store, model, pseudonyms, possession }: GatewayParts,
   { admission, ...tools }: DocumentTools & { readonly admission: Admission },
 ): void {
   const turns = new Turns(changes, admission, () => clock.now());
   resolveDocuments(server, { admission, clock, documents: new RegisteredDocuments(store) });
   const desk = new DocumentDesk({ turns, store, pseudonyms, manager: model.manager, ...tools });
-  openDocumentRoutes(server, { admission, clock }, desk);
+  openDocumentRoutes(server, { admission, possession, clock }, desk);
 }
 
 function staffFront(
-  { changes, pseudonyms, model, policies, clock, documents }: GatewayParts,
+  { changes, pseudonyms, model, policies, possession, clock, documents }: GatewayParts,
   admission: StaffAdmission,
   tools: DocumentTools,
 ): StaffFront {
   const turns = new StaffTurns(changes, pseudonyms);
   const { catalogue } = policies;
   const root = staffRoot({ turns, manager: model.manager, catalogue, documents, ...tools });
-  return { admission, clock, graphql: new StaffGraphql(root) };
+  return { admission, possession, clock, graphql: new StaffGraphql(root) };
 }

@@ -1,5 +1,9 @@
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { request as requestHttp, type IncomingMessage } from 'node:http';
+import { request as requestHttps } from 'node:https';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Address, LaunchSettings } from '#settings';
 import { projectRoot } from './data-folder.js';
@@ -28,8 +32,13 @@ const PATIENCE_MS = 60_000;
 /** Room for the young objects of 64 requests under way: they die there instead of being copied about (docs/benchmarks.md). */
 const NODE_FLAGS = ['--enable-source-maps', '--max-semi-space-size=64'];
 
-/** Starts one application in a session of its own. It is not ready yet. */
-export async function startApp(app: AppName, settings: LaunchSettings, inputs: AppInputs): Promise<Service> {
+/** Starts one application in a session of its own, under a name that its health tells. It is not ready yet. */
+export async function startApp(
+  app: AppName,
+  settings: LaunchSettings,
+  inputs: AppInputs,
+  instance: string,
+): Promise<Service> {
   const main = join(projectRoot(), 'dist', 'apps', app, 'src', 'main.js');
   if (!existsSync(main)) throw new LaunchRefused(`${main} is missing: run npm run build`);
   const plan: ServicePlan = {
@@ -38,13 +47,15 @@ export async function startApp(app: AppName, settings: LaunchSettings, inputs: A
     port: settings[app].port,
     stopSteps: APP_STOP_STEPS,
   };
-  const env = environmentOf(app, settings, inputs);
+  const env = { ...environmentOf(app, settings, inputs), INSTANCE_ID: instance };
   return spawnService(plan, { file: process.execPath, args: [...NODE_FLAGS, main], env, cwd: projectRoot() });
 }
 
+const DATABASES = /^(CONSENT_|MIGRATION_)?DATABASE_URL(_FILE)?$/;
+
 /** Each application gets the address of its own role, neither that of the other nor that of migrations. */
 export function environmentOf(app: AppName, settings: LaunchSettings, inputs: AppInputs): NodeJS.ProcessEnv {
-  const { DATABASE_URL: _1, CONSENT_DATABASE_URL: _2, MIGRATION_DATABASE_URL: _3, ...rest } = process.env;
+  const rest = Object.fromEntries(Object.entries(process.env).filter(([name]) => !DATABASES.test(name)));
   const own = app === 'gateway' ? { DATABASE_URL: inputs.gatewayUrl } : { CONSENT_DATABASE_URL: inputs.consentUrl };
   return {
     ...rest,
@@ -59,11 +70,19 @@ export function environmentOf(app: AppName, settings: LaunchSettings, inputs: Ap
   };
 }
 
-/** Waits until the application says it is ready. LaunchRefused with its own words when it ends or takes a minute. */
-export async function untilAppReady(service: Service, address: Address): Promise<void> {
+/** How an application is asked whether it is ready. */
+export interface Asking {
+  readonly tls?: boolean;
+  /** Its name: without one whoever answers will do. */
+  readonly instance?: string;
+}
+
+/** Waits until the application says it is ready, and that it is the one of this name. LaunchRefused with its own words when it ends or
+ *  takes a minute. */
+export async function untilAppReady(service: Service, address: Address, asking: Asking = {}): Promise<void> {
   const deadline = performance.now() + PATIENCE_MS;
   for (;;) {
-    const answer = await askHealth(address);
+    const answer = await askHealth(address, asking);
     if (answer === 'ready') return;
     if (service.hasEnded()) throw serviceRefusal(service.name, tailOf(service.log), service.log);
     if (performance.now() > deadline)
@@ -72,13 +91,26 @@ export async function untilAppReady(service: Service, address: Address): Promise
   }
 }
 
-async function askHealth({ host, port }: Address): Promise<string> {
-  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
+// On this machine: whoever the certificate is for, the address is the one that the application was told.
+async function askHealth({ host, port }: Address, { tls = false, instance }: Asking): Promise<string> {
+  const request = tls ? requestHttps : requestHttp;
+  const where = { host: reachable(host), port, path: '/health/ready', agent: false, rejectUnauthorized: false };
   try {
-    const response = await fetch(`http://${reachable}:${port}/health/ready`, { signal: AbortSignal.timeout(5_000) });
-    const body = await response.text();
-    return response.status === 200 ? 'ready' : `${response.status} ${body.slice(0, 200)}`;
+    const asked = request({ ...where, signal: AbortSignal.timeout(5_000) });
+    asked.end();
+    const [response] = (await once(asked, 'response')) as [IncomingMessage];
+    const body = await text(response);
+    if (!isNamed(body, instance)) return 'another process answers there';
+    return response.statusCode === 200 ? 'ready' : `${String(response.statusCode)} ${body.slice(0, 200)}`;
   } catch {
     return 'no answer';
   }
+}
+
+function isNamed(body: string, instance: string | undefined): boolean {
+  return instance === undefined || body.includes(`"instance":"${instance}"`);
+}
+
+function reachable(host: string): string {
+  return host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
 }

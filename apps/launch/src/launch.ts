@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { LaunchSettings } from '#settings';
 import { APP_STOP_STEPS, startApp, untilAppReady } from './apps.js';
 import type { AppInputs, AppName } from './apps.js';
@@ -63,9 +64,10 @@ export async function launch(order: Launch, onHeld: (release: () => void) => voi
 }
 
 async function bringUp(app: AppName, { settings, house }: Launch, inputs: AppInputs): Promise<void> {
-  const service = await startApp(app, settings, inputs);
+  const instance = randomUUID();
+  const service = await startApp(app, settings, inputs, instance);
   house.take(service);
-  await untilAppReady(service, settings[app]);
+  await untilAppReady(service, settings[app], { tls: settings.transport.tls !== null, instance });
 }
 
 function isDemo({ settings, demo }: Launch): boolean {

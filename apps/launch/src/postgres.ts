@@ -39,6 +39,11 @@ export const POSTGRES_STOP_STEPS = [
   { signal: 'SIGQUIT', patienceMs: 10_000 },
 ] as const;
 const PATIENCE_MS = 120_000;
+/** Messages of errors quote values, and so do details and parameters: none of them is logged. The applications log the code of each. */
+const NO_VALUES = [
+  ...['log_min_messages=log', 'log_min_error_statement=panic', 'log_error_verbosity=terse'],
+  ...['log_statement=none', 'log_parameter_max_length=0', 'log_parameter_max_length_on_error=0'],
+];
 const NOT_DURABLE = ['fsync=off', 'full_page_writes=off', 'max_wal_size=256MB'];
 
 export function hasPostgresData(dataFolder: string): boolean {
@@ -91,7 +96,13 @@ async function adoptOrStop(plan: ServicePlan, adminUrl: string): Promise<Service
 }
 
 function argumentsOf({ dataFolder, port, durable }: PostgresOptions): string[] {
-  const settings = ['unix_socket_directories=', 'timezone=UTC', 'log_timezone=UTC', 'max_connections=200'];
+  const settings = [
+    'unix_socket_directories=',
+    'timezone=UTC',
+    'log_timezone=UTC',
+    'max_connections=200',
+    ...NO_VALUES,
+  ];
   const all = durable ? settings : [...settings, ...NOT_DURABLE];
   return ['-D', join(dataFolder, 'postgres'), '-h', HOST, '-p', String(port), ...all.flatMap((each) => ['-c', each])];
 }

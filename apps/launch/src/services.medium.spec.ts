@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { asAdmin, bootstrap } from './bootstrap.js';
 import { openDataFolder } from './data-folder.js';
 import { Household } from './household.js';
@@ -53,6 +54,26 @@ it('adopts a healthy database, moves it to another port, and keeps its data', as
     'ketenpoort_gateway',
     'ketenpoort_migrator',
   ]);
+}, 60_000);
+
+it('logs no value that a statement was given, nor one that stands in its way', async () => {
+  const { adminUrl, service } = await postgresOn(await freePort());
+  const client = new pg.Client(adminUrl);
+  await client.connect();
+  await client.query('CREATE TABLE t (bsn text PRIMARY KEY, at date CHECK (at > $$2000-01-01$$))');
+  const attempts: readonly (readonly [string, unknown[]])[] = [
+    ['INSERT INTO t VALUES ($1)', ['999990019']],
+    ['INSERT INTO t VALUES ($1)', ['999990019']],
+    ['INSERT INTO t VALUES ($1, $2)', ['geheim', '1999-01-01']],
+    ['SELECT $1::uuid', ['999990019']],
+    ["SELECT '999990019' FROM geheim", []],
+  ];
+  const ends = await Promise.allSettled(attempts.map(([text, values]) => client.query(text, values)));
+  expect(ends.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'rejected', 'rejected']);
+  await client.end();
+  const logged = readFileSync(service.log, 'utf8');
+  expect(logged).toContain('ready to accept connections');
+  for (const value of ['999990019', 'geheim', '1999-01-01']) expect(logged).not.toContain(value);
 }, 60_000);
 
 it('adopts a serving broker, starts anew after a kill, and forgets a stopped one', async () => {

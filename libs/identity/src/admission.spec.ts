@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { RequestInvalid, Unauthenticated } from '#kernel';
 import { Admission } from './admission.js';
 import type { Claims } from './claims.js';
+import { UNBOUND } from './confirmation.js';
 import type { Delegation } from './delegation.js';
 import { signCompact } from './jose-front.js';
 import { generateSigningKey, signingKeysOf } from './keys.js';
@@ -34,9 +35,11 @@ const CLIENT: Client = {
   terms: { ...DEFAULT_TERMS, introspection: true, requestsPerMinute: 60 },
   delegations: [DELEGATION],
 };
+const PRINT = 'A'.repeat(43);
 const GRANT: Grant = {
   ...{ clientId: 'app-1', oin: OIN, region: 'groningen', purposes: ['CASUSOVERLEG'], key: 'p-1', audience: AUDIENCE },
   professional: { id: 'm-1', function: 'casemanager', confidential: true },
+  confirmation: UNBOUND,
 };
 
 class OneClient extends PartyDirectory {
@@ -91,8 +94,27 @@ describe('a token of ours', () => {
         delegate: null,
         notAfter: NOW + 900_000,
       },
-      terms: CLIENT.terms,
+      ...{ terms: CLIENT.terms, confirmation: UNBOUND },
     });
+  });
+
+  it.each([
+    ['DPOP', UNBOUND, 'DPOP_REQUIRED'],
+    ['DPOP', { ...UNBOUND, x5t: PRINT }, 'DPOP_REQUIRED'],
+    ['DPOP', { ...UNBOUND, jkt: PRINT }, null],
+    ['MTLS', UNBOUND, 'CERTIFICATE_REQUIRED'],
+    ['MTLS', { ...UNBOUND, jkt: PRINT }, 'CERTIFICATE_REQUIRED'],
+    ['MTLS', { ...UNBOUND, x5t: PRINT }, null],
+  ] as const)('of a party that must show possession by %s, bound to %j: %s', async (proof, confirmation, detail) => {
+    const token = await issued({ confirmation });
+    directory.known = { ...CLIENT, terms: { ...CLIENT.terms, proof } };
+    const told = admission.admit(token, NOW).catch((error: unknown) => error);
+    expect(await told).toMatchObject(detail === null ? { confirmation } : { code: 'UNAUTHENTICATED', detail });
+  });
+
+  it('bound in a way that nobody here checks is none', async () => {
+    const token = await made({ cnf: { jwk: {} } });
+    await expect(admission.admit(token, NOW)).rejects.toMatchObject({ detail: 'CLAIMS_MALFORMED' });
   });
 
   it.each([

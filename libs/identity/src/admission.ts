@@ -2,15 +2,25 @@ import { createHash } from 'node:crypto';
 import { RequestInvalid, Unauthenticated, within } from '#kernel';
 import type { Instant } from '#kernel';
 import type { Professional } from './claims.js';
+import { meets } from './confirmation.js';
+import type { Confirmation } from './confirmation.js';
 import { standingDelegation } from './delegation.js';
 import type { Accession, Client, PartyDirectory } from './party-directory.js';
+import type { PartyTerms } from './party-terms.js';
 import { SYSTEM_FUNCTION } from './requester.js';
 import type { Recheck, Requester } from './requester.js';
 import type { TokenRefusal, TokenVerifier, VerifiedToken } from './token-verifier.js';
 import type { VerifiedTokens } from './verified-tokens.js';
 
 /** Why a token was not accepted: the `detail` of Unauthenticated, for the log and for the choice of a challenge. */
-export type AdmissionRefusal = TokenRefusal | 'CLIENT_UNKNOWN' | 'KEY_REVOKED' | 'NOT_ACCEDED' | 'NOT_DELEGATED';
+export type AdmissionRefusal =
+  | TokenRefusal
+  | 'CLIENT_UNKNOWN'
+  | 'KEY_REVOKED'
+  | 'NOT_ACCEDED'
+  | 'NOT_DELEGATED'
+  | 'DPOP_REQUIRED'
+  | 'CERTIFICATE_REQUIRED';
 
 /** A request whose requester may have to be admitted anew. */
 export interface Renewable {
@@ -84,9 +94,10 @@ function partyOf(token: VerifiedToken, client: Client | null, now: Instant): Req
   if (shown === undefined) throw refusal('KEY_REVOKED');
   const accession = accessionOf(token, client, now);
   if (accession === undefined) throw refusal('NOT_ACCEDED');
-  const { oin, clientId, region, key } = token;
+  const { oin, clientId, region, key, confirmation } = token;
+  mustBeBound(client.terms, confirmation);
   return {
-    ...{ oin, clientId, region, key, name: client.name, partyType: client.type, terms: client.terms },
+    ...{ oin, clientId, region, key, confirmation, name: client.name, partyType: client.type, terms: client.terms },
     ...actingAs(token.professional, client),
     purposes: token.purposes.filter((purpose) => client.purposes.includes(purpose)),
     tokenHash: createHash('sha256').update(token.id).digest('hex'),
@@ -94,6 +105,11 @@ function partyOf(token: VerifiedToken, client: Client | null, now: Instant): Req
     delegate: null,
     notAfter: Math.min(token.expiresAt, accession.span.until ?? Infinity, shown.until ?? Infinity),
   };
+}
+
+// Also when the token is older than the demand.
+function mustBeBound({ proof }: PartyTerms, confirmation: Confirmation): void {
+  if (!meets(proof, confirmation)) throw refusal(proof === 'DPOP' ? 'DPOP_REQUIRED' : 'CERTIFICATE_REQUIRED');
 }
 
 /** The accession that the token was issued under, if it stands: who accedes anew asks for a token anew. Tokens know their second,

@@ -1,4 +1,6 @@
-import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { generateKeyPairSync, sign } from 'node:crypto';
+import { beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import jose from 'node-jose';
 import { AssertionVerifier } from './assertion-verifier.js';
 import { clientAssertion } from './client-assertion.js';
 import type { Claims } from './claims.js';
@@ -56,6 +58,16 @@ const assertion = (change: Claims = {}, typ = 'JWT', key = keys[0]): Promise<str
   signCompact({ ...GOOD, ...change }, typ, key);
 
 const verified = (text: string) => new AssertionVerifier(directory, [ISSUER, ENDPOINT]).verify(text, NOW);
+
+const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+const unsigned = (claims: Claims): string =>
+  `${encode({ alg: 'none', typ: 'JWT', kid: 'new' })}.${encode(claims)}.AAAA`;
+const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+
+function signedByRsa(claims: Claims, kid: string): string {
+  const content = `${encode({ alg: 'RS256', typ: 'JWT', kid })}.${encode(claims)}`;
+  return `${content}.${sign('sha256', Buffer.from(content), privateKey).toString('base64url')}`;
+}
 
 describe('a client assertion', () => {
   it.each([
@@ -142,6 +154,30 @@ describe('a client assertion', () => {
     expect((await verified(await assertion({}, 'at+jwt'))).refusal).toBe('TYPE_NOT_ALLOWED');
     expect((await verified(await assertion({}, 'JWT', keys[2]))).refusal).toBe('KEY_UNKNOWN');
     expect((await verified(await assertion({}, 'JWT', stranger))).refusal).toBe('SIGNATURE_INVALID');
+  });
+
+  it.each([
+    ['an unknown client', () => assertion({ iss: 'app-2', sub: 'app-2' })],
+    ['a revoked key', () => assertion({}, 'JWT', keys[2])],
+    ['an unknown key', async () => assertion({}, 'JWT', (await signingKeysOf([generateSigningKey('other')]))[0])],
+    ['a wrong signature', async () => assertion({}, 'JWT', (await signingKeysOf([generateSigningKey('new')]))[0])],
+    ['an unknown client and an RSA key', () => Promise.resolve(signedByRsa({ ...GOOD, iss: 'app-2' }, 'new'))],
+    ['an algorithm that is not the key’s', () => Promise.resolve(signedByRsa(GOOD, 'new'))],
+  ])('with %s costs the verifying of one signature, and one question to the directory', async (_case, made) => {
+    const text = await made();
+    const verifiers = jest.spyOn(jose.JWS, 'createVerify');
+    const questions = jest.spyOn(directory, 'client');
+    const { authenticated } = await verified(text);
+    expect([authenticated, verifiers.mock.calls.length, questions.mock.calls.length]).toEqual([null, 1, 1]);
+    verifiers.mockRestore();
+  });
+
+  it('that cannot be read costs none', async () => {
+    const verifiers = jest.spyOn(jose.JWS, 'createVerify');
+    for (const text of ['a.b', await assertion({ iss: 'app-2' }, 'at+jwt'), unsigned({ iss: 'app-2' }), unsigned(GOOD)])
+      expect((await verified(text)).authenticated).toBeNull();
+    expect(verifiers).not.toHaveBeenCalled();
+    verifiers.mockRestore();
   });
 
   it('OAU-02 is good once, over all replicas, for as long as it lasts', async () => {

@@ -1,9 +1,10 @@
 import jose from 'node-jose';
 import { textClaim } from './claims.js';
 import type { Claims } from './claims.js';
+import { decoyFor } from './decoy.js';
 import { algorithmOf } from './keys.js';
-import type { Algorithm, NamedKey, SigningKey } from './keys.js';
-import { jsonRecordOf } from './strict-json.js';
+import type { Algorithm, Jwk, NamedKey, SigningKey } from './keys.js';
+import { isRecord, jsonRecordOf } from './strict-json.js';
 
 /** Why a token was not even read. Closed; for the log, and for nobody else. */
 export type JoseRefusal =
@@ -46,15 +47,45 @@ const FORBIDDEN_HEADERS: readonly string[] = ['crit', 'b64', 'zip', 'jwk', 'jku'
 export async function verifyCompact(token: string, keys: readonly NamedKey[], rules: JoseRules): Promise<JoseOutcome> {
   const unverified = read(token);
   if (typeof unverified === 'string') return refused(unverified);
-  const { header, claims } = unverified;
+  const problem = problemOf(unverified.header, rules);
+  if (problem !== null) return refused(problem);
+  const key = keyNamed(unverified.header['kid'], keys);
+  return key === null ? refused('KEY_UNKNOWN') : verifyWith(key, token, unverified, rules);
+}
+
+export type SelfSignedOutcome =
+  { readonly claims: Claims; readonly jwk: Jwk } | { readonly claims: null; readonly refusal: JoseRefusal };
+
+/** Verifies a token that brings its own public key along (`jwk`), as a DPoP proof does and nothing else may. The key is taken out here
+ *  and is the one that is tried; who holds it is for the caller to judge. */
+export async function verifySelfSigned(token: string, rules: JoseRules): Promise<SelfSignedOutcome> {
+  const unverified = read(token);
+  if (typeof unverified === 'string') return refused(unverified);
+  const { jwk: shown, ...header } = unverified.header;
   const problem = problemOf(header, rules);
   if (problem !== null) return refused(problem);
-  const key = keyNamed(header['kid'], keys);
-  if (key === null) return refused('KEY_UNKNOWN');
+  if (!isRecord(shown)) return refused('KEY_UNKNOWN');
+  // A key of RSA need not say its algorithm here: its thumbprint, which tokens are bound to, does not tell it either.
+  const jwk = { alg: header['alg'], ...shown };
+  const verified = await verifyWith({ kid: 'shown', jwk }, token, unverified, rules);
+  return verified.claims === null ? verified : { claims: verified.claims, jwk };
+}
+
+async function verifyWith(key: NamedKey, token: string, read: Unverified, rules: JoseRules): Promise<JoseOutcome> {
+  const { header, claims } = read;
   const algorithm = algorithmOf(key.jwk);
   if (algorithm === null) return refused('KEY_UNFIT');
   if (header['alg'] !== algorithm || !rules.algorithms.includes(algorithm)) return refused('ALGORITHM_NOT_ALLOWED');
   return (await isSigned(token, key, algorithm)) ? { claims, kid: key.kid } : refused('SIGNATURE_INVALID');
+}
+
+/** Takes as long as `verifyCompact` with the key that the token names, and says nothing: for a token of which there is no such key. */
+export async function verifyInVain(token: string, rules: JoseRules): Promise<void> {
+  const unverified = read(token);
+  if (typeof unverified === 'string') return;
+  const { kid, alg } = unverified.header;
+  const algorithm = rules.algorithms.find((known) => known === alg);
+  if (algorithm !== undefined) await verifyCompact(token, [{ kid: String(kid), jwk: decoyFor(algorithm) }], rules);
 }
 
 /** Who a token says it is from: to look up that client's keys, and for nothing else. Null if it cannot be read. */
@@ -64,15 +95,25 @@ export function claimedIssuer(token: string): string | null {
 }
 
 /** Signs claims as a compact JWS with ES256. */
-export async function signCompact(claims: Claims, typ: string, key: SigningKey): Promise<string> {
-  const options = { format: 'compact', fields: { typ, kid: key.kid, alg: 'ES256' } } as const;
+export function signCompact(claims: Claims, typ: string, key: SigningKey): Promise<string> {
+  return signWith({ typ, kid: key.kid }, claims, key);
+}
+
+/** The same with the public key in the header: what `verifySelfSigned` verifies. */
+export function signSelfSigned(claims: Claims, typ: string, key: SigningKey): Promise<string> {
+  const { kty, crv, x, y } = key.jwk;
+  return signWith({ typ, jwk: { kty, crv, x, y } }, claims, key);
+}
+
+async function signWith(header: Claims, claims: Claims, key: SigningKey): Promise<string> {
+  const options = { format: 'compact', fields: { ...header, alg: 'ES256' } } as const;
   // As bytes: of a text node-jose keeps one byte for each character.
   const content = Buffer.from(JSON.stringify(claims), 'utf8');
   const signed: unknown = await jose.JWS.createSign(options, key.private).update(content).final();
   return String(signed);
 }
 
-function refused(refusal: JoseRefusal): JoseOutcome {
+function refused(refusal: JoseRefusal): { readonly claims: null; readonly refusal: JoseRefusal } {
   return { claims: null, refusal };
 }
 

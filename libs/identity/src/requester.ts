@@ -1,5 +1,6 @@
 import type { Instant, PartyType, Purpose } from '#kernel';
 import type { Professional } from './claims.js';
+import type { Confirmation } from './confirmation.js';
 import type { Delegate } from './delegation.js';
 import type { PartyTerms } from './party-terms.js';
 
@@ -26,6 +27,8 @@ export interface Requester {
   readonly confidential: boolean;
   /** SHA-256 of the token's `jti`, in hex: what the record names. */
   readonly tokenHash: string;
+  /** What the token is bound to. */
+  readonly confirmation: Confirmation;
   /** `kid` of the party's key that the token was issued for. */
   readonly key: string;
   /** On which terms its party is served. */

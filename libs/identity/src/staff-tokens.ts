@@ -3,6 +3,8 @@ import { Unauthenticated, type Instant } from '#kernel';
 import type { AdmissionRefusal } from './admission.js';
 import { textClaim } from './claims.js';
 import type { Claims } from './claims.js';
+import { confirmationClaims, confirmationOf } from './confirmation.js';
+import type { Confirmation } from './confirmation.js';
 import { signCompact } from './jose-front.js';
 import type { NamedKey, SigningKeys } from './keys.js';
 import type { StaffDirectory, StaffRole } from './staff-directory.js';
@@ -18,6 +20,7 @@ export interface StaffGrant {
   readonly role: StaffRole;
   /** `kid` of the key that was shown for it: revoked, the token ends with it. */
   readonly key: string;
+  readonly confirmation: Confirmation;
 }
 
 /** Issues access tokens for the staff API: like those of parties (RFC 9068), with a role and without party, region and scope. */
@@ -28,13 +31,13 @@ export class StaffTokenIssuer {
   ) {}
 
   async issue(
-    { id, role, key }: StaffGrant,
+    { id, role, key, confirmation }: StaffGrant,
     now: Instant,
   ): Promise<{ readonly token: string; readonly expiresIn: number }> {
     const { issuer: iss, audience: aud } = this.place;
     const iat = Math.floor(now / 1000);
     const when = { iat, exp: iat + LIFETIME, jti: randomBytes(16).toString('base64url') };
-    const claims = { iss, sub: id, client_id: id, aud, role, key, ...when };
+    const claims = { iss, sub: id, client_id: id, aud, role, key, ...when, ...confirmationClaims(confirmation) };
     return { token: await signCompact(claims, 'at+jwt', this.keys[0]), expiresIn: LIFETIME };
   }
 }
@@ -48,6 +51,8 @@ export interface StaffCaller {
   readonly key: string;
   /** SHA-256 of the token's `jti`, in hex: what the record names. */
   readonly tokenHash: string;
+  /** What the token is bound to. */
+  readonly confirmation: Confirmation;
 }
 
 /** From a token to who of the staff asks. Nothing is kept: what the database says at each request counts. */
@@ -64,11 +69,13 @@ export class StaffAdmission {
     const claims = await claimsOf(token, this.keys, this.place, now);
     if (typeof claims === 'string') throw refusal(claims);
     const [id, key, jti] = [textOf(claims, 'sub'), textOf(claims, 'key'), textOf(claims, 'jti')];
+    const confirmation = confirmationOf(claims);
+    if (confirmation === null) throw refusal('CLAIMS_MALFORMED');
     const member = await this.directory.client(id);
     if (member === null) throw refusal('CLIENT_UNKNOWN');
     if (!member.keys.some(({ kid, revoked }) => kid === key && !revoked)) throw refusal('KEY_REVOKED');
     const { role, regions } = member;
-    return { id, role, regions, key, tokenHash: createHash('sha256').update(jti).digest('hex') };
+    return { id, role, regions, key, confirmation, tokenHash: createHash('sha256').update(jti).digest('hex') };
   }
 }
 

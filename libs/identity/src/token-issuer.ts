@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Instant, Purpose } from '#kernel';
 import type { Professional } from './claims.js';
+import { confirmationClaims } from './confirmation.js';
+import type { Confirmation } from './confirmation.js';
 import { signCompact } from './jose-front.js';
 import type { SigningKeys } from './keys.js';
 import { scopeText } from './scope.js';
@@ -18,6 +20,7 @@ export interface Grant {
   readonly onBehalfOf?: string | null;
   /** The one API it is for. */
   readonly audience: string;
+  readonly confirmation: Confirmation;
 }
 
 export interface IssuedToken {
@@ -48,7 +51,7 @@ export class TokenIssuer {
     const who = { iss: this.issuer, sub: clientId, client_id: clientId, aud: audience, oin, region, scope, key };
     const when = { iat, exp: iat + this.lifetime, jti: randomBytes(16).toString('base64url') };
     const acting = { ...(professional && { professional }), ...(onBehalfOf !== null && { on_behalf_of: onBehalfOf }) };
-    const claims = { ...who, ...when, ...acting };
+    const claims = { ...who, ...when, ...acting, ...confirmationClaims(grant.confirmation) };
     return { token: await signCompact(claims, 'at+jwt', this.keys[0]), expiresIn: this.lifetime, scope };
   }
 }

@@ -1,6 +1,8 @@
 import type { Instant, Purpose } from '#kernel';
 import { actingClaims, audienceClaim, textClaim, timeClaim } from './claims.js';
 import type { Acting, Claims } from './claims.js';
+import { confirmationOf } from './confirmation.js';
+import type { Confirmation } from './confirmation.js';
 import { verifyCompact } from './jose-front.js';
 import type { JoseRefusal, JoseRules } from './jose-front.js';
 import type { NamedKey } from './keys.js';
@@ -18,6 +20,7 @@ export interface VerifiedToken extends Acting {
   readonly region: string;
   readonly purposes: readonly Purpose[];
   readonly key: string;
+  readonly confirmation: Confirmation;
   /** To the second below. */
   readonly issuedAt: Instant;
   readonly expiresAt: Instant;
@@ -83,9 +86,9 @@ function tokenOf(claims: Claims): VerifiedToken | null {
   const text = (name: string): string => textClaim(claims, name) ?? '';
   const [id, clientId, oin, key, region] = [text('jti'), text('sub'), text('oin'), text('key'), text('region')];
   const scope = parseScope(typeof claims['scope'] === 'string' ? claims['scope'] : '');
-  const acting = actingClaims(claims);
-  if (typeof acting === 'string' || scope?.region !== region) return null;
+  const [acting, confirmation] = [actingClaims(claims), confirmationOf(claims)];
+  if (typeof acting === 'string' || confirmation === null || scope?.region !== region) return null;
   if ([id, clientId, oin, key].includes('') || claims['client_id'] !== clientId) return null;
   const [issuedAt, expiresAt] = [timeClaim(claims, 'iat'), timeClaim(claims, 'exp')];
-  return { id, clientId, oin, region, purposes: scope.purposes, key, ...acting, issuedAt, expiresAt };
+  return { id, clientId, oin, region, purposes: scope.purposes, key, confirmation, ...acting, issuedAt, expiresAt };
 }

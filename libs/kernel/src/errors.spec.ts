@@ -3,11 +3,14 @@ import {
   FactsChanged,
   GateClosing,
   InputRefused,
-  VersionConflict,
   LedgerUnavailable,
+  LimitExceeded,
+  Overloaded,
+  RateLimited,
   RequestInvalid,
   SourceUnavailable,
   Unauthenticated,
+  VersionConflict,
 } from './errors.js';
 
 describe('IW-10 who decided that there is no answer', () => {
@@ -16,6 +19,7 @@ describe('IW-10 who decided that there is no answer', () => {
     ['the gate, when it goes down', new GateClosing('d'), 'GATE'],
     ['a source, when it cannot be reached', new SourceUnavailable('d'), 'SOURCE'],
     ['the ledger, when it cannot record', new LedgerUnavailable('d'), 'LEDGER'],
+    ['the gate, when more is under way than it answers', new Overloaded('d'), 'GATE'],
     ['the gate, when nobody says who asks', new Unauthenticated('d'), 'GATE'],
     ['the gate, of a request that is mistaken', new RequestInvalid('BAD_USER_INPUT', 'd'), 'GATE'],
     ['the token, of a purpose that it lacks', new RequestInvalid('PURPOSE_NOT_IN_TOKEN', 'd'), 'AS'],
@@ -37,6 +41,13 @@ describe('what a caller is told besides a code', () => {
     ['CONFLICT', new InputRefused([mistake], 'CONFLICT')],
   ])('is every mistake of an input, with the code %s', (code, error) => {
     expect([error.code, error.more]).toEqual([code, { mistakes: [mistake] }]);
+  });
+
+  it.each([
+    ['LIMIT_EXCEEDED', new LimitExceeded('depth', 15), { limit: 'depth', allowed: 15 }],
+    ['RATE_LIMITED', new RateLimited('casesPerHour', 9, 60), { limit: 'casesPerHour', allowed: 9, retryAfter: 60 }],
+  ])('is which limit, how much it allows and when to come back, with the code %s', (code, error, more) => {
+    expect([error.code, error.more]).toEqual([code, more]);
   });
 
   it('is the version there is, and what changed', () => {

@@ -62,6 +62,26 @@ export class RequestInvalid extends GatewayError {
   }
 }
 
+/** The request asks more of one thing than the gate accepts. `limit` names the thing, `allowed` how much there may be of it. */
+export class LimitExceeded extends RequestInvalid {
+  override readonly more: { readonly limit: string; readonly allowed: number };
+
+  constructor(limit: string, allowed: number) {
+    super('LIMIT_EXCEEDED', `more ${limit} than ${String(allowed)}`);
+    this.more = { limit, allowed };
+  }
+}
+
+/** Asked too often: `limit` names the rate, `allowed` is how often one may ask in its window, `retryAfter` when to come back. Seconds. */
+export class RateLimited extends RequestInvalid {
+  override readonly more: { readonly limit: string; readonly allowed: number; readonly retryAfter: number };
+
+  constructor(limit: string, allowed: number, retryAfter: number) {
+    super('RATE_LIMITED', `more ${limit} than ${String(allowed)}`);
+    this.more = { limit, allowed, retryAfter };
+  }
+}
+
 /** One thing in an input that cannot be used, where it stands, and what to send instead. Never repeats what was sent. */
 export interface InputMistake {
   readonly path: readonly (string | number)[];
@@ -120,6 +140,15 @@ export class SourceUnavailable extends GatewayError {
 
 /** Facts changed between the decision and the record; nothing was recorded or released. The way starts again at admit. */
 export class FactsChanged extends GatewayError {
+  override readonly origin = 'GATE';
+
+  constructor(detail: string) {
+    super('TRY_LATER', detail);
+  }
+}
+
+/** More is under way than the gate answers in good time: this request was not begun. */
+export class Overloaded extends GatewayError {
   override readonly origin = 'GATE';
 
   constructor(detail: string) {

@@ -7,7 +7,9 @@ import { Administration1795680000000 } from './migrations/1795680000000-administ
 import { Contributions1795766400000 } from './migrations/1795766400000-contributions.js';
 import { PartyTerms1795852800000 } from './migrations/1795852800000-party-terms.js';
 import { RegisteredDocuments1795856400000 } from './migrations/1795856400000-registered-documents.js';
+import { ShownProofs1795939200000 } from './migrations/1795939200000-shown-proofs.js';
 import { Delegation1796025600000 } from './migrations/1796025600000-delegation.js';
+import { Rates1796112000000 } from './migrations/1796112000000-rates.js';
 import { ControlText1796284800000 } from './migrations/1796284800000-control-text.js';
 
 const MIGRATIONS = [
@@ -18,7 +20,9 @@ const MIGRATIONS = [
   Contributions1795766400000,
   PartyTerms1795852800000,
   RegisteredDocuments1795856400000,
+  ShownProofs1795939200000,
   Delegation1796025600000,
+  Rates1796112000000,
   ControlText1796284800000,
 ];
 

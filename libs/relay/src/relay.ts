@@ -1,3 +1,4 @@
+import type { Instant } from '#kernel';
 import type { LedgerFeed, ShardLag } from '#ledger';
 import { AlarmClock } from './alarm-clock.js';
 import type { AuditTopic, RelayLog } from './audit-topic.js';
@@ -67,6 +68,16 @@ export class Relay {
   /** How far the topic is behind the ledger, per shard. Rejects when the ledger cannot be reached. */
   lag(): Promise<readonly ShardLag[]> {
     return this.feed.lag();
+  }
+
+  /** When the oldest entry that the topic does not hold was written, by shard; null where it holds all. */
+  async oldestWaiting(): Promise<ReadonlyMap<string, Instant | null>> {
+    const lags = await this.feed.lag();
+    const ages = lags.map(async ({ shard, next, size }): Promise<readonly [string, Instant | null]> => {
+      const [oldest] = next < size ? await this.feed.read(shard, next, 1) : [];
+      return [shard, oldest ? Date.parse(oldest.at) : null];
+    });
+    return new Map(await Promise.all(ages));
   }
 
   private async isDrained(): Promise<boolean> {

@@ -1,5 +1,7 @@
+import { isIP } from 'node:net';
 import { isAbsolute, resolve } from 'node:path';
 import { SettingsInvalid, isOin } from '#kernel';
+import { readPrivately } from './private-file.js';
 
 /** The variables of a process, as the operating system gives them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -33,6 +35,22 @@ export class EnvironmentReader {
     return value === undefined || value === '' ? null : value;
   }
 
+  /** What may be in the variable itself, or in the file that `<variable>_FILE` names, without the white space around it. */
+  secret(variable: string): string | null {
+    const [value, file] = [this.optional(variable), this.optional(`${variable}_FILE`)];
+    if (file === null) return value;
+    if (value !== null) this.mistake(`${variable}_FILE`, `${variable} is set as well`, 'Set one of them');
+    try {
+      const text = readPrivately(file, 'Write the value of the variable to it').trim();
+      if (text !== '') return text;
+      this.mistake(`${variable}_FILE`, `${file} is empty`, `Write the value of ${variable} to it`);
+    } catch (error) {
+      if (!(error instanceof SettingsInvalid)) throw error;
+      this.mistake(`${variable}_FILE`, error.message, 'Then start again');
+    }
+    return value;
+  }
+
   /** An absolute path; a relative one is taken from the folder in which the process was started. */
   path(variable: string, fallback: string): string {
     const path = this.text(variable, fallback);
@@ -47,6 +65,31 @@ export class EnvironmentReader {
     const remedy = `Set a whole number from ${least} to ${most}, such as ${fallback}`;
     this.mistake(variable, `"${text}" is not allowed here`, remedy);
     return fallback;
+  }
+
+  /** A port, or null when not set. */
+  optionalPort(variable: string): number | null {
+    return this.optional(variable) === null ? null : this.port(variable, 0);
+  }
+
+  /** A part of the whole, from 0 to 1. */
+  share(variable: string, fallback: number): number {
+    const text = this.optional(variable);
+    if (text === null) return fallback;
+    if (/^(0|1|0?\.[0-9]{1,9}|1\.0+)$/.test(text)) return Number(text);
+    this.mistake(variable, `"${text}" is not a share`, 'Set a number from 0 to 1, such as 0.1');
+    return fallback;
+  }
+
+  /** An address of http or https without a slash at its end, or null when not set. */
+  collector(variable: string): string | null {
+    const text = this.optional(variable);
+    if (text === null) return null;
+    const url = parsed(text);
+    if (url !== null && /^https?:$/.test(url.protocol) && url.search === '' && url.username === '')
+      return text.replace(/\/+$/, '');
+    this.mistake(variable, 'it is not the address of a collector', 'Set an address such as http://127.0.0.1:4318');
+    return null;
   }
 
   port(variable: string, fallback: number): number {
@@ -77,17 +120,29 @@ export class EnvironmentReader {
     return text;
   }
 
+  /** IP addresses and networks (`10.0.0.0/8`), separated by commas. */
+  networks(variable: string): readonly string[] {
+    const listed = (this.optional(variable) ?? '').split(',').map((one) => one.trim());
+    const networks = listed.filter((one) => one !== '');
+    const wrong = networks.find((one) => !isNetwork(one));
+    if (wrong !== undefined)
+      this.mistake(variable, `"${wrong}" is no address or network`, 'Set IP addresses, or networks such as 10.0.0.0/8');
+    return networks;
+  }
+
   /** A `postgresql://` address with the role `role`, or null when not set. It may hold a password and is never repeated. */
   database(variable: string, role: string): string | null {
-    const text = this.optional(variable);
+    const text = this.secret(variable);
     if (text === null || /^postgres(ql)?:$/.test(parsed(text)?.protocol ?? '')) return text;
     this.mistake(variable, 'it is not the address of a PostgreSQL database', exampleOf(role));
     return null;
   }
 
   requiredDatabase(variable: string, role: string): string {
-    if (this.optional(variable) === null) this.mistake(variable, 'it is not set', exampleOf(role));
-    return this.database(variable, role) ?? '';
+    const database = this.database(variable, role);
+    if (database === null && this.optional(`${variable}_FILE`) === null)
+      this.mistake(variable, 'it is not set', exampleOf(role));
+    return database ?? '';
   }
 
   oin(variable: string): string | null {
@@ -96,6 +151,13 @@ export class EnvironmentReader {
     this.mistake(variable, `"${text}" is not an OIN`, 'Set the 20 digits under which your organisation is registered');
     return null;
   }
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', prefix, ...more] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || more.length > 0) return false;
+  return prefix === undefined || (/^[0-9]{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128));
 }
 
 function parsed(text: string): URL | null {

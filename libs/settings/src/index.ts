@@ -5,12 +5,18 @@ export type {
   ConsentSettings,
   Folders,
   GatewaySettings,
-  KafkaSettings,
   LaunchSettings,
   MigrationSettings,
   Origins,
   RelayMode,
+  TlsFiles,
+  Transport,
 } from './settings.js';
+export { httpsOf, readTls } from './tls-files.js';
+export type { TlsTerms } from './tls-files.js';
+export type { KafkaSettings } from './kafka.js';
+export type { LoadSettings, RateSettings } from './limits.js';
+export type { CollectorSettings, LogLevel, OperationsSettings } from './operations.js';
 export type { Environment } from './environment.js';
 export {
   readAdministrators,

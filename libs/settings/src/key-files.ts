@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { SettingsInvalid } from '#kernel';
+import { readPrivately } from './private-file.js';
 
 /** A JSON Web Key as read from a file: RFC 7517, not yet judged. */
 export type KeyDocument = Readonly<Record<string, unknown>>;
@@ -11,7 +12,6 @@ export interface SecretKeys<Name extends string | number> {
   readonly keys: ReadonlyMap<Name, Buffer>;
 }
 
-const OTHERS = 0o077;
 const MAKE_KEYS = 'Write it as config/env.example says; the demo of `npm start` makes its own';
 
 /** `token-signing.json`, a private JWKS: the first key signs, all are published. */
@@ -62,20 +62,10 @@ export function readPseudonymKeys(folder: string): SecretKeys<number> {
 
 /** Reads one file of JSON that only its owner may read. SettingsInvalid names the file and the remedy, never its content. */
 export function readKeyFile(path: string): KeyDocument {
-  const text = readPrivately(path);
+  const text = readPrivately(path, `${MAKE_KEYS}. Or set KEYS_DIR`);
   const document = parsed(text);
   if (!isRecord(document)) throw new SettingsInvalid(`${path}: it is not a JSON object. ${MAKE_KEYS}`);
   return document;
-}
-
-function readPrivately(path: string): string {
-  try {
-    const { mode } = statSync(path);
-    if ((mode & OTHERS) === 0 || process.platform === 'win32') return readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw new SettingsInvalid(`${path}: it cannot be read (${codeOf(cause)}). ${MAKE_KEYS}. Or set KEYS_DIR`, cause);
-  }
-  throw new SettingsInvalid(`${path}: others than its owner may read it. Run: chmod 600 ${path}`);
 }
 
 // The cause is left out on purpose: its message quotes the text, and the text is a key.
@@ -101,8 +91,4 @@ function secretOf(path: string, name: string, key: unknown): Buffer {
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function codeOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown';
 }

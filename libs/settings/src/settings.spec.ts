@@ -28,18 +28,59 @@ describe('settings', () => {
   it('have a value for all that is not a secret and not an identity', () => {
     expect(gatewaySettings(REQUIRED)).toEqual({
       listen: { host: '127.0.0.1', port: 3000 },
+      transport: { tls: null, trustedProxies: [] },
       origins: { issuer: 'http://127.0.0.1:3000', consent: 'http://127.0.0.1:3001' },
       folders: { config: resolve('config'), data: resolve('.data'), keys: resolve('.data/keys') },
       database: REQUIRED.DATABASE_URL,
       oin: OIN,
       relay: 'inside',
       kafka: { brokers: [], topic: 'audit.disclosures', partitions: 6, replication: 1, retentionDays: 1830 },
+      operations: {
+        ...{ logLevel: 'info', accessLog: true, metrics: null, collector: null, instance: null },
+        drain: { delay: 0, deadline: 25_000 },
+      },
+      rates: {
+        ...{ requestsPerMinute: 60_000, casesPerHour: 10_000, requestsPerCasePerMinute: 6_000 },
+        ...{ tokensPerMinute: 600, tokenRequestsPerAddress: 6_000 },
+      },
+      load: { mostRequests: 256, mostDelay: 1_000 },
     });
   });
 
   it('are what config/env.example says they are when nothing is set', () => {
     expect(launchSettings(example())).toEqual(launchSettings({}));
     expect(gatewaySettings({ ...example(), ...REQUIRED })).toEqual(gatewaySettings(REQUIRED));
+  });
+
+  it('say where TLS ends, and who may speak for it elsewhere', () => {
+    const files = { TLS_CERT_FILE: '/etc/poort/cert.pem', TLS_KEY_FILE: '/etc/poort/key.pem' };
+    const { transport, origins } = gatewaySettings({
+      ...{
+        ...REQUIRED,
+        ...files,
+        TLS_CLIENT_CA_FILE: '/etc/poort/ca.pem',
+        TRUSTED_PROXY: '10.0.0.1, 192.0.2.0/24,2001:db8::/32',
+      },
+    });
+    expect(transport).toEqual({
+      tls: { certificate: '/etc/poort/cert.pem', key: '/etc/poort/key.pem', clientCa: '/etc/poort/ca.pem' },
+      trustedProxies: ['10.0.0.1', '192.0.2.0/24', '2001:db8::/32'],
+    });
+    expect(origins).toEqual({ issuer: 'https://127.0.0.1:3000', consent: 'https://127.0.0.1:3001' });
+  });
+
+  it.each([
+    [{ TLS_CERT_FILE: 'cert.pem' }, 'TLS_KEY_FILE'],
+    [{ TLS_KEY_FILE: 'key.pem' }, 'TLS_CERT_FILE'],
+    [{ TLS_CLIENT_CA_FILE: 'ca.pem' }, 'TLS_CERT_FILE'],
+    [{ TRUSTED_PROXY: 'proxy.example.nl' }, 'TRUSTED_PROXY'],
+    [{ TRUSTED_PROXY: '10.0.0.0/33' }, 'TRUSTED_PROXY'],
+    [{ TRUSTED_PROXY: '10.0.0.1/8/8' }, 'TRUSTED_PROXY'],
+    [{ TRUSTED_PROXY: '*' }, 'TRUSTED_PROXY'],
+  ])('refuse %j', (variables, named) => {
+    expect(mistakesOf(gatewaySettings, { ...REQUIRED, ...variables })).toEqual([
+      expect.stringMatching(new RegExp(`^${named}:`)),
+    ]);
   });
 
   it('follow the port on which an API listens', () => {

@@ -1,5 +1,11 @@
 import { EnvironmentReader } from './environment.js';
 import type { Environment } from './environment.js';
+import { kafka } from './kafka.js';
+import type { KafkaSettings } from './kafka.js';
+import { load, rates } from './limits.js';
+import type { LoadSettings, RateSettings } from './limits.js';
+import { operationsSettings } from './operations.js';
+import type { OperationsSettings } from './operations.js';
 
 export interface Address {
   readonly host: string;
@@ -14,26 +20,34 @@ export interface Folders {
   readonly keys: string;
 }
 
-/** No brokers: the relay waits and the ledger keeps everything. */
-export interface KafkaSettings {
-  readonly brokers: readonly string[];
-  readonly topic: string;
-  readonly partitions: number;
-  readonly replication: number;
-  /** At least five years, as the ledger's own bodies. */
-  readonly retentionDays: number;
-}
-
 /** The public origins of the two APIs. `issuer` is also the `iss` of tokens; neither ends in a slash. */
 export interface Origins {
   readonly issuer: string;
   readonly consent: string;
 }
 
+/** Where TLS ends in this process; absolute paths. */
+export interface TlsFiles {
+  /** The chain of this server's certificate, PEM. */
+  readonly certificate: string;
+  readonly key: string;
+  /** Who issues the certificates of clients, PEM; null: clients are not asked for one. */
+  readonly clientCa: string | null;
+}
+
+/** How callers reach an application. */
+export interface Transport {
+  /** Null: TLS ends elsewhere, or the address is a loopback one. */
+  readonly tls: TlsFiles | null;
+  /** Addresses and networks of the proxies that may say which client certificate a caller showed. */
+  readonly trustedProxies: readonly string[];
+}
+
 export type RelayMode = 'inside' | 'off' | 'only';
 
 export interface GatewaySettings {
   readonly listen: Address;
+  readonly transport: Transport;
   readonly origins: Origins;
   readonly folders: Folders;
   readonly database: string;
@@ -41,20 +55,26 @@ export interface GatewaySettings {
   readonly oin: string;
   readonly relay: RelayMode;
   readonly kafka: KafkaSettings;
+  readonly operations: OperationsSettings;
+  readonly rates: RateSettings;
+  readonly load: LoadSettings;
 }
 
 export interface ConsentSettings {
   readonly listen: Address;
+  readonly transport: Transport;
   readonly origins: Origins;
   readonly folders: Folders;
   readonly database: string;
   readonly oin: string;
+  readonly operations: OperationsSettings;
 }
 
 /** What a launcher hands on. Databases null: it runs one of its own on `postgresPort`. OIN null: it makes one up for the demo. */
 export interface LaunchSettings {
   readonly gateway: Address;
   readonly consent: Address;
+  readonly transport: Transport;
   readonly origins: Origins;
   readonly folders: Folders;
   readonly databases: { readonly gateway: string; readonly consent: string } | null;
@@ -78,20 +98,21 @@ export interface ClientSettings {
   readonly kafka: KafkaSettings;
 }
 
-/** Five years and one leap day: what a record must at least outlive. */
-const LEAST_RETENTION_DAYS = 1827;
-
 /** Each reader throws SettingsInvalid with all mistakes at once, each with the variable, what is wrong and what to set. */
 export function gatewaySettings(variables: Environment): GatewaySettings {
   const reader = new EnvironmentReader(variables);
   return reader.finish({
     listen: gatewayAddress(reader),
+    transport: transport(reader),
     origins: origins(reader),
     folders: folders(reader),
     database: reader.requiredDatabase('DATABASE_URL', 'ketenpoort_gateway'),
     oin: requiredOin(reader),
     relay: relay(reader),
     kafka: kafka(reader),
+    operations: operationsSettings(reader, 'METRICS_PORT'),
+    rates: rates(reader),
+    load: load(reader),
   });
 }
 
@@ -99,10 +120,12 @@ export function consentSettings(variables: Environment): ConsentSettings {
   const reader = new EnvironmentReader(variables);
   return reader.finish({
     listen: consentAddress(reader),
+    transport: transport(reader),
     origins: origins(reader),
     folders: folders(reader),
     database: reader.requiredDatabase('CONSENT_DATABASE_URL', 'ketenpoort_consent'),
     oin: requiredOin(reader),
+    operations: operationsSettings(reader, 'CONSENT_METRICS_PORT'),
   });
 }
 
@@ -111,6 +134,7 @@ export function launchSettings(variables: Environment): LaunchSettings {
   return reader.finish({
     gateway: gatewayAddress(reader),
     consent: consentAddress(reader),
+    transport: transport(reader),
     origins: origins(reader),
     folders: folders(reader),
     databases: launchDatabases(reader),
@@ -144,15 +168,31 @@ function consentAddress(reader: EnvironmentReader): Address {
 // Not set, an origin is where the API listens. An address that others can reach then needs one of https.
 function origins(reader: EnvironmentReader): Origins {
   const [gateway, consent] = [gatewayAddress(reader), consentAddress(reader)];
+  const scheme = reader.optional('TLS_CERT_FILE') === null ? 'http' : 'https';
   return {
-    issuer: reader.origin('ISSUER', originOf(gateway)),
-    consent: reader.origin('CONSENT_URL', originOf(consent)),
+    issuer: reader.origin('ISSUER', originOf(scheme, gateway)),
+    consent: reader.origin('CONSENT_URL', originOf(scheme, consent)),
   };
 }
 
-function originOf({ host, port }: Address): string {
-  const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+function originOf(scheme: string, { host, port }: Address): string {
+  const url = `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
   return URL.canParse(url) ? new URL(url).origin : url;
+}
+
+function transport(reader: EnvironmentReader): Transport {
+  return { tls: tlsFiles(reader), trustedProxies: reader.networks('TRUSTED_PROXY') };
+}
+
+function tlsFiles(reader: EnvironmentReader): TlsFiles | null {
+  const file = (variable: string): string | null =>
+    reader.optional(variable) === null ? null : reader.path(variable, '');
+  const [certificate, key, clientCa] = [file('TLS_CERT_FILE'), file('TLS_KEY_FILE'), file('TLS_CLIENT_CA_FILE')];
+  if (certificate !== null && key !== null) return { certificate, key, clientCa };
+  const missing = certificate === null ? 'TLS_CERT_FILE' : 'TLS_KEY_FILE';
+  if (certificate !== key || clientCa !== null)
+    reader.mistake(missing, 'it is not set while another of TLS is', 'Set TLS_CERT_FILE and TLS_KEY_FILE, or neither');
+  return null;
 }
 
 function folders(reader: EnvironmentReader): Folders {
@@ -168,27 +208,6 @@ function relay(reader: EnvironmentReader): RelayMode {
   return reader.choice('RELAY', ['inside', 'off', 'only']);
 }
 
-function kafka(reader: EnvironmentReader): KafkaSettings {
-  const brokers = (reader.optional('KAFKA_BROKERS') ?? '')
-    .split(',')
-    .map((broker) => broker.trim())
-    .filter((broker) => broker !== '');
-  if (!brokers.every((broker) => /^(\[[0-9a-f:]+\]|[\w.-]+):[0-9]{1,5}$/i.test(broker)))
-    reader.mistake(
-      'KAFKA_BROKERS',
-      'it is not a list of brokers',
-      'Set host:port, separated by commas, or leave it out',
-    );
-  const replicas = Math.max(1, Math.min(3, brokers.length));
-  return {
-    brokers,
-    topic: reader.topic('AUDIT_TOPIC', 'audit.disclosures'),
-    partitions: reader.integer('AUDIT_PARTITIONS', 6, [1, 1000]),
-    replication: reader.integer('AUDIT_REPLICATION', replicas, [1, 9]),
-    retentionDays: reader.integer('AUDIT_RETENTION_DAYS', 1830, [LEAST_RETENTION_DAYS, 36_500]),
-  };
-}
-
 function requiredOin(reader: EnvironmentReader): string {
   if (reader.optional('GATEWAY_OIN') === null)
     reader.mistake('GATEWAY_OIN', 'it is not set', 'Set the OIN (20 digits) of the organisation that runs the gate');
@@ -200,7 +219,7 @@ function launchDatabases(reader: EnvironmentReader): LaunchSettings['databases']
   const consent = reader.database('CONSENT_DATABASE_URL', 'ketenpoort_consent');
   if (gateway !== null && consent !== null) return { gateway, consent };
   const missing = gateway === null ? 'DATABASE_URL' : 'CONSENT_DATABASE_URL';
-  if (gateway !== consent && reader.optional(missing) === null)
+  if (gateway !== consent && reader.secret(missing) === null)
     reader.mistake(missing, 'it is not set while the other is', 'Set both, or neither for the embedded database');
   return null;
 }

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { Logger } from '@nestjs/common';
 import { fastify } from 'fastify';
 import { FactsChanged, LedgerUnavailable, Unauthenticated } from '#kernel';
-import { Memory, MemoryAdmission } from '#testing';
+import { Memory, MemoryAdmission, possessionAt } from '#testing';
 import { guardRegister } from './front.js';
 import { ProblemFilter } from './problem.filter.js';
 
@@ -25,12 +25,14 @@ let port = 0;
 
 beforeAll(async () => {
   const problems = new ProblemFilter();
-  const noting = (level: string) => (line: unknown) => void lines.push([level, line]);
+  const noting = (level: string) => (line: unknown) => void lines.push([level, messageOf(line)]);
   Logger.overrideLogger({ log: noting('log'), warn: noting('warn'), error: noting('error') });
   server.setErrorHandler((error, _request, reply) => {
     problems.answer(error, reply);
   });
-  guardRegister(server, new OneToken(new Memory()), () => 0);
+  guardRegister(server, {
+    ...{ admission: new OneToken(new Memory()), possession: possessionAt('http://127.0.0.1:3001'), clock: () => 0 },
+  });
   server.post('/consents', () => {
     throw failure;
   });
@@ -40,6 +42,11 @@ afterAll(() => server.close());
 beforeEach(() => {
   lines.length = 0;
 });
+
+/** Of a line with the ids of its request. */
+function messageOf(line: unknown): unknown {
+  return typeof line === 'object' && line !== null && 'message' in line ? line.message : line;
+}
 
 /** Sends a path as it is written: `fetch` would mend it. */
 async function post(path: string, headers: Record<string, string>, payload = '{}') {

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { GateClosing, RequestInvalid, type Instant } from '#kernel';
-import { bearerToken, type Admission } from '#identity';
+import { presentedToken, type Admission, type Possession } from '#identity';
 import { randomText, type Caller } from '#persistence';
 import { traceOf, traceparentOf } from '#ledger';
 
@@ -12,15 +12,27 @@ declare module 'fastify' {
 
 const OPEN = '/health/';
 
+export interface RegisterFront {
+  readonly admission: Pick<Admission, 'admit'>;
+  readonly possession: Possession;
+  /** For the terms of tokens. */
+  readonly clock: () => Instant;
+}
+
 /** Stands before the register: no byte of a body is read before the caller is known, and none that is not JSON. */
-export function guardRegister(server: FastifyInstance, admission: Admission, clock: () => Instant): void {
+export function guardRegister(server: FastifyInstance, { admission, possession, clock }: RegisterFront): void {
   server.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store');
     if (request.url.startsWith(OPEN)) return;
     const trace = traceOf(request.headers['traceparent']?.toString(), (bytes) => randomText(bytes, 'hex'));
+    request.trace = trace;
     reply.header('traceparent', traceparentOf(trace));
-    const token = bearerToken(request);
-    request.caller = { token, requester: await admission.admit(token, clock()), trace };
+    const [presented, now] = [presentedToken(request), clock()];
+    const { scheme, token } = presented;
+    if (scheme === 'DPOP') reply.header('dpop-nonce', possession.dpop.nonce(now));
+    const requester = await admission.admit(token, now);
+    await possession.prove(presented, requester.confirmation, request, now);
+    request.caller = { token, requester, trace };
     mustBeJson(request);
   });
 }

@@ -30,7 +30,7 @@ describe('what went wrong is answered', () => {
   it('with when to come back, and with how to authenticate', () => {
     expect(problemOf(new LedgerUnavailable('')).headers).toMatchObject({ 'retry-after': '5' });
     expect(problemOf(new Unauthenticated('TOKEN_MISSING')).headers).toMatchObject({
-      'www-authenticate': 'Bearer realm="ketenpoort"',
+      'www-authenticate': 'Bearer realm="ketenpoort", DPoP realm="ketenpoort", algs="ES256 PS256"',
     });
   });
 });

@@ -1,7 +1,6 @@
-import type { GraphQLSchema } from 'graphql';
 import type { EntityManager } from 'typeorm';
-import { SYSTEM_FUNCTION, type Requester } from '#identity';
-import { partyKey, RequestInvalid, type Json, type PartyType } from '#kernel';
+import type { Requester } from '#identity';
+import { LimitExceeded, partyKey, RequestInvalid, type Json, type PartyType } from '#kernel';
 import {
   changeEntry,
   DocumentEntity,
@@ -13,7 +12,7 @@ import {
   type Turns,
 } from '#persistence';
 import { regionsOfParty } from '../staff/registered.js';
-import { judge } from './judge.js';
+import { judge, type Measure } from './judge.js';
 import type { Review, ReviewedParty, Reviews } from './review.js';
 import { documentId, hashOf } from './sent.js';
 
@@ -35,8 +34,7 @@ export interface DocumentDeskParts {
   readonly reviews: Reviews;
   readonly pseudonyms: Pseudonyms;
   readonly manager: EntityManager;
-  /** The schema that is served, once it is. */
-  readonly schema: () => GraphQLSchema;
+  readonly measure: Measure;
 }
 
 const APPLICATIONS = `
@@ -64,12 +62,12 @@ export class DocumentDesk {
   /** DocumentRefused when it is not sound, LIMIT_EXCEEDED when the party has as many as it may. */
   async add(caller: Caller, text: string, dryRun: boolean): Promise<DocumentChanged> {
     mustBeTheParty(caller.requester);
-    const { names } = judge(this.#parts.schema(), text);
+    const { names } = judge(this.#parts.measure, text);
     const hash = hashOf(text);
     return this.#change(caller, { hash, dryRun, step: 'DOCUMENT_ADDED' }, async ({ change, requester: { oin } }) => {
       if (await change.manager.existsBy(DocumentEntity, { oin, hash })) return false;
       if ((await change.manager.countBy(DocumentEntity, { oin })) >= MOST_DOCUMENTS)
-        throw new RequestInvalid('LIMIT_EXCEEDED', 'more documents than one party may have');
+        throw new LimitExceeded('documents', MOST_DOCUMENTS);
       const row = { oin, hash, body: text, operations: [...names], addedAt: new Date(change.now) };
       if (!dryRun) await change.manager.insert(DocumentEntity, row);
       return true;
@@ -85,7 +83,9 @@ export class DocumentDesk {
     });
   }
 
-  async list({ oin }: Requester): Promise<readonly object[]> {
+  async list(requester: Requester): Promise<readonly object[]> {
+    mustBeItself(requester);
+    const { oin } = requester;
     const all = await this.#parts.store.list(oin);
     return all.map(({ hash, operations, addedAt }) => ({
       ...{ documentId: documentId(hash), operations, addedAt: addedAt.toISOString() },
@@ -93,16 +93,19 @@ export class DocumentDesk {
   }
 
   /** PERSISTED_QUERY_NOT_FOUND when the party registered none of this hash. */
-  async text({ oin }: Requester, hash: string): Promise<string> {
-    const text = await this.#parts.store.text(oin, hash);
+  async text(requester: Requester, hash: string): Promise<string> {
+    mustBeItself(requester);
+    const text = await this.#parts.store.text(requester.oin, hash);
     if (text === null) throw new RequestInvalid('PERSISTED_QUERY_NOT_FOUND', 'the party registered no such document');
     return text;
   }
 
   /** What a text would disclose to the party, registered or not, in the region of the token. */
-  async review({ oin, region }: Requester, text: string): Promise<Review> {
-    const { reviews, manager, schema } = this.#parts;
-    const sound = judge(schema(), text);
+  async review(requester: Requester, text: string): Promise<Review> {
+    mustBeItself(requester);
+    const { oin, region } = requester;
+    const { reviews, manager, measure } = this.#parts;
+    const sound = judge(measure, text);
     const party = await reviewedParty(manager, oin);
     const review = party && (await reviews.of(sound, party, region));
     if (!review) throw new Error('a party that was admitted has no convenant');
@@ -137,20 +140,30 @@ export class DocumentDesk {
   }
 }
 
-/** What a party may run is no professional's to change: a token that leaked from a workplace opens nothing. */
-class NotForProfessionals extends RequestInvalid {
-  override readonly more = {
-    mistakes: [
-      {
-        path: [],
-        problem: 'The token names a professional, and documents are the matter of the party itself',
-        remedy: 'Ask for a token with an assertion that names no professional',
-      },
-    ],
-  };
+/** The token is not one with which this may be asked. */
+class AnotherToken extends RequestInvalid {
+  override readonly more: { readonly mistakes: Json };
+
+  constructor(problem: string, remedy: string) {
+    super('FUNCTION_NOT_REGISTERED', problem);
+    this.more = { mistakes: [{ path: [], problem, remedy }] };
+  }
 }
 
+/** What a party may run is no professional's to change: a token that leaked from a workplace opens nothing. */
 function mustBeTheParty(requester: Requester): void {
-  if (requester.function !== SYSTEM_FUNCTION || requester.professional !== null)
-    throw new NotForProfessionals('FUNCTION_NOT_REGISTERED', 'a professional may not change documents');
+  mustBeItself(requester);
+  if (requester.professional !== null)
+    throw new AnotherToken(
+      'The token names a professional, and documents are the matter of the party itself',
+      'Ask for a token with an assertion that names no professional',
+    );
+}
+
+function mustBeItself({ delegate }: Requester): void {
+  if (delegate)
+    throw new AnotherToken(
+      'The token is for asking on behalf of another party, and each keeps its own documents',
+      'Ask for a token with an assertion that names no other party',
+    );
 }

@@ -9,22 +9,19 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
-import { RequestInvalid, type Json } from '#kernel';
-import { mistakeIn } from '../http/front.js';
-import { OF_PARSING, problemOf } from './problems.js';
+import { LimitExceeded, RequestInvalid, type Json } from '#kernel';
+import { LIMITS } from '../graphql/limits/bounds.js';
+import type { RequestLimits } from '../graphql/limits/request-limits.js';
+import { OF_PARSING, problemOf, type Told } from './problems.js';
 
 /** Bytes of one document: several times what asks for everything there is. */
 export const MOST_BYTES = 32 * 1024;
-/** As many as Apollo reads. */
-const MOST_TOKENS = 5_000;
 const MOST_MISTAKES = 20;
 
 /** One thing in a document that is not right, where it stands, and what to write instead. Lines and columns count from 1. */
-export interface DocumentMistake {
+export interface DocumentMistake extends Told {
   readonly line: number;
   readonly column: number;
-  readonly problem: string;
-  readonly remedy: string;
 }
 
 /** The document must be mended at these places. Repeats nothing of it. */
@@ -45,16 +42,22 @@ export interface SoundDocument {
   readonly names: readonly string[];
 }
 
+/** What a document is held against. */
+export interface Measure {
+  /** The schema that is served, once it is. */
+  readonly schema: () => GraphQLSchema;
+  readonly limits: Pick<RequestLimits, 'check'>;
+}
+
 /** Reads a document as the gate would run it. DocumentRefused with each mistake at its place; LIMIT_EXCEEDED for one that is larger than the
  *  gate accepts. */
-export function judge(schema: GraphQLSchema, text: string): SoundDocument {
-  if (Buffer.byteLength(text) > MOST_BYTES) throw new RequestInvalid('LIMIT_EXCEEDED', 'a document that is too large');
+export function judge({ schema, limits }: Measure, text: string): SoundDocument {
+  if (Buffer.byteLength(text) > MOST_BYTES) throw new LimitExceeded('documentBytes', MOST_BYTES);
   if (Buffer.from(text).toString() !== text || text.includes('\0'))
     throw new RequestInvalid('BAD_USER_INPUT', 'a text with signs that are none');
-  const tooMuch = mistakeIn({ query: text });
-  if (tooMuch) throw tooMuch;
+  limits.check({ query: text });
   const document = parsed(text);
-  const mistakes = [...notExecutable(document), ...notValid(schema, document)];
+  const mistakes = [...notExecutable(document), ...notValid(schema(), document)];
   if (mistakes.length > 0) throw new DocumentRefused('GRAPHQL_VALIDATION_FAILED', mistakes.slice(0, MOST_MISTAKES));
   const operations = operationsOf(document);
   return { document, operations, names: operations.flatMap(({ name }) => (name ? [name.value] : [])) };
@@ -66,10 +69,9 @@ function operationsOf({ definitions }: DocumentNode): readonly OperationDefiniti
 
 function parsed(text: string): DocumentNode {
   try {
-    return parse(text, { maxTokens: MOST_TOKENS });
+    return parse(text, { maxTokens: LIMITS.tokens });
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
-    if (error.message.includes('tokens')) throw new RequestInvalid('LIMIT_EXCEEDED', 'a document of too many tokens');
     throw new DocumentRefused('GRAPHQL_PARSE_FAILED', [{ ...placeOf(error), ...OF_PARSING }]);
   }
 }

@@ -1,6 +1,8 @@
-import type { DocumentMistake } from './judge.js';
-
-type Told = Pick<DocumentMistake, 'problem' | 'remedy'>;
+/** What is wrong, and what to write instead. */
+export interface Told {
+  readonly problem: string;
+  readonly remedy: string;
+}
 
 export const OF_PARSING: Told = {
   problem: 'This cannot be read as GraphQL',

@@ -6,6 +6,16 @@ import type { DocumentStore } from '#persistence';
 const MOST_DOCUMENTS = 5_000;
 const MOST_SIGNS = 32 * 1024 * 1024;
 
+/** Whose documents a request may run: those of the party whose application asks, also when it asks on behalf of another. */
+export interface Owner {
+  readonly oin: string;
+  readonly epoch: number;
+}
+
+export function ownerOf({ oin, partyEpoch, delegate }: Requester): Owner {
+  return delegate ?? { oin, epoch: partyEpoch };
+}
+
 /** Remembered as well: that there is none. */
 interface Kept {
   readonly text: string | null;
@@ -24,10 +34,10 @@ export class RegisteredDocuments {
     this.#store = store;
   }
 
-  /** The text that the requester's party registered under a hash; null: none. As old as the requester's admission: whoever rests on
-   *  it looks again when that turns out to be old. SourceUnavailable when nobody can tell. */
-  async find({ oin, partyEpoch }: Pick<Requester, 'oin' | 'partyEpoch'>, hash: string): Promise<string | null> {
-    const key = `${oin}|${String(partyEpoch)}|${hash}`;
+  /** The text that a party registered under a hash; null: none. As old as the requester's admission: whoever rests on it looks again
+   *  when that turns out to be old. SourceUnavailable when nobody can tell. */
+  async find({ oin, epoch }: Owner, hash: string): Promise<string | null> {
+    const key = `${oin}|${String(epoch)}|${hash}`;
     const known = this.#kept.get(key);
     if (known) return known.text;
     const text = await this.#store.text(oin, hash);

@@ -6,7 +6,7 @@ import { RequestInvalid } from '#kernel';
 import type { Admitted } from '../graphql/context.js';
 import { isGraphql } from '../http/front.js';
 import type { Clock } from '../oauth/clock.js';
-import type { RegisteredDocuments } from './registered-documents.js';
+import { ownerOf, type RegisteredDocuments } from './registered-documents.js';
 import { bodyWith, documentId, documentToRun, hashToFind, sentIn, type DocumentToRun, type Sent } from './sent.js';
 
 declare module 'fastify' {
@@ -70,11 +70,12 @@ class Running {
   }
 
   async documentOf(requester: Requester, sent: Sent): Promise<DocumentToRun> {
-    const { oin, terms } = requester;
+    const { terms } = requester;
+    const owner = ownerOf(requester);
     const hash = hashToFind(sent, terms.documents);
-    const found = hash === null ? null : await this.#parts.documents.find(requester, hash);
+    const found = hash === null ? null : await this.#parts.documents.find(owner, hash);
     const document = documentToRun(sent, terms.documents, found);
-    if (!document.registered && terms.documents === 'LOG_UNKNOWN' && hash !== null) this.#log(oin, hash);
+    if (!document.registered && terms.documents === 'LOG_UNKNOWN' && hash !== null) this.#log(owner.oin, hash);
     return document;
   }
 

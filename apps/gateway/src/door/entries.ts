@@ -65,7 +65,7 @@ function entryOf(
     retain_until,
     salt,
     sources: settled.sources,
-    subject: file.person && pseudonyms.of('person', file.person),
+    subject: subjectOf(file.person, pseudonyms),
     trace,
     track: file.track,
     v,
@@ -75,6 +75,12 @@ function entryOf(
 
 /** What is known of a case that is not there. */
 const NOBODY = { person: null, phase: null, track: null };
+
+/** Made whether there is somebody or not: a case of others takes as long as one that does not exist. */
+function subjectOf(person: string | null, pseudonyms: Pseudonyms): string | null {
+  const made = pseudonyms.of('person', person ?? '');
+  return person === null ? null : made;
+}
 
 function activityOf(plan: DisclosurePlan, oin: string): string {
   return statedPurpose(plan)?.activity ?? `urn:nld:oin:${oin}:verwerking:niet-vermeld`;

@@ -143,8 +143,9 @@ export class Gate {
       released.push(...(own.some(closed) ? shown.slice(0, 1) : shown));
       values.set(page.call.key, valueOf(page, shown));
     }
+    // The first part alone: how many there are hangs on items that the caller may not know of.
     const records = settled.flatMap((one, index) =>
-      (entries[index] ?? []).map((entry): RecordReference => ({
+      (entries[index] ?? []).slice(0, 1).map((entry): RecordReference => ({
         path: closed(one) ? rootOf(one.request) : one.request.root,
         id: entry.id,
         convenant: entry.convenant.id,

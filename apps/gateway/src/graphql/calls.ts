@@ -8,10 +8,19 @@ import {
   type FieldNode,
   type GraphQLSchema,
 } from 'graphql';
-import { isPurpose, isUuid, InputRefused, RequestInvalid, type GatewayError, type Purpose } from '#kernel';
+import {
+  isPurpose,
+  isUuid,
+  InputRefused,
+  LimitExceeded,
+  RequestInvalid,
+  type GatewayError,
+  type Purpose,
+} from '#kernel';
 import type { CaseShape } from '#policies';
 import type { Call } from '../door/call.js';
 import { checkConditions, coerced, type Document } from './inputs.js';
+import { LIMITS } from './limits/bounds.js';
 import { askedOf, askedOfPage, fieldsOf, type Reading } from './selection.js';
 
 export type CallOrError = Call | { readonly key: string; readonly error: GatewayError };
@@ -19,8 +28,6 @@ export type CallOrError = Call | { readonly key: string; readonly error: Gateway
 /** Root fields that the door serves. */
 export const GUARDED_ROOTS: readonly string[] = ['case', 'cases', 'access'];
 const MOST_CASES = 50;
-/** As many as a page of cases has: each is a decision and a record. */
-const MOST_ROOTS = 50;
 
 interface RootField {
   readonly key: string;
@@ -40,8 +47,7 @@ export function callsOf(schema: GraphQLSchema, shape: CaseShape, source: Documen
   const asked = Array.from(fieldsOf([operation.selectionSet], reading)).filter(([, [node]]) =>
     GUARDED_ROOTS.includes(node.name.value),
   );
-  if (asked.length > MOST_ROOTS)
-    throw new RequestInvalid('LIMIT_EXCEEDED', 'more root fields than one request may have');
+  if (asked.length > LIMITS.rootFields) throw new LimitExceeded('rootFields', LIMITS.rootFields);
   return asked.map(([key, nodes]) => callOf(schema, shape, { key, nodes, reading }));
 }
 

@@ -1,12 +1,10 @@
 import { getArgumentValues, GraphQLError, type FieldNode, type GraphQLSchema } from 'graphql';
-import { RequestInvalid } from '#kernel';
+import { LimitExceeded, RequestInvalid } from '#kernel';
 import type { ContributionCall, ContributionOrError } from '../contribution/contribution-desk.js';
 import { readingOf } from './calls.js';
 import { checkConditions, coerced, type Document } from './inputs.js';
+import { LIMITS } from './limits/bounds.js';
 import { fieldsOf, type Reading } from './selection.js';
-
-/** Each is a transaction of its own. */
-const MOST_CONTRIBUTIONS = 10;
 
 /** Reads from a mutation what it contributes, root field by root field. InputRefused when a variable does not fit. */
 export function contributionsOf(schema: GraphQLSchema, source: Document): readonly ContributionOrError[] {
@@ -15,8 +13,8 @@ export function contributionsOf(schema: GraphQLSchema, source: Document): readon
   const asked = Array.from(fieldsOf([source.operation.selectionSet], reading)).filter(
     ([, [node]]) => node.name.value === 'contribute',
   );
-  if (asked.length > MOST_CONTRIBUTIONS)
-    throw new RequestInvalid('LIMIT_EXCEEDED', 'more contributions than one request may have');
+  // Each is a transaction of its own.
+  if (asked.length > LIMITS.contributions) throw new LimitExceeded('contributions', LIMITS.contributions);
   return asked.map(([key, [node]]) => callOf(schema, key, node, reading));
 }
 

@@ -35,7 +35,7 @@ export const ERROR_GUIDE = {
     origins: ['GATE'],
   },
   LIMIT_EXCEEDED: {
-    when: 'The request is larger, deeper or wider than the gate accepts, or asks more at once',
+    when: 'The request is larger, deeper or wider than the gate accepts, or asks more at once; `limit` tells in what, `allowed` how much there may be',
     retry: 'MENDED',
     origins: ['GATE'],
   },
@@ -60,7 +60,7 @@ export const ERROR_GUIDE = {
     origins: ['GATE'],
   },
   RATE_LIMITED: {
-    when: 'The party asks more often, or of more cases, than was agreed',
+    when: 'The party asks more often, or of more cases, than was agreed; `limit` tells which, `allowed` how often, `retryAfter` (and Retry-After) in how many seconds to come back',
     retry: 'LATER',
     origins: ['GATE'],
   },

@@ -1,6 +1,6 @@
 import type { ApolloServerErrorCode } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { GatewayError, Unauthenticated, type ErrorCode, type Origin } from '#kernel';
+import { GatewayError, RateLimited, Unauthenticated, type ErrorCode, type Origin } from '#kernel';
 import { challengeOf } from '#identity';
 import { ANSWERS } from './answers.js';
 
@@ -36,7 +36,7 @@ export function causeOf(error: unknown): unknown {
   return error instanceof GraphQLError && error.originalError ? causeOf(error.originalError) : error;
 }
 
-/** Status line and headers of an answer that is none: those of its code, and of a 401 how to authenticate. */
+/** Status line and headers of an answer that is none: those of its code, of a 401 how to authenticate, of a 429 when to come back. */
 export interface Head {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -44,7 +44,12 @@ export interface Head {
 
 export function headOf({ code }: Verdict, cause: unknown): Head {
   const { status, headers } = ANSWERS[code];
-  return { status, headers: { ...headers, ...(cause instanceof Unauthenticated && challengeOf(cause)) } };
+  return { status, headers: { ...headers, ...headersOf(cause) } };
+}
+
+function headersOf(cause: unknown): Head['headers'] {
+  if (cause instanceof Unauthenticated) return { ...challengeOf(cause) };
+  return cause instanceof RateLimited ? { 'retry-after': String(cause.more.retryAfter) } : {};
 }
 
 /** What the caller sees of any error: code, place and what to do. Never source text, stack or value. */
@@ -67,6 +72,10 @@ function bare({ code, origin, more }: Verdict): GraphQLFormattedError {
 
 // The parser stops at its limit with a syntax error of these words, and no other sign.
 const TOO_MANY_TOKENS = 'Syntax Error: Document contains more tha';
+
+export function isTooLong(error: unknown): boolean {
+  return error instanceof GraphQLError && error.message.startsWith(TOO_MANY_TOKENS);
+}
 
 function codeOf({ message, extensions: { code, http } }: GraphQLError, cause: unknown): ErrorCode {
   if (message.startsWith(TOO_MANY_TOKENS)) return 'LIMIT_EXCEEDED';

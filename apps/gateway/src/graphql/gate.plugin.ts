@@ -1,4 +1,11 @@
-import { HeaderMap, type ApolloServerPlugin, type GraphQLRequestListener, type GraphQLResponse } from '@apollo/server';
+import {
+  HeaderMap,
+  type ApolloServerPlugin,
+  type GraphQLRequestContextWillSendResponse,
+  type GraphQLRequestListener,
+  type GraphQLResponse,
+} from '@apollo/server';
+import type { FastifyRequest } from 'fastify';
 import { OperationTypeNode } from 'graphql';
 import type { CaseShape } from '#policies';
 import type { Answer } from '../door/call.js';
@@ -9,6 +16,7 @@ import type { GateContext } from './context.js';
 import { contributionsOf } from './contributions.js';
 import type { DirectWay } from './direct.js';
 import { causeOf, verdictOf } from './errors.js';
+import { refuseIntrospection } from './limits/introspection.js';
 import { projectionOf, type Projection } from './projection.js';
 import { mediaTypeFor, settle } from './response.js';
 import { disclosureOf, Written } from './written.js';
@@ -23,6 +31,7 @@ export function gatePlugin(
   const listener: GraphQLRequestListener<GateContext> = {
     async didResolveOperation({ schema, document, operation, source: text, request, contextValue }) {
       if (!operation) return;
+      refuseIntrospection(document, contextValue.admitted.requester);
       direct.learn(text, schema, document);
       const source = { document, operation, variables: request.variables ?? {} };
       if (operation.operation === OperationTypeNode.MUTATION)
@@ -34,21 +43,27 @@ export function gatePlugin(
       const write = projectionOf(schema, { document, operation, variables: request.variables ?? {} });
       return Promise.resolve(write && written(write, answer));
     },
-    didEncounterErrors({ errors }) {
-      errors.forEach(logged);
+    didEncounterErrors({ errors, contextValue: { reply } }) {
+      for (const error of errors) logged(error, reply.request);
       return Promise.resolve();
     },
-    willSendResponse({ request, response, errors, contextValue: { answer } }) {
-      response.http.headers.set('content-type', mediaTypeFor(request.http?.headers.get('accept')));
-      if (response.body.kind !== 'single') return Promise.resolve();
-      const { singleResult } = response.body;
-      if (answer && answer.report.records.length > 0)
-        singleResult.extensions = { disclosure: disclosureOf(answer.report) };
-      settle(singleResult, response.http, errors);
+    willSendResponse(context) {
+      finish(context);
       return Promise.resolve();
     },
   };
   return { ...OF_THE_SERVER, requestDidStart: () => Promise.resolve(listener) };
+}
+
+/** Type, status and `extensions` of an answer. */
+function finish({ request, response, errors, contextValue }: GraphQLRequestContextWillSendResponse<GateContext>): void {
+  const accept = request.http?.headers.get('accept');
+  response.http.headers.set('content-type', mediaTypeFor(accept));
+  if (response.body.kind !== 'single') return;
+  const { singleResult } = response.body;
+  const { answer } = contextValue;
+  if (answer && answer.report.records.length > 0) singleResult.extensions = { disclosure: disclosureOf(answer.report) };
+  settle(singleResult, { http: response.http, accept }, errors);
 }
 
 async function disclose(
@@ -90,8 +105,8 @@ const OF_THE_SERVER: ApolloServerPlugin<GateContext> = {
   },
 };
 
-function logged(error: unknown): void {
-  logFailure(verdictOf(error).code, causeOf(error));
+function logged(error: unknown, request?: FastifyRequest): void {
+  logFailure(verdictOf(error).code, causeOf(error), request);
 }
 
 /** The released values as text; null when one does not fit the schema: execution then tells which. */

@@ -1,4 +1,5 @@
 import { Controller, Get, Res } from '@nestjs/common';
+import { ProcessState } from '#operations';
 import { ReadinessCheck } from './readiness.js';
 
 interface Reply {
@@ -8,18 +9,23 @@ interface Reply {
 
 @Controller('health')
 export class HealthController {
-  constructor(private readonly readiness: ReadinessCheck) {}
+  constructor(
+    private readonly readiness: ReadinessCheck,
+    private readonly state: ProcessState,
+  ) {}
 
-  /** The process answers. */
+  /** The process answers, and which one it is. */
   @Get('live')
-  live(): { readonly live: true } {
-    return { live: true };
+  live(): { readonly live: true; readonly instance: string } {
+    return { live: true, instance: this.state.instance };
   }
 
-  /** 200 when requests can be answered, 503 when not; says what is missing and how far the relay is behind. */
+  /** 200 when requests can be answered, 503 when not or not for long any more; says what is missing and how far the relay is behind. */
   @Get('ready')
   async ready(@Res() reply: Reply): Promise<void> {
+    const { instance, stopping } = this.state;
     const readiness = await this.readiness.check();
-    reply.code(readiness.ready ? 200 : 503).send(readiness);
+    const ready = readiness.ready && !stopping;
+    reply.code(ready ? 200 : 503).send({ ...readiness, ready, stopping, instance });
   }
 }

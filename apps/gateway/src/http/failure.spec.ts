@@ -37,7 +37,7 @@ describe('what failed beside GraphQL', () => {
   it('says when to come back, and how to authenticate', () => {
     expect(failureOf(new SourceUnavailable(''), GRAPHQL).headers).toEqual({ 'retry-after': '1' });
     expect(failureOf(new Unauthenticated('TOKEN_MISSING'), GRAPHQL).headers).toMatchObject({
-      'www-authenticate': 'Bearer realm="ketenpoort"',
+      'www-authenticate': 'Bearer realm="ketenpoort", DPoP realm="ketenpoort", algs="ES256 PS256"',
     });
   });
 

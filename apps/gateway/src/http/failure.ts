@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { GatewayError } from '#kernel';
+import { GatewayError, LimitExceeded } from '#kernel';
 import { ANSWERS } from '../graphql/answers.js';
 import { errorBody, headOf, type Head, type Verdict } from '../graphql/errors.js';
 import { oauthError } from '../oauth/oauth-answer.js';
@@ -11,7 +11,7 @@ export const GRAPHQL = '/graphql';
 export const STAFF_GRAPHQL = '/staff/graphql';
 /** Where a party registers its documents: this path, and those below it. */
 export const DOCUMENTS = '/documents';
-const TOKEN = '/oauth/token';
+export const TOKEN = '/oauth/token';
 
 /** An answer that is none, as a value. */
 export interface Failure extends Head {
@@ -19,8 +19,9 @@ export interface Failure extends Head {
 }
 
 /** Answers a request that failed before or beside GraphQL, and logs it if it is a fault. */
-export function answerFailure(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  logFailure(verdictBeside(error).code, error);
+export function answerFailure(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const error = isTooLarge(thrown, request) ? new LimitExceeded('bodyBytes', request.routeOptions.bodyLimit) : thrown;
+  logFailure(verdictBeside(error).code, error, request);
   if (reply.sent) return;
   const { status, headers, body } = failureOf(error, request.is404 ? undefined : request.routeOptions.url);
   reply.code(status).headers(headers).type('application/json; charset=utf-8').send(JSON.stringify(body));
@@ -29,7 +30,7 @@ export function answerFailure(error: unknown, request: FastifyRequest, reply: Fa
 /** The one mapping from what went wrong to what is answered, in the shape of the route: never a value, a stack or words of the
  *  error itself. */
 export function failureOf(error: unknown, route: string | undefined): Failure {
-  if (route === GRAPHQL || route === STAFF_GRAPHQL || route?.startsWith(DOCUMENTS)) return ofGraphql(error);
+  if (isShapedAsGraphql(route)) return ofGraphql(error);
   const status = statusOf(error);
   if (route === TOKEN) return ofTokens(error, status);
   return { status, headers: {}, body: { statusCode: status, message: STATUS_CODES[status] ?? 'Error' } };
@@ -40,6 +41,15 @@ function ofTokens(error: unknown, status: number): Failure {
     return { ...oauthError(status < 500 ? 'invalid_request' : 'server_error', HOW_TO_ASK), status };
   const { headers, body } = oauthError('temporarily_unavailable', 'Try again in a moment');
   return { status, headers: { ...headers, ...ANSWERS.TRY_LATER.headers }, body };
+}
+
+/** Where GraphQL's shape is answered: elsewhere 413 is the answer. */
+function isTooLarge(error: unknown, { routeOptions: { url } }: FastifyRequest): boolean {
+  return statusOf(error) === 413 && isShapedAsGraphql(url);
+}
+
+function isShapedAsGraphql(route: string | undefined): boolean {
+  return route === GRAPHQL || route === STAFF_GRAPHQL || route?.startsWith(DOCUMENTS) === true;
 }
 
 const HOW_TO_ASK = 'Send the parameters of RFC 6749 §4.4 as a form';

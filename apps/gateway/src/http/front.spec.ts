@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { Logger } from '@nestjs/common';
 import { fastify } from 'fastify';
 import { Unauthenticated } from '#kernel';
-import { Memory, MemoryAdmission } from '#testing';
+import { Memory, MemoryAdmission, possessionAt } from '#testing';
 import { SystemClock } from '../oauth/clock.js';
 import { answerFailure, GRAPHQL } from './failure.js';
 import { guardGraphql } from './front.js';
@@ -27,7 +27,8 @@ beforeAll(async () => {
   const noting = (line: unknown): void => void lines.push(line);
   Logger.overrideLogger({ log: noting, warn: noting, error: noting });
   server.setErrorHandler(answerFailure);
-  guardGraphql(server, new OneToken(new Memory()), new SystemClock());
+  const possession = possessionAt('http://127.0.0.1:3000');
+  guardGraphql(server, { admission: new OneToken(new Memory()), possession, clock: new SystemClock() });
   server.addHook('preParsing', (_request, _reply, _payload, done) => {
     parsed += 1;
     done();
@@ -69,7 +70,12 @@ describe('a path that leads to GraphQL, however it is spelled,', () => {
 
   it.each(SPELLINGS)('is guarded before a byte of the body is read: %s', async (path) => {
     const { status, headers, text } = await send(path);
-    expect([status, headers['www-authenticate'], parsed, answered]).toEqual([401, 'Bearer realm="ketenpoort"', 0, 0]);
+    expect([status, headers['www-authenticate'], parsed, answered]).toEqual([
+      401,
+      'Bearer realm="ketenpoort", DPoP realm="ketenpoort", algs="ES256 PS256"',
+      0,
+      0,
+    ]);
     expect(text).toContain('"code":"UNAUTHENTICATED"');
     expect((await send(path, { headers: GOOD })).status).toBe(200);
   });
@@ -116,16 +122,10 @@ describe('a path that leads nowhere', () => {
 });
 
 describe('a request by who is admitted', () => {
-  const long = JSON.stringify({ query: 'fragment A on B { c } '.repeat(1_001) });
   it.each<[string, Sent, string]>([
     ['no JSON', { body: '{"geheim' }, 'BAD_USER_INPUT'],
     ['JSON that poisons a prototype', { body: '{"__proto__":{"geheim":1}}' }, 'BAD_USER_INPUT'],
     ['no body', { body: '' }, 'BAD_USER_INPUT'],
-    ['a form', { headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'geheim' }, 'BAD_USER_INPUT'],
-    ['text', { headers: { 'content-type': 'text/plain' } }, 'BAD_USER_INPUT'],
-    ['a type that is none', { headers: { 'content-type': 'geheim' } }, 'BAD_USER_INPUT'],
-    ['more than the limit', { body: `"${'geheim'.repeat(20_000)}"` }, 'LIMIT_EXCEEDED'],
-    ['more fragments than the gate follows', { body: long }, 'LIMIT_EXCEEDED'],
     ['a hash that is no text', { body: '{"extensions":{"persistedQuery":{"sha256Hash":{}}}}' }, 'BAD_USER_INPUT'],
     ['a host that is none', { headers: { host: 'ge^heim' } }, 'BAD_USER_INPUT'],
     ['a trace that is none', { headers: { traceparent: 'geheim' } }, 'BAD_USER_INPUT'],
@@ -136,6 +136,25 @@ describe('a request by who is admitted', () => {
       errors: [{ message: expect.any(String), extensions: { code, origin: 'GATE' } }],
     });
     expect(text).not.toContain('heim');
+  });
+
+  it('is 400 with more than the limit, which it tells', async () => {
+    const { status, text } = await send('/graphql', { headers: GOOD, body: `"${'geheim'.repeat(20_000)}"` });
+    const extensions = { code: 'LIMIT_EXCEEDED', origin: 'GATE', limit: 'bodyBytes', allowed: 100_000 };
+    expect([status, JSON.parse(text)]).toEqual([400, { errors: [{ message: expect.any(String), extensions }] }]);
+  });
+
+  it.each<[string, number, Sent['headers']]>([
+    ['a form', 415, { 'content-type': 'application/x-www-form-urlencoded' }],
+    ['text', 415, { 'content-type': 'text/plain' }],
+    ['a type that is none', 415, { 'content-type': 'geheim' }],
+    ['JSON in another encoding', 415, { 'content-type': 'application/json; charset=latin1' }],
+    ['a caller who reads no JSON', 406, { accept: 'text/geheim' }],
+  ])('has the status that HTTP has for it: %s', async (_case, status, headers) => {
+    const refused = await send('/graphql', { headers: { ...GOOD, ...headers }, body: 'geheim' });
+    expect([refused.status, parsed, answered, lines]).toEqual([status, 0, 0, []]);
+    expect(JSON.parse(refused.text)).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
+    expect(refused.text).not.toContain('geheim');
   });
 
   it('is let through with a type that has parameters', async () => {

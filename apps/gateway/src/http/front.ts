@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
-import { RequestInvalid } from '#kernel';
-import { bearerToken, type Admission } from '#identity';
+import { RequestInvalid, type Instant } from '#kernel';
+import { presentedToken, type Admission, type Possession, type PresentedToken } from '#identity';
 import { randomText } from '#persistence';
 import { traceOf, traceparentOf, type Trace } from '#ledger';
 import type { DirectWay } from '../graphql/direct.js';
@@ -8,27 +8,35 @@ import { errorBody } from '../graphql/errors.js';
 import { mediaTypeFor } from '../graphql/response.js';
 import type { Clock } from '../oauth/clock.js';
 import { GRAPHQL } from './failure.js';
+import { answerTypeFor, isJson } from './negotiation.js';
+import { asksAboutTheSchema } from './schema-by-url.js';
 import { toldTransaction } from './transaction.js';
 
 /** Methods that Apollo does not claim, so that these too are answered by the guard. */
 const OTHER_METHODS: HTTPMethods[] = ['PUT', 'PATCH', 'DELETE', 'TRACE'];
 
-const MOST_FRAGMENTS = 1_000;
-
+/** What the front asks. */
 export interface FrontTerms {
-  readonly admission: Admission;
+  readonly admission: Pick<Admission, 'admit' | 'renew'>;
+  readonly possession: Possession;
   readonly clock: Clock;
 }
 
+/** What lets one in. */
+export type GuardTerms = Omit<FrontTerms, 'admission'> & { readonly admission: Pick<Admission, 'admit'> };
+
 /** Stands before GraphQL, however its path is spelled: no byte of a document is read before the caller is known. Throws what
  *  the failure filter answers. */
-export function guardGraphql(server: FastifyInstance, admission: Admission, clock: Clock): void {
+export function guardGraphql(server: FastifyInstance, terms: GuardTerms): void {
   server.addHook('onRequest', async (request, reply) => {
     if (!isGraphql(request)) return undefined;
     // A query in a URL ends up in logs, and with it a case id (JZV-03).
-    if (request.method !== 'POST') return notAllowed(reply);
-    await admit(request, reply, { admission, clock });
-    checkHead(request);
+    const byUrl = request.method === 'GET' && asksAboutTheSchema(request.query);
+    if (request.method !== 'POST' && !byUrl) return notAllowed(reply);
+    await admit(request, reply, terms);
+    if (answerTypeFor(request.headers.accept) === null) return refused(reply, 406);
+    if (!byUrl && !isJson(request.headers['content-type'])) return refused(reply, 415);
+    checkUrl(request);
     return undefined;
   });
   server.addHook('preHandler', (request, _reply, done) => {
@@ -51,28 +59,38 @@ export function isGraphql({ is404, routeOptions }: FastifyRequest): boolean {
 
 /** Only POST: a query in a URL ends up in logs. */
 export function notAllowed(reply: FastifyReply): FastifyReply {
-  return reply
-    .code(405)
-    .header('allow', 'POST')
-    .header('fsc-error-code', 'METHOD_UNSUPPORTED')
-    .send(errorBody({ code: 'BAD_USER_INPUT', origin: 'GATE' }));
+  return refused(reply.header('allow', 'POST').header('fsc-error-code', 'METHOD_UNSUPPORTED'), 405);
 }
 
-/** Admits who sends a request, and gives it its trace. */
+/** What HTTP itself has a status for: the method, the type of the body, the types that the caller reads. */
+function refused(reply: FastifyReply, status: 405 | 406 | 415): FastifyReply {
+  return reply.code(status).send(errorBody({ code: 'BAD_USER_INPUT', origin: 'GATE' }));
+}
+
+/** Admits who sends a request and shows that the token is theirs, and gives it its trace. */
 export async function admit(
   request: FastifyRequest,
   reply: FastifyReply,
-  { admission, clock }: FrontTerms,
+  { admission, possession, clock }: GuardTerms,
 ): Promise<void> {
   const trace = traced(request, reply);
-  const token = bearerToken(request);
-  const requester = await admission.admit(token, clock.now());
+  const [presented, now] = [presentedToken(request), clock.now()];
+  const { token } = presented;
+  offerNonce(presented, possession, reply, now);
+  const requester = await admission.admit(token, now);
+  await possession.prove(presented, requester.confirmation, request, now);
   request.admitted = { token, requester, trace };
+}
+
+/** Tells who sends proofs, with whatever is answered, the nonce for the next. */
+export function offerNonce({ scheme }: PresentedToken, { dpop }: Possession, reply: FastifyReply, now: Instant): void {
+  if (scheme === 'DPOP') reply.header('dpop-nonce', dpop.nonce(now));
 }
 
 /** The trace that the request goes on with, told to the caller; the answer is for nobody to keep. */
 export function traced(request: FastifyRequest, reply: FastifyReply): Trace {
   const trace = traceOf(request.headers['traceparent']?.toString(), (bytes) => randomText(bytes, 'hex'));
+  request.trace = trace;
   toldTransaction(request, reply);
   reply.header('traceparent', traceparentOf(trace));
   reply.header('cache-control', 'no-store');
@@ -80,9 +98,12 @@ export function traced(request: FastifyRequest, reply: FastifyReply): Trace {
 }
 
 /** BAD_USER_INPUT for a body that is not JSON, and for a host or path that is no URL. */
-export function checkHead({ headers, hostname, url }: FastifyRequest): void {
-  const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
-  if (type !== 'application/json') throw new RequestInvalid('BAD_USER_INPUT', 'the body is not JSON');
+export function checkHead(request: FastifyRequest): void {
+  if (!isJson(request.headers['content-type'])) throw new RequestInvalid('BAD_USER_INPUT', 'the body is not JSON');
+  checkUrl(request);
+}
+
+function checkUrl({ hostname, url }: FastifyRequest): void {
   // What Apollo is handed is a URL made of these.
   if (!URL.canParse(url, `http://${hostname}/`)) throw new RequestInvalid('BAD_USER_INPUT', 'Host or path is no URL');
 }
@@ -93,10 +114,6 @@ export function mistakeIn(body: unknown): RequestInvalid | undefined {
   const hash = memberOf(memberOf(memberOf(body, 'extensions'), 'persistedQuery'), 'sha256Hash');
   if (hash !== undefined && typeof hash !== 'string')
     return new RequestInvalid('BAD_USER_INPUT', 'the hash of a persisted query is no text');
-  // Fragments are followed one inside the other, until the stack is full.
-  const query = memberOf(body, 'query');
-  if (typeof query === 'string' && query.split('fragment').length > MOST_FRAGMENTS + 1)
-    return new RequestInvalid('LIMIT_EXCEEDED', 'more fragments than the gate follows');
   return undefined;
 }
 

@@ -9,7 +9,7 @@ export interface OAuthGuide {
 
 export const OAUTH_GUIDE = {
   invalid_request: {
-    when: 'No POST of a form, a parameter in the URL or given twice, a function that is not registered, or a delegation that is not',
+    when: 'No POST of a form, a parameter in the URL or given twice, a function or delegation that is not registered, no certificate though the party must show one, or one in a header',
     what: 'Send what `error_description` asks for',
     retry: 'MENDED',
   },
@@ -33,8 +33,18 @@ export const OAUTH_GUIDE = {
     what: 'Send grant_type=client_credentials',
     retry: 'MENDED',
   },
+  invalid_dpop_proof: {
+    when: 'The DPoP proof is not one for this request, was used before, or is missing though the party must send one',
+    what: 'Send a new proof, with the nonce of the header DPoP-Nonce, and a new assertion',
+    retry: 'MENDED',
+  },
+  use_dpop_nonce: {
+    when: 'The DPoP proof has no nonce, or one of more than a minute ago',
+    what: 'Send a new proof with the nonce of the header DPoP-Nonce; the assertion was not used up',
+    retry: 'MENDED',
+  },
   temporarily_unavailable: {
-    when: 'The directory of parties cannot be asked, the gate is full, or this replica goes down',
+    when: 'The directory of parties cannot be asked, the gate is full, or this replica goes down; with status 429: the client, or its address, asks too often',
     what: 'Send a new assertion after Retry-After',
     retry: 'LATER',
   },

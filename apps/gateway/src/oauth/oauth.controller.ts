@@ -1,12 +1,15 @@
 import { Controller, Get, Header, Logger, Post, Req, Res } from '@nestjs/common';
-import { logLine, SourceUnavailable } from '#kernel';
+import type { FastifyRequest } from 'fastify';
+import { logLine, RateLimited, SourceUnavailable } from '#kernel';
+import { Possession } from '#identity';
+import { inRequest, noteFailure } from '#operations';
 import { Clock } from './clock.js';
 import { PublishedMetadata } from './metadata.js';
-import { answerWith, oauthError } from './oauth-answer.js';
+import { answerWith, askedTooOften, oauthError } from './oauth-answer.js';
 import type { OAuthAnswer } from './oauth-answer.js';
 import { TokenEndpoint } from './token-endpoint.js';
 import { sendAnswer } from './token-gate.js';
-import type { IncomingRequest, OutgoingReply } from './token-gate.js';
+import type { OutgoingReply } from './token-gate.js';
 
 const A_FEW_MINUTES = 'public, max-age=300';
 
@@ -19,13 +22,18 @@ export class OAuthController {
     private readonly endpoint: TokenEndpoint,
     private readonly metadata: PublishedMetadata,
     private readonly clock: Clock,
+    private readonly possession: Possession,
   ) {}
 
   @Post('oauth/token')
-  async token(@Req() { body, headers }: IncomingRequest, @Res() reply: OutgoingReply): Promise<void> {
-    const authorization = headers['authorization']?.toString();
-    const answered = this.endpoint.answer({ body, authorization }, this.clock.now());
-    sendAnswer(reply, await answered.catch((error: unknown) => this.failed(error)));
+  async token(@Req() request: FastifyRequest, @Res() reply: OutgoingReply): Promise<void> {
+    const { body, headers } = request;
+    const sender = { dpop: headers['dpop']?.toString(), certificate: this.possession.certificates.of(request) };
+    const asked = { body, authorization: headers.authorization, ...sender };
+    const answered = this.endpoint.answer(asked, this.clock.now());
+    const answer = await answered.catch((error: unknown) => this.failed(error, request));
+    this.note(answer, request);
+    sendAnswer(reply, answer);
   }
 
   @Get('.well-known/oauth-authorization-server')
@@ -40,8 +48,16 @@ export class OAuthController {
     return this.metadata.jwks;
   }
 
-  private failed(error: unknown): OAuthAnswer {
-    this.logger.error(logLine(error));
+  private note({ refusal, client, body }: OAuthAnswer, request: FastifyRequest): void {
+    if (refusal !== undefined)
+      this.logger.warn(inRequest(request, `client assertion of ${client ?? 'an unknown client'} refused: ${refusal}`));
+    const code = refusal ?? body['error'];
+    if (code !== undefined) noteFailure(request, String(code));
+  }
+
+  private failed(error: unknown, request: FastifyRequest): OAuthAnswer {
+    if (error instanceof RateLimited) return askedTooOften(error);
+    this.logger.error(inRequest(request, logLine(error)));
     if (error instanceof SourceUnavailable)
       return answerWith(oauthError('temporarily_unavailable', 'Try again in a moment'), { 'retry-after': '2' });
     return oauthError('server_error', 'Something went wrong here; the operator has been told');

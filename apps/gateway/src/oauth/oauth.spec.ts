@@ -14,6 +14,7 @@ import {
 } from '#identity';
 import type { AssertionTerms, Client, Delegation, SigningKey, SigningKeys, StaffMember } from '#identity';
 import { SourceUnavailable } from '#kernel';
+import { possessionAt } from '#testing';
 import { Clock } from './clock.js';
 import { OAuthModule } from './oauth.module.js';
 
@@ -131,7 +132,7 @@ beforeAll(async () => {
   ours = await signingKeysOf([generateSigningKey('gate-2'), generateSigningKey('gate-1')]);
   directory = new FakeDirectory(clientWith(partyKey));
   const oauth = OAuthModule.for({
-    staff: new NoStaff(),
+    ...{ staff: new NoStaff(), possession: possessionAt(ISSUER, ['127.0.0.1']), certificates: true },
     ...{ origins: { issuer: ISSUER, consent: CONSENT }, keys: ours, directory, clock: new FixedClock() },
   });
   app = await NestFactory.create({ module: Root, imports: [oauth] }, new FastifyAdapter());

@@ -1,12 +1,16 @@
-import type { AssertionVerifier, StaffMember, StaffTokenIssuer } from '#identity';
+import type { AssertionVerifier, StaffGrant, StaffMember, StaffTokenIssuer } from '#identity';
 import type { Instant } from '#kernel';
-import { oauthAnswer, oauthError } from './oauth-answer.js';
+import { oauthAnswer, oauthError, tokenTypeOf } from './oauth-answer.js';
 import type { OAuthAnswer } from './oauth-answer.js';
+import { confirmationFor } from './sender.js';
+import type { Sender } from './sender.js';
 import type { TokenForm } from './token-form.js';
 
-/** An answer, or why the assertion was not accepted: for the log alone. */
+/** A grant, a refusal, or why the assertion was not accepted: for the log alone. */
 export type DeskOutcome =
-  { readonly answer: OAuthAnswer } | { readonly notAccepted: string; readonly clientId: string | null };
+  | { readonly grant: StaffGrant }
+  | { readonly answer: OAuthAnswer }
+  | { readonly notAccepted: string; readonly clientId: string | null };
 
 /** Where staff get tokens for the staff API: the same grant and the same kind of assertion as applications, with no scope, since
  *  what staff may do stands in the database. */
@@ -20,7 +24,8 @@ export class StaffDesk {
     return this.issuer.place.audience;
   }
 
-  async answer({ assertion, clientId, scope }: TokenForm, now: Instant): Promise<DeskOutcome> {
+  /** Who is to have a token, and what for. */
+  async judge({ assertion, clientId, scope }: TokenForm, sender: Sender, now: Instant): Promise<DeskOutcome> {
     if (scope !== '') return { answer: oauthError('invalid_scope', 'Leave out the scope: staff act for no purpose') };
     const { authenticated, refusal, clientId: signer } = await this.assertions.verify(assertion, now);
     if (authenticated === null) return { notAccepted: refusal, clientId: signer };
@@ -30,7 +35,11 @@ export class StaffDesk {
       return { answer: oauthError('invalid_request', 'Leave out on_behalf_of: staff act for nobody else') };
     if (professional !== null)
       return { answer: oauthError('invalid_request', 'Leave out the professional: the key is yours alone') };
-    const issued = await this.issuer.issue({ id: client.clientId, role: client.role, key }, now);
-    return { answer: oauthAnswer({ access_token: issued.token, token_type: 'Bearer', expires_in: issued.expiresIn }) };
+    return { grant: { id: client.clientId, role: client.role, key, confirmation: confirmationFor(sender) } };
+  }
+
+  async issue(grant: StaffGrant, now: Instant): Promise<OAuthAnswer> {
+    const { token, expiresIn } = await this.issuer.issue(grant, now);
+    return oauthAnswer({ access_token: token, token_type: tokenTypeOf(grant.confirmation), expires_in: expiresIn });
   }
 }

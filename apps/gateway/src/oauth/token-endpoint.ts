@@ -1,16 +1,30 @@
-import { Logger } from '@nestjs/common';
 import { parseScope, standingDelegation } from '#identity';
 import type { AssertionVerifier, Authenticated, Client, TokenIssuer } from '#identity';
 import { within } from '#kernel';
 import type { Instant, Purpose } from '#kernel';
-import { oauthAnswer, oauthError } from './oauth-answer.js';
+import { oauthAnswer, oauthError, tokenTypeOf } from './oauth-answer.js';
 import type { OAuthAnswer } from './oauth-answer.js';
+import { confirmationFor, lackOf } from './sender.js';
+import type { Sender, SenderCheck, SenderRequest } from './sender.js';
 import type { StaffDesk } from './staff-desk.js';
 import { readTokenForm } from './token-form.js';
 import type { FormRequest, TokenForm } from './token-form.js';
 
 /** The APIs that a token can be for; the first when the request names none. */
 export type Resources = readonly [string, ...string[]];
+
+/** What the endpoint is made of. */
+export interface TokenEndpointParts {
+  readonly assertions: AssertionVerifier;
+  readonly issuer: TokenIssuer;
+  readonly resources: Resources;
+  readonly staff: StaffDesk;
+  readonly senders: SenderCheck;
+}
+
+type TokenRequest = FormRequest & SenderRequest;
+
+type Issue = Authenticated & Granted & { readonly audience: string; readonly sender: Sender };
 
 interface Granted {
   readonly region: string;
@@ -20,57 +34,74 @@ interface Granted {
 const NOT_ACCEPTED =
   'The client assertion was not accepted. It needs a registered, unrevoked key by its kid, iss and sub equal to the client_id, ' +
   'the issuer or this address as its one aud, an exp at most 5 minutes ahead, a jti of 16 characters or more, never used before, and of a professional, if it names one, ' +
-  'id, function and confidential, and of a party it acts on behalf of the OIN';
+  'id, function and confidential, and of a party it acts on behalf of the OIN; and if a client certificate is shown, that must be the ' +
+  'party’s: its OIN as serialNumber of the subject';
 
 /** The grant client_credentials with private_key_jwt (RFC 6749 §4.4, RFC 7523). */
 export class TokenEndpoint {
-  private readonly logger = new Logger(TokenEndpoint.name);
+  constructor(private readonly parts: TokenEndpointParts) {}
 
-  constructor(
-    private readonly assertions: AssertionVerifier,
-    private readonly issuer: TokenIssuer,
-    private readonly resources: Resources,
-    private readonly staff: StaffDesk | null = null,
-  ) {}
-
-  /** Answers a request for a token, refusals included. Throws only when the directory of parties cannot be asked. */
-  async answer(request: FormRequest, now: Instant): Promise<OAuthAnswer> {
+  /** Answers a request for a token, refusals included. Throws only when the directory of parties or the memory of proofs cannot be
+   *  asked. */
+  async answer(request: TokenRequest, now: Instant): Promise<OAuthAnswer> {
     const outcome = readTokenForm(request);
+    const answer = 'refusal' in outcome ? outcome.refusal : await this.answerForm(outcome.form, request, now);
+    const wantsProof = answer.body['error'] === 'invalid_dpop_proof';
+    return request.dpop === undefined && !wantsProof ? answer : this.parts.senders.withNonce(answer, now);
+  }
+
+  private async answerForm(form: TokenForm, request: TokenRequest, now: Instant): Promise<OAuthAnswer> {
+    const { staff, senders } = this.parts;
+    const outcome = await senders.read(request, now);
     if ('refusal' in outcome) return outcome.refusal;
-    const { form } = outcome;
-    return this.staff !== null && form.resource === this.staff.resource
-      ? this.answerStaff(this.staff, form, now)
-      : this.answerParty(form, now);
+    const { sender } = outcome;
+    return form.resource === staff.resource ? this.answerStaff(form, sender, now) : this.answerParty(form, sender, now);
   }
 
-  private async answerParty(form: TokenForm, now: Instant): Promise<OAuthAnswer> {
-    const audience = this.resources.find((resource) => resource === (form.resource ?? this.resources[0]));
-    if (audience === undefined) return oauthError('invalid_target', `Name as resource: ${this.resources.join(' or ')}`);
-    const { authenticated, refusal, clientId } = await this.assertions.verify(form.assertion, now);
-    if (authenticated === null) return this.notAccepted(refusal, clientId);
-    if (form.clientId !== null && form.clientId !== clientId) return this.notAccepted('CLIENT_ID', clientId);
+  private async answerParty(form: TokenForm, sender: Sender, now: Instant): Promise<OAuthAnswer> {
+    const { resources, assertions } = this.parts;
+    const audience = resources.find((resource) => resource === (form.resource ?? resources[0]));
+    if (audience === undefined) return oauthError('invalid_target', `Name as resource: ${resources.join(' or ')}`);
+    const { authenticated, refusal, clientId } = await assertions.verify(form.assertion, now);
+    if (authenticated === null) return notAccepted(refusal, clientId);
+    const problem = this.problemOf(form, authenticated.client, sender);
+    if (problem !== null) return problem;
     const granted = grantedTo(authenticated, form.scope, now);
-    return 'status' in granted ? granted : this.issue(authenticated, granted, audience, now);
+    if ('status' in granted) return granted;
+    return (
+      (await this.parts.senders.spend(sender)) ?? this.issue({ ...authenticated, ...granted, audience, sender }, now)
+    );
   }
 
-  private async answerStaff(desk: StaffDesk, form: TokenForm, now: Instant): Promise<OAuthAnswer> {
-    const outcome = await desk.answer(form, now);
-    return 'answer' in outcome ? outcome.answer : this.notAccepted(outcome.notAccepted, outcome.clientId);
+  private async answerStaff(form: TokenForm, sender: Sender, now: Instant): Promise<OAuthAnswer> {
+    const { staff, senders } = this.parts;
+    const outcome = await staff.judge(form, sender, now);
+    if ('notAccepted' in outcome) return notAccepted(outcome.notAccepted, outcome.clientId);
+    if ('answer' in outcome) return outcome.answer;
+    return (await senders.spend(sender)) ?? staff.issue(outcome.grant, now);
   }
 
-  private async issue(who: Authenticated, what: Granted, audience: string, now: Instant): Promise<OAuthAnswer> {
-    const { client, key, professional, onBehalfOf } = who;
-    const grant = { ...what, clientId: client.clientId, oin: client.oin, key, professional, onBehalfOf, audience };
-    const { token, expiresIn, scope } = await this.issuer.issue(grant, now);
-    return oauthAnswer({ access_token: token, token_type: 'Bearer', expires_in: expiresIn, scope });
+  private problemOf({ clientId }: TokenForm, client: Client, sender: Sender): OAuthAnswer | null {
+    const { certificate } = sender;
+    if (clientId !== null && clientId !== client.clientId) return notAccepted('CLIENT_ID', client.clientId);
+    // A certificate is its organisation's: with that of another no token is given (NL GOV OAuth, OAU-04).
+    if (certificate !== null && certificate.oin !== client.oin)
+      return notAccepted('CERTIFICATE_OTHER', client.clientId);
+    return lackOf(sender, client.terms);
   }
 
-  // The exact reason is for the log: to the caller it would tell which clients and keys exist. An id that is not registered is a text
-  // of the caller's and is not told.
-  private notAccepted(reason: string, clientId: string | null): OAuthAnswer {
-    this.logger.warn(`client assertion of ${clientId ?? 'an unknown client'} refused: ${reason}`);
-    return oauthError('invalid_client', NOT_ACCEPTED);
+  private async issue({ client, sender, ...what }: Issue, now: Instant): Promise<OAuthAnswer> {
+    const { clientId, oin } = client;
+    const confirmation = confirmationFor(sender);
+    const { token, expiresIn, scope } = await this.parts.issuer.issue({ ...what, clientId, oin, confirmation }, now);
+    return oauthAnswer({ access_token: token, token_type: tokenTypeOf(confirmation), expires_in: expiresIn, scope });
   }
+}
+
+// The exact reason is for the log: to the caller it would tell which clients and keys exist. An id that is not registered is a text
+// of the caller's and is not told.
+function notAccepted(refusal: string, client: string | null): OAuthAnswer {
+  return { ...oauthError('invalid_client', NOT_ACCEPTED), refusal, client };
 }
 
 /** What a client may act as and ask for: by itself, or on behalf of another. */

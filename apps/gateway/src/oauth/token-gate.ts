@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import type { CertificateRequest } from '#identity';
 import { answerWith, oauthError } from './oauth-answer.js';
 import type { OAuthAnswer } from './oauth-answer.js';
 
@@ -14,6 +15,7 @@ export interface IncomingRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly body: unknown;
+  readonly socket: CertificateRequest['socket'];
 }
 
 /** What is done with a reply. */
@@ -40,7 +42,7 @@ export function sendAnswer(reply: OutgoingReply, { status, headers, body }: OAut
   reply.code(status).headers(headers).type('application/json').send(JSON.stringify(body));
 }
 
-function refusalOf(request: IncomingRequest): OAuthAnswer | null {
+function refusalOf(request: Omit<IncomingRequest, 'socket'>): OAuthAnswer | null {
   const { method, url } = request;
   if (method !== 'POST') return answerWith(oauthError('invalid_request', 'Use POST'), { allow: 'POST' }, 405);
   if (/[?#]/.test(url)) return oauthError('invalid_request', 'Send the parameters in the body, never in the URL');
@@ -49,6 +51,6 @@ function refusalOf(request: IncomingRequest): OAuthAnswer | null {
   return tooLarge ? answerWith(oauthError('invalid_request', 'The request is too large'), {}, 413) : null;
 }
 
-function typeOf({ headers }: IncomingRequest): string | undefined {
+function typeOf({ headers }: Pick<IncomingRequest, 'headers'>): string | undefined {
   return String(headers['content-type']).split(';')[0]?.trim().toLowerCase();
 }

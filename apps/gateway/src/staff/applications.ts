@@ -88,7 +88,9 @@ function withApplication(
 ): Promise<Changed> {
   const regionsOf: RegionsOf = async (manager, now) => {
     const known = await manager.findOneBy(ApplicationEntity, { clientId });
-    return known ? knownTo(request.caller, await regionsOfParty(manager, known.oin, now)) : [];
+    // Also of one that is not there, so that one of another region cannot be told from it.
+    const regions = await regionsOfParty(manager, known?.oin ?? '', now);
+    return known ? knownTo(request.caller, regions) : [];
   };
   return turns.take(request, { regionsOf, dryRun }, async (turn) => {
     const known = await turn.change.manager.findOneBy(ApplicationEntity, { clientId });

@@ -1,9 +1,8 @@
-import type { GraphQLSchema } from 'graphql';
 import type { EntityManager } from 'typeorm';
 import { partyKey } from '#kernel';
 import { DocumentEntity, type DocumentStore, type ListedDocument, type RegionsOf } from '#persistence';
 import { reviewedParty } from '../documents/desk.js';
-import { judge } from '../documents/judge.js';
+import { judge, type Measure } from '../documents/judge.js';
 import type { Review, Reviews } from '../documents/review.js';
 import { documentId, hashIn } from '../documents/sent.js';
 import { mustKnowParty, regionsOfParty } from './registered.js';
@@ -20,8 +19,7 @@ interface DocumentParts {
   readonly manager: EntityManager;
   readonly documents: DocumentStore;
   readonly reviews: Reviews;
-  /** The schema for partners, once it is served. */
-  readonly schema: () => GraphQLSchema;
+  readonly measure: Measure;
 }
 
 /** The documents of parties, for staff to look at and to review. */
@@ -59,9 +57,9 @@ export class StaffDocuments {
 
   /** Null: it is gone, or the region has no convenant. DocumentRefused when it no longer fits the schema. */
   async #review(oin: string, hash: string, region: string): Promise<Review | null> {
-    const { manager, documents, reviews, schema } = this.#parts;
+    const { manager, documents, reviews, measure } = this.#parts;
     const [text, party] = [await documents.text(oin, hash), await reviewedParty(manager, oin)];
-    return text !== null && party ? reviews.of(judge(schema(), text), party, region) : null;
+    return text !== null && party ? reviews.of(judge(measure, text), party, region) : null;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import {
   buildSchema,
   execute,
@@ -12,7 +13,9 @@ import {
 import { RequestInvalid, type ErrorCode } from '#kernel';
 import { causeOf, headOf, publicError, verdictOf, type Head } from '../graphql/errors.js';
 import { logFailure } from '../http/failure-log.js';
-import { checkDocument, checkNesting, checkText } from './limits.js';
+import { checkNesting } from '../graphql/limits/nesting.js';
+import { checkBrackets } from '../graphql/limits/written-document.js';
+import { checkDocument, NESTING } from './limits.js';
 import { STAFF_SCHEMA } from './schema.js';
 import type { StaffRequest } from './turns.js';
 
@@ -49,12 +52,12 @@ export class StaffGraphql {
   constructor(private readonly root: StaffRoot) {}
 
   /** Never rejects: what fails is answered with code, place and what to do, and no value, text or stack. */
-  async answer(request: StaffRequest, body: unknown): Promise<StaffAnswer> {
+  async answer(request: StaffRequest, body: unknown, http?: FastifyRequest): Promise<StaffAnswer> {
     try {
       const asked = askedOf(body);
-      return settled(await this.#execute(this.#document(asked), asked, request));
+      return settled(await this.#execute(this.#document(asked), asked, request), http);
     } catch (error) {
-      return settled({ errors: [error instanceof GraphQLError ? error : wrapped(error)] });
+      return settled({ errors: [error instanceof GraphQLError ? error : wrapped(error)] }, http);
     }
   }
 
@@ -87,8 +90,8 @@ function askedOf(body: unknown): Asked {
   const name = operationName ?? null;
   if (typeof query !== 'string' || (name !== null && typeof name !== 'string'))
     throw new RequestInvalid('BAD_USER_INPUT', 'the body is no GraphQL request');
-  checkText(query);
-  checkNesting(variables);
+  checkBrackets(query);
+  checkNesting(variables, NESTING);
   // No text of ours has one, and the database takes none.
   if (JSON.stringify(body).includes('\\u0000')) throw new RequestInvalid('BAD_USER_INPUT', 'a text with NUL in it');
   return {
@@ -113,8 +116,8 @@ function wrapped(error: unknown): GraphQLError {
 }
 
 /** An operation in which every root field failed has the status of its first error; any other answers 200. */
-function settled({ data, errors = [] }: ExecutionResult): StaffAnswer {
-  for (const error of errors) logFailure(codeOf(error), causeOf(error));
+function settled({ data, errors = [] }: ExecutionResult, http?: FastifyRequest): StaffAnswer {
+  for (const error of errors) logFailure(codeOf(error), causeOf(error), http);
   const failed = new Set(errors.map(({ path }) => String(path?.[0])));
   const isAnswered = Object.entries(data ?? {}).some(([key, value]) => value !== null || !failed.has(key));
   const shown = errors.map(shownOf);

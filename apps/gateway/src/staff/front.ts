@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest, HTTPMethods } from 'fastify';
-import { bearerToken, type StaffAdmission } from '#identity';
+import { presentedToken, type Possession, type StaffAdmission } from '#identity';
 import { STAFF_GRAPHQL } from '../http/failure.js';
-import { checkHead, notAllowed, traced } from '../http/front.js';
+import { checkHead, notAllowed, offerNonce, traced } from '../http/front.js';
 import { mediaTypeFor } from '../graphql/response.js';
 import type { Clock } from '../oauth/clock.js';
 import type { StaffGraphql } from './execute.js';
@@ -19,16 +19,21 @@ const OTHER_METHODS: HTTPMethods[] = ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'
 
 export interface StaffFront {
   readonly admission: StaffAdmission;
+  readonly possession: Possession;
   readonly graphql: StaffGraphql;
   readonly clock: Clock;
 }
 
 /** The door for staff: no byte of a body is read before the caller is known. Throws what the failure filter answers. */
-export function openStaffDoor(server: FastifyInstance, { admission, graphql, clock }: StaffFront): void {
+export function openStaffDoor(server: FastifyInstance, { admission, possession, graphql, clock }: StaffFront): void {
   server.addHook('onRequest', async (request, reply) => {
     if (!isStaff(request) || request.method !== 'POST') return;
     const trace = traced(request, reply);
-    request.staff = { caller: await admission.admit(bearerToken(request), clock.now()), trace };
+    const [presented, now] = [presentedToken(request), clock.now()];
+    offerNonce(presented, possession, reply, now);
+    const caller = await admission.admit(presented.token, now);
+    await possession.prove(presented, caller.confirmation, request, now);
+    request.staff = { caller, trace };
     checkHead(request);
   });
   server.route({ method: OTHER_METHODS, url: STAFF_GRAPHQL, handler: (_request, reply) => notAllowed(reply) });
@@ -38,7 +43,7 @@ export function openStaffDoor(server: FastifyInstance, { admission, graphql, clo
     bodyLimit: BODY_LIMIT,
     handler: async (request, reply) => {
       if (!request.staff) throw new Error('a request of staff passed the front without being admitted');
-      const { status, headers, body } = await graphql.answer(request.staff, request.body);
+      const { status, headers, body } = await graphql.answer(request.staff, request.body, request);
       return reply.code(status).headers(headers).type(mediaTypeFor(request.headers.accept)).send(JSON.stringify(body));
     },
   });

@@ -3,7 +3,7 @@ import { ledgerRegions, StaffEntity } from '#persistence';
 import { checkShortName, publicKeyOf, wordOf, wordsOf } from './arguments.js';
 import { allKeys, nameOfKey, ownMember, regionsOfStaff, staffKeys } from './key-holders.js';
 import { checkNew } from './keys.js';
-import type { Changed, StaffRequest, StaffTurn, StaffTurns } from './turns.js';
+import { administers, type Changed, type StaffRequest, type StaffTurn, type StaffTurns } from './turns.js';
 
 export interface MemberArgs {
   readonly id: string;
@@ -24,7 +24,9 @@ export function addStaff(turns: StaffTurns, request: StaffRequest, args: MemberA
     const member = checkedMember(turn, args);
     const known = await change.manager.findOneBy(StaffEntity, { id });
     const isThere = jwk !== null && checkNew(mistakes, staffKeys(id), jwk, await allKeys(change.manager));
-    if (known) checkKnown(turn, known, member, isThere);
+    if (known && !administers(turn.caller, known.regions))
+      mistakes.conflict(['id'], 'This id is in use', 'Choose another id');
+    else if (known) checkKnown(turn, known, member, isThere);
     mistakes.check();
     if (member === null || jwk === null || known) return {};
     await change.manager.insert(StaffEntity, member);

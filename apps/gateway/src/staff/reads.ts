@@ -60,8 +60,9 @@ export class StaffReads {
 
   async party(caller: StaffCaller, by: { readonly oin: string } | { readonly slug: string }): Promise<object | null> {
     const row = await this.manager.findOneBy(PartyEntity, by);
+    // Also of a party that is not there, so that one of another region cannot be told from it.
+    const regions = await this.manager.query<{ region: string }[]>(ACCESSIONS, [row?.oin ?? '']);
     if (row === null) return null;
-    const regions = await this.manager.query<{ region: string }[]>(ACCESSIONS, [row.oin]);
     return regions.some(({ region }) => administers(caller, [region])) ? this.#party(row, caller) : null;
   }
 

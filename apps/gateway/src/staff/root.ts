@@ -1,8 +1,8 @@
-import type { GraphQLSchema } from 'graphql';
 import type { EntityManager } from 'typeorm';
 import { RequestInvalid } from '#kernel';
 import type { DocumentStore } from '#persistence';
 import type { Catalogue } from '#policies';
+import type { Measure } from '../documents/judge.js';
 import type { Reviews } from '../documents/review.js';
 import { addApplication, revokeApplication, scopeApplication } from './applications.js';
 import type { ApplicationArgs, ScopeArgs } from './applications.js';
@@ -24,8 +24,7 @@ export interface StaffParts {
   readonly catalogue: Catalogue;
   readonly documents: DocumentStore;
   readonly reviews: Reviews;
-  /** The schema for partners, once it is served. */
-  readonly schema: () => GraphQLSchema;
+  readonly measure: Measure;
 }
 
 interface PartyBy {

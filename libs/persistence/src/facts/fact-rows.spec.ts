@@ -62,6 +62,13 @@ describe('a row of facts', () => {
     expect(read(none).preconditions).toEqual(keys.map((key) => ({ key, epoch: 0 })));
   });
 
+  it('rest on no epoch of a case that is unknown or in which the party takes no part', () => {
+    const unknown = { person: null, phase: null, track: null, role: null, case_epoch: null };
+    const ofOthers = { role: null, case_epoch: 3 };
+    for (const change of [unknown, ofOthers])
+      expect(read(change).preconditions.map(({ key }) => key)).toEqual(['region:proef', `party:${OUR_OIN}`]);
+  });
+
   it.each<[string, Partial<FactRow>]>([
     ['an unknown case', { person: null, phase: null, track: null }],
     ['a case without a phase', { phase: null }],

@@ -73,7 +73,7 @@ export function factsOf(question: FactQuestion, row: FactRow): Facts {
     preconditions: [
       { key: regionKey(question.region), epoch: row.region_epoch ?? 0 },
       { key: partyKey(question.oin), epoch: row.party_epoch ?? 0 },
-      { key: caseKey(question.caseId), epoch: row.case_epoch ?? 0 },
+      ...epochOfCase(question, row),
     ],
     notAfter: firstAfter(
       row.at,
@@ -81,6 +81,12 @@ export function factsOf(question: FactQuestion, row: FactRow): Facts {
       row.at + MOST_TRUST_MS,
     ),
   };
+}
+
+/** The epoch of a case counts for who takes part in it. Another would learn from a second attempt, or from TRY_LATER, that there is
+ *  such a case and that something happens in it; and is given nothing that a change of it could take away. */
+function epochOfCase({ caseId }: FactQuestion, { role, case_epoch }: FactRow): Facts['preconditions'] {
+  return role === null ? [] : [{ key: caseKey(caseId), epoch: case_epoch ?? 0 }];
 }
 
 function caseOf(id: string, row: FactRow): CaseFacts | null {

@@ -6,13 +6,13 @@ import { factsOf, type FactRow } from './fact-rows.js';
 
 const MS = (column: string): string => `(extract(epoch FROM ${column}) * 1000)::float8`;
 
-/** One statement is one snapshot: facts, control attributes and epochs belong together. Items of a case in which the
+/** One statement is one snapshot: facts, control attributes and epochs belong together. Items and epoch of a case in which the
  *  party takes no part are not looked at, so such a case costs what an unknown one costs. */
 const FACTS = `
 SELECT ${MS('now()')} AS at,
   (SELECT epoch FROM gate.epoch WHERE key = 'region:' || q.region)::int AS region_epoch,
   (SELECT epoch FROM gate.epoch WHERE key = 'party:' || q.oin)::int AS party_epoch,
-  (SELECT epoch FROM gate.epoch WHERE key = 'case:' || q.case_id::text)::int AS case_epoch,
+  (SELECT epoch FROM gate.epoch WHERE key = 'case:' || p.case_id::text)::int AS case_epoch,
   ${MS('a.acceded_at')} AS acceded_at, ${MS('a.exited_at')} AS exited_at,
   c.person, c.phase, c.track, p.role, p.functions, ${MS('p.until_at')} AS role_until,
   (SELECT json_agg(json_build_array(other.oin, party.type) ORDER BY other.oin)

@@ -53,6 +53,7 @@ describe('the directory in PostgreSQL', () => {
         { kid: 'k-2', jwk: { kty: 'EC' }, revoked: false, until: null },
       ],
       terms: DEFAULT_TERMS,
+      delegations: [],
     });
     await admin.query(`INSERT INTO gate.epoch VALUES ('party:${OIN}', 12)`);
     expect((await directory.client('proef-app'))?.epoch).toBe(12);
@@ -70,7 +71,15 @@ describe('the directory in PostgreSQL', () => {
   });
 
   it('gives null for an application that is not there', async () => {
+    for (const id of ['geen-app', '', 'PROEF-APP', 'proef-app '])
+      expect([id, await directory.client(id)]).toEqual([id, null]);
+  });
+
+  it('gives null for an application that was revoked, the only one there is', async () => {
+    await admin.query("UPDATE gate.application SET revoked_at = now() WHERE client_id = 'proef-app'");
+    expect(await directory.client('proef-app')).toBeNull();
     expect(await directory.client('geen-app')).toBeNull();
+    await admin.query("UPDATE gate.application SET revoked_at = NULL WHERE client_id = 'proef-app'");
   });
 
   it('OAU-02 remembers an id for exactly one of many that ask at once', async () => {

@@ -1,15 +1,17 @@
 import { Ledger, type EntryGroup, type Place } from '#ledger';
-import { RegionWriter } from './region-writer.js';
+import { RegionWriter, type BatchListener } from './region-writer.js';
 
 /** The ledger in PostgreSQL: one writer for each region, each with a connection of its own. */
 export class PostgresLedger extends Ledger {
   readonly #writers = new Map<string, RegionWriter>();
   readonly #url: string;
+  readonly #onBatch: BatchListener | undefined;
 
   /** `url`: of the gateway's role. */
-  constructor(url: string) {
+  constructor(url: string, onBatch?: BatchListener) {
     super();
     this.#url = url;
+    this.#onBatch = onBatch;
   }
 
   append(region: string, group: EntryGroup): Promise<readonly Place[]> {
@@ -24,7 +26,7 @@ export class PostgresLedger extends Ledger {
   #writer(region: string): RegionWriter {
     const known = this.#writers.get(region);
     if (known) return known;
-    const writer = new RegionWriter(this.#url, region);
+    const writer = new RegionWriter(this.#url, region, undefined, this.#onBatch);
     this.#writers.set(region, writer);
     return writer;
   }

@@ -1,5 +1,5 @@
 import { FactsChanged, LedgerUnavailable, type GatewayError } from '#kernel';
-import type { EntryGroup, Place } from '#ledger';
+import type { Draft, EntryGroup, Place } from '#ledger';
 import { appendTo } from './append.js';
 import { headOf, type HeadRow } from './head.js';
 import { findEntries, lockHead, readEpochs, type EpochRow } from './statements.js';
@@ -15,6 +15,9 @@ interface Pending {
 interface Fate {
   sent: boolean;
 }
+
+/** Is told of every batch that became durable. */
+export type BatchListener = (region: string, entries: readonly Draft[]) => void;
 
 /** What to tell the waiting requests, once the next batch is on its way. */
 type Verdict = () => void;
@@ -40,6 +43,7 @@ export class RegionWriter {
     readonly region: string,
     /** How long a batch, and each look-up of one, may take. Milliseconds. */
     readonly deadline = DEADLINE_MS,
+    readonly onBatch: BatchListener = () => undefined,
   ) {}
 
   append(group: EntryGroup): Promise<readonly Place[]> {
@@ -126,6 +130,7 @@ export class RegionWriter {
     const { statements, places } = appendTo(head, entries, epochs.now);
     fate.sent = true;
     await connection.runAndCommit(...statements);
+    this.onBatch(this.region, entries);
     return () => {
       deal(holding, places);
       drop(batch.filter((pending) => !holding.includes(pending)));

@@ -1,5 +1,5 @@
 import { caseKey, partyKey, regionKey } from '#kernel';
-import { DEFAULT_TERMS, type Requester } from '#identity';
+import { DEFAULT_TERMS, UNBOUND, type Requester } from '#identity';
 import type { CaseFacts, ConsentRecord, Facts, Item, RequesterClass } from '#policies';
 
 /** Made up, from the test range. */
@@ -91,6 +91,7 @@ export function requesterWith(change: Partial<Requester> = {}): Requester {
     function: 'regisseur',
     confidential: false,
     tokenHash: '0f'.repeat(32),
+    confirmation: UNBOUND,
     key: 'k1',
     terms: DEFAULT_TERMS,
     partyEpoch: 2,

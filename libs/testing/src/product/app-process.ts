@@ -1,16 +1,18 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { send } from './send.js';
 
 const READY_MS = 60_000;
-const STOP_MS = 15_000;
+const STOP_MS = 30_000;
 
 /** A built application running as a process of its own, as it would in production. */
 export interface AppProcess {
   readonly url: string;
   /** Everything it logged. */
   readonly log: string;
+  readonly pid: number;
   /** SIGTERM, and waits until it is gone. */
   stop(): Promise<number | null>;
   /** SIGKILL: no chance to finish anything. */
@@ -34,11 +36,12 @@ export async function startAppProcess({ app, port, env, folder }: AppOrder): Pro
   const output = createWriteStream(log);
   child.stdout.pipe(output);
   child.stderr.pipe(output);
-  const url = `http://127.0.0.1:${String(port)}`;
+  const url = `${env['TLS_CERT_FILE'] === undefined ? 'http' : 'https'}://127.0.0.1:${String(port)}`;
   await untilReady(`${url}/health/ready`, child, log);
   return {
     url,
     log,
+    pid: Number(child.pid),
     stop: () => end(child, 'SIGTERM'),
     kill: async () => {
       await end(child, 'SIGKILL');
@@ -49,15 +52,15 @@ export async function startAppProcess({ app, port, env, folder }: AppOrder): Pro
 async function untilReady(url: string, child: ChildProcess, log: string): Promise<void> {
   const deadline = Date.now() + READY_MS;
   while (Date.now() < deadline && child.exitCode === null) {
-    const ready = await fetch(url).then(
-      ({ ok }) => ok,
+    const ready = await send(url, { method: 'GET' }).then(
+      ({ status }) => status === 200,
       () => false,
     );
     if (ready) return;
     await sleep(50);
   }
   await end(child, 'SIGKILL');
-  throw new Error(`the application did not become ready; see ${log}`);
+  throw new Error(`the application did not become ready:\n${readFileSync(log, 'utf8').slice(-2_000)}`);
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {

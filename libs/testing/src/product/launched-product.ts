@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../../../apps/launch/src/ports.js';
 
 const READY = 'Ctrl-C stops everything.';
-const READY_MS = 90_000;
+const READY_MS = 180_000;
 const STOP_MS = 45_000;
 const FROM_OUTSIDE = ['PATH', 'HOME', 'JAVA_HOME', 'LANG'];
 
@@ -29,14 +29,19 @@ export class LaunchedProduct {
   }
 
   /** Starts it, and waits until the launcher says that all is ready. The applications must be built. */
-  static async start(): Promise<LaunchedProduct> {
+  static async start(more: Readonly<Record<string, string>> = {}): Promise<LaunchedProduct> {
     const folder = mkdtempSync(join(tmpdir(), 'ketenpoort-launched-'));
     chmodSync(folder, 0o711); // PostgreSQL runs as a user of its own when started by root
     const names = ['GATEWAY_PORT', 'CONSENT_PORT', 'PG_PORT', 'KAFKA_PORT'] as const;
     const ports = await Promise.all(names.map(async (name) => [name, String(await freePort())] as const));
     const outside = FROM_OUTSIDE.map((name) => [name, process.env[name]] as const);
     const given = outside.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
-    const env: Record<string, string> = Object.fromEntries([...given, ...ports, ['DATA_DIR', folder]]);
+    const env: Record<string, string> = Object.fromEntries([
+      ...given,
+      ...ports,
+      ['DATA_DIR', folder],
+      ...Object.entries(more),
+    ]);
     const main = join('dist', 'apps', 'launch', 'src', 'main.js');
     const launcher = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     const [gateway, consent] = ports.map(([, port]) => `http://127.0.0.1:${port}`);

@@ -1,19 +1,39 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readTopic, type TopicRecord } from '#relay';
+import type { Proof } from '#identity';
 import { launchSettings, type LaunchSettings } from '#settings';
 import { DEMO_PARTIES, seedDemo } from '../../../../apps/launch/src/demo/index.js';
+import { oinOf } from '../../../../apps/launch/src/demo/parties.js';
 import { makeDemoKeys } from '../../../../apps/launch/src/keys.js';
 import { freePort } from '../../../../apps/launch/src/ports.js';
 import { testBroker } from '../services/addresses.js';
-import { freshDatabase, type FreshDatabase } from '../services/database.js';
-import { startAppProcess, type AppProcess } from './app-process.js';
+import { freshDatabase, useTemplate, type FreshDatabase } from '../services/database.js';
+import { startAppProcess, type AppOrder, type AppProcess } from './app-process.js';
 import { PartnerClient } from './client.js';
 import { LedgerReader } from './ledger-reader.js';
 
 const OIN = '00000009990000000000';
+
+export { oinOf };
+
+/** What another product was filled with: the name of its database, which nobody may be connected to, and the folder of its keys. */
+export interface Filled {
+  readonly database: string;
+  readonly keys: string;
+}
+
+/** How a product begins and runs, where that is not as in production. */
+export interface ProductTerms {
+  /** Instead of the demo data made anew: sooner done. */
+  readonly filled?: Filled;
+  /** With no data at all. */
+  readonly empty?: boolean;
+  /** Instead of processes. */
+  readonly run?: (order: AppOrder) => Promise<AppProcess>;
+}
 
 export interface Gateway extends AppProcess {
   readonly client: PartnerClient;
@@ -29,16 +49,37 @@ export class TestProduct {
     readonly folder: string,
     readonly issuer: string,
     readonly ledger: LedgerReader,
+    private readonly run: (order: AppOrder) => Promise<AppProcess>,
   ) {}
 
-  static async start(): Promise<TestProduct> {
+  static async start({ filled, empty = false, run = startAppProcess }: ProductTerms = {}): Promise<TestProduct> {
+    if (filled) useTemplate(filled.database);
     const database = await freshDatabase();
     const folder = mkdtempSync(join(tmpdir(), 'ketenpoort-product-'));
     const issuer = `http://127.0.0.1:${String(await freePort())}`;
-    const product = new TestProduct(database, folder, issuer, new LedgerReader(database.adminUrl));
+    const product = new TestProduct(database, folder, issuer, new LedgerReader(database.adminUrl), run);
+    if (filled) {
+      cpSync(filled.keys, product.keys, { recursive: true });
+      return product;
+    }
     makeDemoKeys({ folder: product.keys, parties: DEMO_PARTIES, hasData: false });
-    await seedDemo({ ...database, settings: product.settings, oin: OIN });
+    if (!empty) await product.#seed(3);
     return product;
+  }
+
+  /** For others to begin with, as long as nothing runs on this one. */
+  get filled(): Filled {
+    return { database: new URL(this.database.adminUrl).pathname.slice(1), keys: this.keys };
+  }
+
+  // On a machine that is busy with other tests a transaction can outlast its time. The seed goes on where it was cut off.
+  async #seed(attempts: number): Promise<void> {
+    try {
+      await seedDemo({ ...this.database, settings: this.settings, oin: OIN });
+    } catch (error) {
+      if (attempts === 1) throw error;
+      await this.#seed(attempts - 1);
+    }
   }
 
   /** For what fills its database as a launcher would. */
@@ -58,7 +99,7 @@ export class TestProduct {
   /** One more gateway on the same database; all share one issuer, as replicas behind one address do. */
   async gateway(env: Readonly<Record<string, string>> = {}): Promise<Gateway> {
     const port = await freePort();
-    const started = await startAppProcess({
+    const started = await this.run({
       app: 'gateway',
       port,
       folder: this.folder,
@@ -68,13 +109,13 @@ export class TestProduct {
     return { ...started, client: new PartnerClient(started.url, this.issuer, this.keys) };
   }
 
-  async consent(): Promise<AppProcess> {
+  async consent(env: Readonly<Record<string, string>> = {}): Promise<AppProcess> {
     const port = await freePort();
-    const started = await startAppProcess({
+    const started = await this.run({
       app: 'consent',
       port,
       folder: this.folder,
-      env: this.#env('CONSENT_PORT', port, {}),
+      env: this.#env('CONSENT_PORT', port, env),
     });
     this.#running.push(started);
     return started;
@@ -85,6 +126,15 @@ export class TestProduct {
     return this.issuer.replace('127.0.0.1', 'localhost');
   }
 
+  /** From the next request on, tokens of this party must be bound. */
+  async demand(slug: string, proof: Proof): Promise<void> {
+    const oin = oinOf(slug);
+    await this.ledger.sql(`INSERT INTO gate.party_terms (oin, proof) VALUES ('${oin}', '${proof}')
+      ON CONFLICT (oin) DO UPDATE SET proof = EXCLUDED.proof`);
+    await this.ledger.sql(`INSERT INTO gate.epoch VALUES ('party:${oin}', 1)
+      ON CONFLICT (key) DO UPDATE SET epoch = gate.epoch.epoch + 1`);
+  }
+
   /** What the audit topic holds now. */
   async audit(broker = testBroker()): Promise<TopicRecord[]> {
     const records: TopicRecord[] = [];
@@ -93,10 +143,11 @@ export class TestProduct {
     return records;
   }
 
-  async stop(): Promise<void> {
+  /** `drop: false` leaves the database to whoever ends PostgreSQL. */
+  async stop({ drop = true } = {}): Promise<void> {
     await Promise.all(this.#running.map((app) => app.stop()));
     await this.ledger.close();
-    await this.database.drop();
+    if (drop) await this.database.drop();
     rmSync(this.folder, { recursive: true, force: true });
   }
 
@@ -112,6 +163,8 @@ export class TestProduct {
       GATEWAY_OIN: OIN,
       KAFKA_BROKERS: testBroker(),
       AUDIT_TOPIC: this.topic,
+      // What is not about rates asks as often as it likes.
+      RATE_REQUESTS_PER_CASE_PER_MINUTE: '1000000',
       ...more,
     };
   }

@@ -41,7 +41,10 @@ export class StaffClient {
   }
 
   /** The answer of the token endpoint, whatever it is. */
-  async exchange(change: Readonly<Record<string, string>> = {}): Promise<Response> {
+  async exchange(
+    change: Readonly<Record<string, string>> = {},
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Response> {
     const [key] = await signingKeysOf([this.jwk]);
     const terms = { clientId: this.id, audience: this.issuer, professional: null };
     const form = {
@@ -49,7 +52,7 @@ export class StaffClient {
       client_assertion: await clientAssertion(terms, key, Date.now()),
       ...change,
     };
-    return fetch(`${this.url}/oauth/token`, { method: 'POST', body: new URLSearchParams(form) });
+    return fetch(`${this.url}/oauth/token`, { method: 'POST', headers, body: new URLSearchParams(form) });
   }
 
   async token(): Promise<string> {

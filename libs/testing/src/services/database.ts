@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
+import { migrate } from '#persistence';
 import { asAdmin, createDatabase, DATABASE, databaseUrls, urlAs } from '../../../../apps/launch/src/bootstrap.js';
 import { parsePasswords } from '../../../../apps/launch/src/passwords.js';
 import type { Passwords } from '../../../../apps/launch/src/passwords.js';
@@ -16,11 +17,31 @@ export interface FreshDatabase {
   readonly drop: () => Promise<void>;
 }
 
+/** Which database the next ones are copies of: the migrated one of the run, unless another is named. */
+let template = DATABASE;
+
+export function useTemplate(name: string): void {
+  template = name;
+}
+
+/** A database made by the migrations of the code that runs, for `useTemplate`. */
+export async function migratedTemplate(): Promise<{ readonly name: string; readonly drop: () => Promise<void> }> {
+  const server = testPostgres();
+  const name = newName();
+  await asAdmin(server, (client) => createDatabase(client, name));
+  await migrate(databaseUrls(server, passwords(), name).migratorUrl);
+  return { name, drop: () => asAdmin(server, (client) => dropDatabase(client, name)) };
+}
+
+function newName(): string {
+  return `${TEST_PREFIX}${randomBytes(6).toString('hex')}`;
+}
+
 /** Makes a database for one test file, a copy of the migrated template. */
 export async function freshDatabase(): Promise<FreshDatabase> {
   const server = testPostgres();
-  const name = `${TEST_PREFIX}${randomBytes(6).toString('hex')}`;
-  await asAdmin(server, (client) => createDatabase(client, name, DATABASE));
+  const name = newName();
+  await asAdmin(server, (client) => createDatabase(client, name, template));
   return {
     ...databaseUrls(server, passwords(), name),
     adminUrl: urlAs(server, undefined, name),

@@ -26,8 +26,9 @@ const FOLDER = 'ketenpoort-test-';
 
 /** Starts both side by side on free ports, makes the migrated template that each test database is a copy of, and tells
  *  the tests by environment variables. What an earlier run that was killed left behind is removed first.
- *  Without Java or Maven there is no broker: a test that asks for it then fails and says so. */
-export async function startTestServices(): Promise<TestServices> {
+ *  Without Java or Maven there is no broker: a test that asks for it then fails and says so. With `broker: false` there is an
+ *  address of one that never answers. */
+export async function startTestServices({ broker = true } = {}): Promise<TestServices> {
   await removeOrphans(FOLDER);
   const folder = mkdtempSync(join(tmpdir(), FOLDER));
   chmodSync(folder, 0o711);
@@ -39,7 +40,10 @@ export async function startTestServices(): Promise<TestServices> {
   try {
     await openDataFolder(folder);
     holdDataFolder(folder);
-    const [adminUrl] = await Promise.all([startDatabase(folder, house), startBroker(folder, house)]);
+    const [adminUrl] = await Promise.all([
+      startDatabase(folder, house),
+      broker ? startBroker(folder, house) : nobody(),
+    ]);
     return { abandon, stop: () => stop(adminUrl, folder, house) };
   } catch (error) {
     await house.stop();
@@ -60,6 +64,11 @@ async function startDatabase(dataFolder: string, house: Household): Promise<stri
   process.env[VARIABLES.postgres] = adminUrl;
   process.env[VARIABLES.passwords] = JSON.stringify(passwords);
   return adminUrl;
+}
+
+function nobody(): Promise<void> {
+  process.env[VARIABLES.kafka] = '127.0.0.1:1';
+  return Promise.resolve();
 }
 
 async function startBroker(dataFolder: string, house: Household): Promise<void> {

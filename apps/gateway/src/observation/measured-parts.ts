@@ -1,0 +1,48 @@
+import type { Draft } from '#ledger';
+import { measureProcess, type Metrics, type ProcessState, type Reading } from '#operations';
+import type { BatchListener } from '#persistence';
+import type { Relay } from '#relay';
+import type pg from 'pg';
+
+const MILLISECONDS = 1_000;
+
+/** Counts what the ledger takes, batch by batch; undefined when nobody asks. */
+export function batchListener(metrics: Metrics | null): BatchListener | undefined {
+  if (!metrics) return undefined;
+  const entries = metrics.counter('ketenpoort_entries_total');
+  const batches = metrics.histogram('ketenpoort_batch_entries');
+  return (region, batch) => {
+    batches(batch.length, { region });
+    for (const [kind, count] of kindsOf(batch)) entries({ region, kind }, count);
+  };
+}
+
+function kindsOf(batch: readonly Draft[]): ReadonlyMap<string, number> {
+  const kinds = new Map<string, number>();
+  for (const { kind } of batch) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+  return kinds;
+}
+
+/** What is measured when somebody looks: the process, its pools, and how far the relay is. */
+export function measure(
+  metrics: Metrics,
+  { relay, pools, state }: { relay: Relay; pools: Readonly<Record<string, pg.Pool>>; state: ProcessState },
+): void {
+  measureProcess(metrics, pools);
+  metrics.gauge('ketenpoort_draining', () => [[state.stopping ? 1 : 0, {}]]);
+  metrics.gauge('ketenpoort_ledger_entries', async () => {
+    return (await relay.lag()).map(({ shard, size }) => [size, { shard }] as const);
+  });
+  metrics.gauge('ketenpoort_relay_waiting_entries', async () => {
+    return (await relay.lag()).map(({ shard, next, size }) => [size - next, { shard }] as const);
+  });
+  metrics.gauge('ketenpoort_relay_lag_seconds', () => lagIn(relay));
+}
+
+async function lagIn(relay: Relay): Promise<Reading<'ketenpoort_relay_lag_seconds'>> {
+  const oldest = await relay.oldestWaiting();
+  return Array.from(oldest, ([shard, at]) => [
+    at === null ? 0 : Math.max(0, Date.now() - at) / MILLISECONDS,
+    { shard },
+  ]);
+}

@@ -1,0 +1,11 @@
+export * from './logs/json-logger.js';
+export * from './logs/run-application.js';
+export * from './http/seen.js';
+export * from './http/access-log.js';
+export * from './telemetry.js';
+export * from './drain.js';
+export * from './process-state.js';
+export * from './metrics/catalogue.js';
+export type { Count, Measured, Metrics, Reading } from './metrics/metrics.js';
+export * from './metrics/process-metrics.js';
+export type { Tracing } from './traces/tracing.js';

@@ -1,0 +1,95 @@
+/** Seconds. */
+const DURATIONS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const SIZES = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512];
+
+/** What is measured. A label takes closed words, routes, regions and OINs of parties; never anything else a caller can choose. */
+export interface Measure {
+  readonly kind: 'counter' | 'histogram' | 'gauge';
+  readonly unit: string;
+  readonly labels: readonly string[];
+  readonly says: string;
+  readonly buckets?: readonly number[];
+}
+
+/** Every metric there is, by its name to Prometheus. docs/operations.md has them all, and a test compares. */
+export const MEASURES = {
+  ketenpoort_http_request_seconds: {
+    ...{ kind: 'histogram', unit: 's', labels: ['method', 'route', 'status'], buckets: DURATIONS },
+    says: 'Requests, from the head to the last byte handed over; its count is the number of requests',
+  },
+  ketenpoort_request_errors_total: {
+    ...{ kind: 'counter', unit: '1', labels: ['route', 'code'] },
+    says: 'Requests that failed, by the code that the caller is told or, of a client assertion, the reason it is not told',
+  },
+  ketenpoort_tokens_total: {
+    ...{ kind: 'counter', unit: '1', labels: ['result'] },
+    says: 'Requests for a token: ISSUED, or why not',
+  },
+  ketenpoort_disclosures_total: {
+    ...{ kind: 'counter', unit: '1', labels: ['operation', 'kind', 'party'] },
+    says: 'Answers that were recorded and left, by operation, kind of entry (disclosure, refusal, access) and OIN of who asked',
+  },
+  ketenpoort_refused_fields_total: {
+    ...{ kind: 'counter', unit: '1', labels: ['reason'] },
+    says: 'Fields that were asked for and refused, by the reason in the record',
+  },
+  ketenpoort_facts_changed_total: {
+    ...{ kind: 'counter', unit: '1', labels: [] },
+    says: 'Attempts in which a fact changed before the record was durable; the way started again, three attempts in all',
+  },
+  ketenpoort_record_seconds: {
+    ...{ kind: 'histogram', unit: 's', labels: ['region'], buckets: DURATIONS },
+    says: 'How long an answer waited for its record to be durable, the queue included',
+  },
+  ketenpoort_entries_total: {
+    ...{ kind: 'counter', unit: '1', labels: ['region', 'kind'] },
+    says: 'Entries that this process appended for answers and their outcomes, by kind',
+  },
+  ketenpoort_batch_entries: {
+    ...{ kind: 'histogram', unit: '1', labels: ['region'], buckets: SIZES },
+    says: 'Entries in one transaction of the ledger',
+  },
+  ketenpoort_ledger_entries: {
+    ...{ kind: 'gauge', unit: '1', labels: ['shard'] },
+    says: 'Size of a shard: every entry, whoever appended it',
+  },
+  ketenpoort_relay_waiting_entries: {
+    ...{ kind: 'gauge', unit: '1', labels: ['shard'] },
+    says: 'Entries that the audit topic does not hold yet',
+  },
+  ketenpoort_relay_lag_seconds: {
+    ...{ kind: 'gauge', unit: 's', labels: ['shard'] },
+    says: 'Age of the oldest entry that the audit topic does not hold yet; 0 when it holds all',
+  },
+  ketenpoort_pool_connections: {
+    ...{ kind: 'gauge', unit: '1', labels: ['pool', 'state'] },
+    says: 'Connections to PostgreSQL, used and idle, and how many wait for one',
+  },
+  ketenpoort_draining: {
+    ...{ kind: 'gauge', unit: '1', labels: [] },
+    says: '1 while the process is stopping',
+  },
+  ketenpoort_event_loop_delay_seconds: {
+    ...{ kind: 'gauge', unit: 's', labels: ['quantile'] },
+    says: 'Delay of the event loop since the last look: 0.5, 0.99 and max',
+  },
+  ketenpoort_memory_bytes: {
+    ...{ kind: 'gauge', unit: 'By', labels: ['kind'] },
+    says: 'Memory of the process: rss, heap_used, external',
+  },
+  ketenpoort_cpu_seconds_total: {
+    ...{ kind: 'counter', unit: 's', labels: [] },
+    says: 'Time that the process had of the processors',
+  },
+} as const satisfies Readonly<Record<string, Measure>>;
+
+type Measures = typeof MEASURES;
+export type MeasureName = keyof Measures;
+
+/** Names of one kind. */
+export type OfKind<Kind extends Measure['kind']> = {
+  [Name in MeasureName]: Measures[Name]['kind'] extends Kind ? Name : never;
+}[MeasureName];
+
+/** Each label of the metric, and no other. */
+export type LabelsOf<Name extends MeasureName> = Readonly<Record<Measures[Name]['labels'][number], string>>;

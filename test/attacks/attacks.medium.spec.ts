@@ -1,0 +1,16 @@
+// Real here: everything that an attacker meets. One product, gateway and register as processes, PostgreSQL, the demo data.
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { ATTACKS } from './attacks.js';
+import { World } from './world.js';
+
+let world: World;
+
+beforeAll(async () => {
+  world = new World();
+  await Promise.all([world.gateway(), world.consent()]);
+}, 180_000);
+afterAll(() => world.stop());
+
+it.each(ATTACKS)('$id does not get through: $title', async ({ attempt }) => {
+  expect(await attempt(world)).toBeNull();
+});

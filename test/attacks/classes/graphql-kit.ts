@@ -1,0 +1,72 @@
+import { net, unless, unlessStatus, type Attack, type Through } from '../attack.js';
+import type { World } from '../world.js';
+
+export const MODULE = 'apps/gateway/src/gateway.module.ts';
+export const CALLS = 'apps/gateway/src/graphql/calls.ts';
+export const FRONT = 'apps/gateway/src/http/front.ts';
+export const SERVER = 'apps/gateway/src/server.ts';
+export const ERRORS = 'apps/gateway/src/graphql/errors.ts';
+
+export const WHO = { slug: 'reclassering', function: 'toezichthouder' };
+export const CASE = '00000000-0000-4000-8000-000000000001';
+export const OTHER = '00000000-0000-4000-8000-000000000002';
+
+export const VALIDATED = net(
+  MODULE,
+  'persistedQueries: false,',
+  'persistedQueries: false, dangerouslyDisableValidation: true,',
+);
+export const COUNTED = net(MODULE, 'parseOptions: { maxLexicalTokens: MOST_TOKENS },', '');
+export const NO_HASHES = net(MODULE, 'persistedQueries: false,', '');
+export const AS_IT_WAS_SENT = net(
+  SERVER,
+  '...{ bodyLimit: BODY_LIMIT,',
+  "...{ onProtoPoisoning: 'ignore' as const, onConstructorPoisoning: 'ignore' as const, bodyLimit: BODY_LIMIT,",
+);
+export const UUID = net(CALLS, 'if (isUuid(id)) return id;', 'if (isUuid(id) || id !== id.trim() || name) return id;');
+export const OWN_WORDS = net(
+  ERRORS,
+  '...bare(verdictOf(error)),',
+  '...bare(verdictOf(error)), message: formatted.message,',
+);
+
+export type Told = Pick<Attack, 'id' | 'title' | 'source' | 'defence'>;
+
+/** A document that must be refused as a whole. */
+export function document(told: Told, query: string, variables: Record<string, unknown> = {}): Attack {
+  return {
+    ...told,
+    attempt: async (world) => unlessStatus(await world.ask(WHO, query, variables), 400),
+  };
+}
+
+/** A body of which the gateway must not execute anything. */
+export function body(told: Told, text: string, ...refused: readonly number[]): Attack {
+  return {
+    ...told,
+    attempt: async (world) => unlessStatus(await post(world, text), ...(refused.length > 0 ? refused : [400])),
+  };
+}
+
+export async function post(world: World, text: string): Promise<Response> {
+  const headers = { authorization: `Bearer ${await world.token(WHO)}`, 'content-type': 'application/json' };
+  const signal = AbortSignal.timeout(10_000);
+  return fetch(`${(await world.gateway()).url}/graphql`, { method: 'POST', headers, body: text, signal });
+}
+
+/** A document whose answer, whatever it is, must be there soon. */
+export async function soon(world: World, query: string): Promise<Through> {
+  const begun = performance.now();
+  await post(world, JSON.stringify({ query })).catch(() => null);
+  const took = performance.now() - begun;
+  return unless(took < 2_500, `the gateway was busy for ${Math.round(took)} ms`);
+}
+
+export async function answerHas(world: World, query: string, words: RegExp): Promise<Through> {
+  const { text } = await world.ask(WHO, query);
+  return unless(!words.test(text), `it said: ${text.slice(0, 200)}`);
+}
+
+export function times(count: number, write: (index: number) => string): string {
+  return Array.from({ length: count }, (_, index) => write(index)).join(' ');
+}
