@@ -35,7 +35,7 @@ describe('how often may be asked', () => {
   }, 240_000);
   afterAll(() => product.stop());
 
-  it('IW-15: a party gets no more answers over all gateways than its terms allow, and is told when to come back', async () => {
+  it('a party gets no more answers over all gateways than its terms allow, and is told when to come back', async () => {
     await terms('politie', 'requests_per_minute = 40');
     const signIn = { slug: 'politie', function: 'wijkagent' };
     const tokens = [await gateways[0].client.token(signIn), await gateways[1].client.token(signIn)] as const;
@@ -95,7 +95,7 @@ describe('how often may be asked', () => {
     );
   });
 
-  it('IW-15: an application gets so many tokens, and nobody else can use them up', async () => {
+  it('an application gets so many tokens, and nobody else can use them up', async () => {
     const signIn = { slug: 'ggz', function: 'behandelaar' };
     const forged = (await small.client.assertion(signIn)).slice(0, -8) + 'AAAAAAAA';
     for (let count = 0; count < 10; count += 1) expect((await small.client.exchange(forged)).status).toBe(401);
