@@ -13,6 +13,7 @@ ${lines.join('\n')}
   --seconds <n>    how long each measurement lasts (default 4)
   --rounds <n>     how often each is repeated; medians are told (default 3)
   --pairs <n>      oracle: how often each pair is asked (default 10000)
+  --only <name>    oracle: one contest alone, by the name of its figures
   --profile <dir>  way: write a CPU profile of the gateway there
   --help           this`;
 }
@@ -24,6 +25,7 @@ export interface Options {
   readonly seconds: number;
   readonly rounds: number;
   readonly pairs: number;
+  readonly only: string | null;
   readonly profile: string | null;
 }
 
@@ -35,7 +37,7 @@ export function optionsOf(args: readonly string[], benches: readonly string[]): 
   const bench = benches.find((name, place) => name === positionals[0] || (place === 0 && positionals.length === 0));
   const numbers = numbersOf(values);
   if (bench === undefined || numbers === null) return null;
-  return { bench, ...numbers, json: values.json, profile: values.profile ?? null };
+  return { bench, ...numbers, json: values.json, only: values.only ?? null, profile: values.profile ?? null };
 }
 
 type Numbers = Pick<Options, 'seconds' | 'rounds' | 'pairs'>;
@@ -53,6 +55,7 @@ function parsed(args: readonly string[]) {
     seconds: { type: 'string', default: '4' },
     rounds: { type: 'string', default: '3' },
     pairs: { type: 'string', default: '10000' },
+    only: { type: 'string' },
     profile: { type: 'string' },
     help: { type: 'boolean', default: false },
   } as const;

@@ -21,8 +21,11 @@ export function measureOracle({ options, signal, say }: Run): Promise<readonly F
   return onStage(signal, (stage) =>
     asAdmin(stage.adminUrl, async (admin) => {
       const gateway = await startGateway(stage, null);
+      const all = await contestsOn(stage, gateway, admin);
+      const wanted = all.filter(({ name }) => name === (options.only ?? name));
+      if (wanted.length === 0) throw new RangeError(`there is ${all.map(({ name }) => name).join(', ')}`);
       const found: Found[] = [];
-      for (const contest of await contestsOn(stage, gateway, admin)) {
+      for (const contest of wanted) {
         const one = await settled(stage, contest, options.pairs);
         found.push(one);
         const { value, least, most } = one.median;

@@ -64,9 +64,9 @@ SELECT a.client_id, a.revoked_at IS NOT NULL AS revoked, p.oin, p.name, p.type, 
     WHERE d.delegate = p.oin AND (d.until_at IS NULL OR d.until_at > now())) AS delegations,
   coalesce((SELECT e.epoch FROM gate.epoch e WHERE e.key = 'party:' || p.oin), 0) AS epoch
 FROM gate.application a JOIN gate.party p ON p.oin = a.oin
-WHERE a.client_id = coalesce(
-  (SELECT known.client_id FROM gate.application known WHERE known.client_id = $1 AND known.revoked_at IS NULL),
-  (SELECT min(other.client_id) FROM gate.application other))`;
+WHERE a.client_id = (array_remove(ARRAY[
+  (SELECT known.client_id FROM gate.application known WHERE known.client_id = $1),
+  (SELECT min(other.client_id) FROM gate.application other)], NULL))[1]`;
 
 /** The parties as the database knows them: the same answer for every replica. Throws SourceUnavailable when it cannot be asked. */
 export class PostgresPartyDirectory extends PartyDirectory {
