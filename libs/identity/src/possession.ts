@@ -1,6 +1,7 @@
 import { RequestInvalid, Unauthenticated } from '#kernel';
 import type { Instant } from '#kernel';
-import type { PresentedToken } from './bearer.js';
+import { presentedToken } from './bearer.js';
+import type { BearerRequest, PresentedToken } from './bearer.js';
 import type { CertificateRequest, ClientCertificates } from './client-certificate.js';
 import { isBound } from './confirmation.js';
 import type { Confirmation } from './confirmation.js';
@@ -12,6 +13,16 @@ export interface PossessionRequest extends CertificateRequest {
   readonly url: string;
 }
 
+/** What an answer is told in its head. */
+export interface PossessionReply {
+  header(name: 'dpop-nonce', value: string): unknown;
+}
+
+/** Who lets tokens in, as whoever they were given to. */
+export interface TokenAdmission<Who extends { readonly confirmation: Confirmation }> {
+  admit(token: string, now: Instant): Promise<Who>;
+}
+
 /** The check that who presents a bound token is who it was given to. At every request: nothing of it is kept. */
 export class Possession {
   constructor(
@@ -20,6 +31,22 @@ export class Possession {
     /** The public origin of this API, as callers write it. */
     private readonly origin: string,
   ) {}
+
+  /** Admits who presents a token, once it is shown that it is theirs. Whoever sends proofs is told, with whatever is answered, the nonce
+   *  for the next. Throws as `presentedToken`, the admission and `prove` do. */
+  async admit<Who extends { readonly confirmation: Confirmation }>(
+    request: PossessionRequest & BearerRequest,
+    reply: PossessionReply,
+    admission: TokenAdmission<Who>,
+    now: Instant,
+  ): Promise<{ readonly token: string; readonly caller: Who }> {
+    const presented = presentedToken(request);
+    const { scheme, token } = presented;
+    if (scheme === 'DPOP') reply.header('dpop-nonce', this.dpop.nonce(now));
+    const caller = await admission.admit(token, now);
+    await this.prove(presented, caller.confirmation, request, now);
+    return { token, caller };
+  }
 
   /** Throws Unauthenticated when the token is bound and possession is not shown, or is not bound and was sent as if it were;
    *  RequestInvalid (BAD_USER_INPUT) for a `Client-Cert` that the sender may not send or that holds no certificate. */

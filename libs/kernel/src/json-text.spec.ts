@@ -1,10 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { JsonText, memberText } from './json-text.js';
+import { JsonText, memberText, plainValue } from './json-text.js';
 
 const text = fc.string({ unit: fc.constantFrom('a', '"', '\\', ',', ':', '}', ']', '[', 'é', '\n', '\u2028') });
 const leaf = fc.oneof(text, fc.double({ noNaN: true, noDefaultInfinity: true }), fc.boolean(), fc.constant(null));
 const NAMES = ['K01.naam', 'K01.naam.voornaam', 'naam', 'K1.é'];
+
+describe('a value', () => {
+  it('is what its text says, and anything else itself', () => {
+    const list = [new JsonText('1')];
+    expect([plainValue(new JsonText('["a"]')), plainValue('a'), plainValue(null)]).toEqual([['a'], 'a', null]);
+    expect(plainValue(list)).toBe(list);
+  });
+});
 
 describe('the text of a member', () => {
   it('is what stands in the text of the object, whatever else stands there', () => {

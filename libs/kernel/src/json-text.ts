@@ -13,6 +13,11 @@ export class JsonText {
   }
 }
 
+/** The value itself, of a text as of anything else. */
+export function plainValue<Value>(value: Value): Exclude<Value, JsonText> | Json {
+  return value instanceof JsonText ? value.value() : (value as Exclude<Value, JsonText>);
+}
+
 /** The value of a member of an object, as it stands in the text that `JSON.stringify` made of that object. Null when there is no such
  *  member, or it is null. Only for an object whose values have no members themselves: texts, numbers, booleans, lists of these. */
 export function memberText(object: string, name: string): JsonText | null {

@@ -2,6 +2,7 @@ export * from './logs/json-logger.js';
 export * from './logs/run-application.js';
 export * from './http/seen.js';
 export * from './http/access-log.js';
+export * from './http/closing.js';
 export * from './telemetry.js';
 export * from './drain.js';
 export * from './process-state.js';

@@ -1,7 +1,7 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { JsonText, type Json } from '#kernel';
+import { plainValue, type Json } from '#kernel';
 import { CASE_ID, catalogueWith, itemWith, OTHER_OIN } from '#testing';
 import { bundlesOf, coverOf, groupsIn } from './bundles.js';
 import { CaseKeys, type KeyRing, type WrappedKey } from './case-keys.js';
@@ -119,10 +119,7 @@ function depotWith(values: Readonly<Record<string, Readonly<Record<string, Json>
 
 const told = (delivered: readonly Delivered[]): unknown =>
   delivered.map(({ item, state, values }) => {
-    const plain = Array.from(
-      values,
-      ([name, value]) => [name, value instanceof JsonText ? value.value() : value] as const,
-    );
+    const plain = Array.from(values, ([name, value]) => [name, plainValue(value)] as const);
     return [item.id, state, Object.fromEntries(plain)];
   });
 const want = (names: readonly string[], id = 'i1', sealed = 'L1,L2') => ({

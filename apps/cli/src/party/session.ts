@@ -4,8 +4,9 @@ import { clientAssertion, scopeText, signingKeysOf, type SigningKey } from '#ide
 import { clientSettings, readKeyFile, type Environment } from '#settings';
 import { Failure, MISUSE, NOT_HELD } from '../command.js';
 import { readDemoParty } from '../demo-party.js';
+import { answerOf } from '../gate-answer.js';
 import { toldMistakes, type ToldMistake } from '../mistakes.js';
-import { ASSERTION_TYPE, askToken, PATIENCE } from '../token-endpoint.js';
+import { ASSERTION_TYPE, askToken } from '../token-endpoint.js';
 
 /** Which party's application asks: by its key file, or by its slug among those in KEYS_DIR/parties. */
 export interface PartyNamed {
@@ -53,18 +54,12 @@ export class PartySession {
 
   /** The answer at a path below the documents of the party. Failure with what to do when it is refused; `file`: what mistakes are in. */
   async ask(method: 'GET' | 'POST' | 'DELETE', path: string, body: object | null = null, file = ''): Promise<Answer> {
-    const response = await fetch(`${this.issuer}/documents${path}`, {
+    const answer = await answerOf(this.issuer, `/documents${path}`, {
       method,
       headers: { authorization: `Bearer ${this.token}`, ...(body && { 'content-type': 'application/json' }) },
       ...(body && { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(PATIENCE),
-    }).catch(() => null);
-    if (response === null)
-      throw new Failure(`Ketenpoort stopped answering at ${this.issuer}. Whether it was done is not known: ask again`);
-    const answer = (await response.json().catch(() => null)) as Answer | null;
-    if (answer === null)
-      throw new Failure(`What answers at ${this.issuer} is not Ketenpoort (status ${response.status})`);
-    return given(answer, file);
+    });
+    return given(answer as Answer, file);
   }
 }
 

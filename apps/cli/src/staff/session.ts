@@ -2,8 +2,9 @@ import { clientAssertion } from '#identity';
 import { isOin } from '#kernel';
 import { clientSettings, type Environment } from '#settings';
 import { Failure, MISUSE, NOT_HELD } from '../command.js';
+import { answerOf } from '../gate-answer.js';
 import { toldMistakes, type ToldMistake } from '../mistakes.js';
-import { ASSERTION_TYPE, askToken, PATIENCE } from '../token-endpoint.js';
+import { ASSERTION_TYPE, askToken } from '../token-endpoint.js';
 import { staffIdentity } from './staff-key.js';
 
 interface Refusal {
@@ -45,19 +46,13 @@ export class StaffSession {
     query: string,
     variables: Readonly<Record<string, unknown>> = {},
   ): Promise<Readonly<Record<string, unknown>>> {
-    const response = await fetch(`${this.issuer}/staff/graphql`, {
+    const { data, errors } = (await answerOf(this.issuer, '/staff/graphql', {
       method: 'POST',
       headers: { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' },
       body: JSON.stringify({ query, variables }),
-      signal: AbortSignal.timeout(PATIENCE),
-    }).catch(() => null);
-    if (response === null)
-      throw new Failure(`Ketenpoort stopped answering at ${this.issuer}. Whether it was done is not known: ask again`);
-    const answer = (await response.json().catch(() => null)) as Answer | null;
-    if (answer === null)
-      throw new Failure(`What answers at ${this.issuer} is not Ketenpoort (status ${response.status})`);
-    if (answer.errors) throw refused(answer.errors);
-    return answer.data ?? {};
+    })) as Answer;
+    if (errors) throw refused(errors);
+    return data ?? {};
   }
 
   /** The OIN of a party named by its OIN or its slug. */

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { GateClosing, RequestInvalid, type Instant } from '#kernel';
-import { presentedToken, type Admission, type Possession } from '#identity';
+import { RequestInvalid, type Instant } from '#kernel';
+import type { Admission, Possession } from '#identity';
 import { randomText, type Caller } from '#persistence';
 import { traceOf, traceparentOf } from '#ledger';
 
@@ -27,27 +27,9 @@ export function guardRegister(server: FastifyInstance, { admission, possession, 
     const trace = traceOf(request.headers['traceparent']?.toString(), (bytes) => randomText(bytes, 'hex'));
     request.trace = trace;
     reply.header('traceparent', traceparentOf(trace));
-    const [presented, now] = [presentedToken(request), clock()];
-    const { scheme, token } = presented;
-    if (scheme === 'DPOP') reply.header('dpop-nonce', possession.dpop.nonce(now));
-    const requester = await admission.admit(token, now);
-    await possession.prove(presented, requester.confirmation, request, now);
-    request.caller = { token, requester, trace };
+    const { token, caller } = await possession.admit(request, reply, admission, clock());
+    request.caller = { token, requester: caller, trace };
     mustBeJson(request);
-  });
-}
-
-/** While the server closes, what still comes in on open connections is refused as a problem, and its connection ends. To be set up before
- *  the guard. */
-export function refuseWhileClosing(server: FastifyInstance): void {
-  let closing = false;
-  server.addHook('preClose', (done) => {
-    closing = true;
-    done();
-  });
-  server.addHook('onRequest', (_request, reply, done) => {
-    if (closing) reply.header('connection', 'close');
-    done(closing ? new GateClosing('the server is closing') : undefined);
   });
 }
 

@@ -1,6 +1,7 @@
 import { hash as digest } from 'node:crypto';
 import type { DocumentMode } from '#identity';
 import { RequestInvalid } from '#kernel';
+import { membersOf } from '../http/members.js';
 
 /** What a request wants run: a text, the hash of one, or both, which then agree. */
 export type Sent =
@@ -88,8 +89,4 @@ function persistedHash(persisted: unknown): string | null {
 
 function unreadable(detail: string): RequestInvalid {
   return new RequestInvalid('BAD_USER_INPUT', detail);
-}
-
-function membersOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
 }

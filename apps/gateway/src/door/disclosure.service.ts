@@ -63,9 +63,12 @@ export class DisclosureService {
   /** The requester is still who was admitted: else FactsChanged. A convenant that is no longer in force is forgotten. */
   async confirm(requester: Requester): Promise<void> {
     const { region, oin, function: role } = requester;
-    const facts = await this.facts.read({ region, oin, function: role, caseId: NO_CASE, units: [] });
+    // Asked together, and so in one statement.
+    const [facts] = await Promise.all([
+      this.facts.read({ region, oin, function: role, caseId: NO_CASE, units: [] }),
+      requester.delegate && this.#confirmDelegate(requester, requester.delegate),
+    ]);
     checkRequester(requester, facts);
-    if (requester.delegate) await this.#confirmDelegate(requester, requester.delegate);
     await this.policies.renew(region, facts);
   }
 

@@ -1,6 +1,6 @@
-import { JsonText, NEUTRAL, type Json } from '#kernel';
+import { NEUTRAL, plainValue, type Json } from '#kernel';
 import { applyForm, type Block, type Catalogue, type Item } from '#policies';
-import type { Delivered, Value } from '#sources';
+import type { Delivered } from '#sources';
 import type { ShownForm, WithheldField } from './call.js';
 import { layoutOf, type CategoryLayout, type Layout, type UnitLayout } from './layout.js';
 import { isAbsent, isClosed, isShown, pathIn, rootOf, type Given, type Settled } from './settled.js';
@@ -78,13 +78,9 @@ function formed({ clause, block }: Given['grant'], values: Values): Values {
   return new Map(
     block.fields.map((field): [string, Json] => [
       field.coordinate,
-      applyForm(form, field, plain(values.get(field.coordinate) ?? null)),
+      applyForm(form, field, plainValue(values.get(field.coordinate) ?? null)),
     ]),
   );
-}
-
-function plain(value: Value): Json {
-  return value instanceof JsonText ? value.value() : value;
 }
 
 function shapeCategory({ category, units }: CategoryLayout, material: Material): Shown | Shown[] | null {

@@ -20,14 +20,13 @@ import {
 import type { CaseShape } from '#policies';
 import type { Call } from '../door/call.js';
 import { checkConditions, coerced, type Document } from './inputs.js';
-import { LIMITS } from './limits/bounds.js';
+import { LIMITS, MOST_CASES } from './limits/bounds.js';
 import { askedOf, askedOfPage, fieldsOf, type Reading } from './selection.js';
 
 export type CallOrError = Call | { readonly key: string; readonly error: GatewayError };
 
 /** Root fields that the door serves. */
 export const GUARDED_ROOTS: readonly string[] = ['case', 'cases', 'access'];
-const MOST_CASES = 50;
 
 interface RootField {
   readonly key: string;

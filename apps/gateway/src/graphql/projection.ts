@@ -10,7 +10,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { GUARDED_ROOTS, readingOf } from './calls.js';
-import { JsonText } from '#kernel';
+import { JsonText, plainValue } from '#kernel';
 import type { Document } from './inputs.js';
 import { fieldsOf, selectionsOf, type Reading } from './selection.js';
 
@@ -98,14 +98,14 @@ function innerWriter(type: GraphQLOutputType, nodes: readonly FieldNode[], readi
   }
   if (isListType(type)) {
     const write = valueWriter(type.ofType as GraphQLOutputType, nodes, reading);
-    return (value) => `[${(plainOf(value) as readonly unknown[]).map(write).join()}]`;
+    return (value) => `[${(plainValue(value) as readonly unknown[]).map(write).join()}]`;
   }
   if (!isLeafType(type)) throw new RangeError(`a value of ${String(type)} has no text of its own`);
   const isText = TEXTS.includes(type.name);
   return (value) =>
     isText && value instanceof JsonText && value.text.startsWith('"')
       ? value.text
-      : leafText(type.serialize(plainOf(value)));
+      : leafText(type.serialize(plainValue(value)));
 }
 
 /** Types of which a text leaves as it is. */
@@ -115,8 +115,4 @@ function leafText(value: unknown): string {
   const text = JSON.stringify(value) as string | undefined;
   if (text === undefined || text === 'null') throw new TypeError('a leaf that became nothing');
   return text;
-}
-
-function plainOf(value: unknown): unknown {
-  return value instanceof JsonText ? value.value() : value;
 }

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { fastify } from 'fastify';
-import { refuseWhileClosing } from './closing.js';
+import { refuseWhileClosing } from '#operations';
 import { answerFailure, GRAPHQL } from './failure.js';
 
 const ASKED = `POST ${GRAPHQL} HTTP/1.1\r\nhost: here\r\ncontent-length: 0\r\n\r\n`;

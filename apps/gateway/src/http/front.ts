@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
-import { RequestInvalid, type Instant } from '#kernel';
-import { presentedToken, type Admission, type Possession, type PresentedToken } from '#identity';
+import { RequestInvalid } from '#kernel';
+import type { Admission, Possession } from '#identity';
 import { randomText } from '#persistence';
 import { traceOf, traceparentOf, type Trace } from '#ledger';
 import type { DirectWay } from '../graphql/direct.js';
@@ -8,6 +8,7 @@ import { errorBody } from '../graphql/errors.js';
 import { mediaTypeFor } from '../graphql/response.js';
 import type { Clock } from '../oauth/clock.js';
 import { GRAPHQL } from './failure.js';
+import { membersOf } from './members.js';
 import { answerTypeFor, isJson } from './negotiation.js';
 import { asksAboutTheSchema } from './schema-by-url.js';
 import { toldTransaction } from './transaction.js';
@@ -74,17 +75,8 @@ export async function admit(
   { admission, possession, clock }: GuardTerms,
 ): Promise<void> {
   const trace = traced(request, reply);
-  const [presented, now] = [presentedToken(request), clock.now()];
-  const { token } = presented;
-  offerNonce(presented, possession, reply, now);
-  const requester = await admission.admit(token, now);
-  await possession.prove(presented, requester.confirmation, request, now);
-  request.admitted = { token, requester, trace };
-}
-
-/** Tells who sends proofs, with whatever is answered, the nonce for the next. */
-export function offerNonce({ scheme }: PresentedToken, { dpop }: Possession, reply: FastifyReply, now: Instant): void {
-  if (scheme === 'DPOP') reply.header('dpop-nonce', dpop.nonce(now));
+  const { token, caller } = await possession.admit(request, reply, admission, clock.now());
+  request.admitted = { token, requester: caller, trace };
 }
 
 /** The trace that the request goes on with, told to the caller; the answer is for nobody to keep. */
@@ -111,12 +103,8 @@ function checkUrl({ hostname, url }: FastifyRequest): void {
 /** What Apollo and graphql-js would stumble over instead of refusing it. */
 export function mistakeIn(body: unknown): RequestInvalid | undefined {
   // Apollo makes a key of this without looking at what it is.
-  const hash = memberOf(memberOf(memberOf(body, 'extensions'), 'persistedQuery'), 'sha256Hash');
+  const hash = membersOf(membersOf(membersOf(body)['extensions'])['persistedQuery'])['sha256Hash'];
   if (hash !== undefined && typeof hash !== 'string')
     return new RequestInvalid('BAD_USER_INPUT', 'the hash of a persisted query is no text');
   return undefined;
-}
-
-function memberOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { RequestLimits } from '../graphql/limits/request-limits.js';
 import type { Rates } from '../rates/rates.js';
 import { GRAPHQL } from './failure.js';
+import { membersOf } from './members.js';
 
 /** What limits a request, and how often there may be one. */
 export interface Limiting {
@@ -27,6 +28,5 @@ export function limitGraphql(server: FastifyInstance, { limits, rates }: Limitin
 
 /** By GET the variables are a text, of a bounded length and holding names alone. */
 function askedBy({ method, body, query }: FastifyRequest): { readonly query?: unknown; readonly variables?: unknown } {
-  const asked = method === 'GET' ? query : body;
-  return typeof asked === 'object' && asked !== null ? asked : {};
+  return membersOf(method === 'GET' ? query : body);
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest, HTTPMethods } from 'fastify';
-import { presentedToken, type Possession, type StaffAdmission } from '#identity';
+import type { Possession, StaffAdmission } from '#identity';
 import { STAFF_GRAPHQL } from '../http/failure.js';
-import { checkHead, notAllowed, offerNonce, traced } from '../http/front.js';
+import { checkHead, notAllowed, traced } from '../http/front.js';
 import { mediaTypeFor } from '../graphql/response.js';
 import type { Clock } from '../oauth/clock.js';
 import type { StaffGraphql } from './execute.js';
@@ -29,10 +29,7 @@ export function openStaffDoor(server: FastifyInstance, { admission, possession, 
   server.addHook('onRequest', async (request, reply) => {
     if (!isStaff(request) || request.method !== 'POST') return;
     const trace = traced(request, reply);
-    const [presented, now] = [presentedToken(request), clock.now()];
-    offerNonce(presented, possession, reply, now);
-    const caller = await admission.admit(presented.token, now);
-    await possession.prove(presented, caller.confirmation, request, now);
+    const { caller } = await possession.admit(request, reply, admission, clock.now());
     request.staff = { caller, trace };
     checkHead(request);
   });

@@ -24,3 +24,6 @@ export const LIMITS = {
 } as const;
 
 export type Limit = keyof typeof LIMITS;
+
+/** On a page. */
+export const MOST_CASES = 50;

@@ -2,7 +2,8 @@ import { LRUCache } from 'lru-cache';
 import { parse, type DocumentNode } from 'graphql';
 import { LimitExceeded } from '#kernel';
 import { isTooLong } from '../errors.js';
-import { LIMITS, type Limit } from './bounds.js';
+import { membersOf } from '../../http/members.js';
+import { LIMITS, MOST_CASES, type Limit } from './bounds.js';
 import { extentsOf, type CostTable, type Extent, type Page } from './extent.js';
 import { checkNesting } from './nesting.js';
 import { checkBrackets, checkWritten } from './written-document.js';
@@ -19,7 +20,6 @@ type Open = readonly Pick<Extent, 'cost' | 'pages'>[];
 /** What known documents may take together: characters, and as many for each document. */
 const MOST_CHARACTERS = 8 * 1024 * 1024;
 const OF_ANY_DOCUMENT = 500;
-const MOST_CASES = 50;
 
 /** Refuses what asks too much before it is validated, let alone executed: LIMIT_EXCEEDED. A document is measured once. */
 export class RequestLimits {
@@ -85,14 +85,8 @@ function costOf({ cost, pages }: Open[number], variables: unknown): number {
 
 /** A page whose size is missing, or no size, counts as the largest there is. */
 function casesOn({ first }: Page, variables: unknown): number {
-  const asked: unknown = typeof first === 'number' ? first : memberOf(variables, first.variable);
+  const asked: unknown = typeof first === 'number' ? first : membersOf(variables)[first.variable];
   return typeof asked === 'number' && asked >= 0 && asked < MOST_CASES ? asked : MOST_CASES;
-}
-
-function memberOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null
-    ? Object.entries(value).find(([key]) => key === name)?.[1]
-    : undefined;
 }
 
 function mustBeAtMost(limit: Limit, asked: number): void {

@@ -1,0 +1,4 @@
+/** The members of JSON that was sent; of what has none: none. */
+export function membersOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+}
