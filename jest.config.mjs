@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** Two projects: `unit` needs nothing running, `real` starts PostgreSQL and Kafka once for all its files. */
 const shared = {
   testEnvironment: 'node',
@@ -25,6 +27,8 @@ const shared = {
 };
 
 export default {
+  // Much of a test's time is waiting for a service: two side by side, also where there are but two cores.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
   // Real services on a busy machine: a test that hangs still ends.
   testTimeout: 60_000,
   coverageProvider: 'babel', // v8 does not count the branches of a function that no test calls
@@ -47,6 +51,8 @@ export default {
     {
       ...shared,
       displayName: 'real',
+      // The unit tests alone reach every branch; counting here again would only slow the services.
+      coveragePathIgnorePatterns: ['/libs/'],
       testMatch: [
         '<rootDir>/{apps,libs}/**/*.medium.spec.ts',
         '<rootDir>/test/attacks/**/*.medium.spec.ts',
