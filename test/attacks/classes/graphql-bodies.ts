@@ -7,6 +7,7 @@ import {
   ERRORS,
   CASE,
   COUNTED,
+  WRITTEN,
   NO_HASHES,
   AS_IT_WAS_SENT,
   UUID,
@@ -160,14 +161,7 @@ export const BODY_ATTACKS: readonly Attack[] = [
       id: 'GQL-24',
       title: 'seven thousand fragments, each inside the one before',
       source: 'CWE-674; graphql-js follows fragments on its stack',
-      defence: [
-        COUNTED,
-        net(
-          FRONT,
-          "if (typeof query === 'string' && query.split('fragment').length > MOST_FRAGMENTS + 1)",
-          "if (query === '')",
-        ),
-      ],
+      defence: [...COUNTED, WRITTEN],
     },
     JSON.stringify({
       query: `{ ...f0 } ${times(7_000, (index) => `fragment f${index} on Query{...f${index + 1}}`)} fragment f7000 on Query{__typename}`,

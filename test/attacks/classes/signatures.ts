@@ -22,7 +22,7 @@ const ES256_ALONE: Net = {
 };
 const HEADER = "JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString())";
 const CHECKED = 'await verifier.verify(token, options);';
-const BY_NAME = "const key = keyNamed(header['kid'], keys);";
+const BY_NAME = "const key = keyNamed(unverified.header['kid'], keys);";
 
 /** The verifier of a library that has this mistake. */
 function verifying(mistake: string): Net {
@@ -121,7 +121,7 @@ export const SIGNATURE_ATTACKS: readonly Attack[] = [
       {
         file: JOSE,
         text: BY_NAME,
-        without: `const key = header['${header}'] ? (await (await fetch(String(header['${header}']))).json() as { keys: NamedKey[] })
+        without: `const { header } = unverified; const key = header['${header}'] ? (await (await fetch(String(header['${header}']))).json() as { keys: NamedKey[] })
           .keys.map((jwk) => ({ kid: jwk.kid, jwk }))[0] as NamedKey : keyNamed(header['kid'], keys);`,
       },
     ],
@@ -135,7 +135,7 @@ export const SIGNATURE_ATTACKS: readonly Attack[] = [
       {
         file: JOSE,
         text: BY_NAME,
-        without: `const key = keyNamed(header['kid'], keys) ?? { kid: String(header['kid']), jwk:
+        without: `const { header } = unverified; const key = keyNamed(header['kid'], keys) ?? { kid: String(header['kid']), jwk:
           JSON.parse(process.getBuiltinModule('node:fs').readFileSync(String(header['kid']), 'utf8')) };`,
       },
     ],
@@ -211,7 +211,7 @@ export const SIGNATURE_ATTACKS: readonly Attack[] = [
         {
           file: JOSE,
           text: BY_NAME,
-          without: `const key = keyNamed(header['kid'], keys) ?? { kid: '', jwk: header['hint'] as Jwk };`,
+          without: `const { header } = unverified; const key = keyNamed(header['kid'], keys) ?? { kid: '', jwk: header['hint'] as Jwk };`,
         },
       ],
     },
