@@ -3,6 +3,9 @@ import { ASSERTION_ATTACKS } from './classes/assertions.js';
 import { CONSENT_ATTACKS } from './classes/consents.js';
 import { CONTRIBUTION_ATTACKS } from './classes/contributions.js';
 import { DATABASE_ATTACKS } from './classes/database-rights.js';
+import { BINDING_ATTACKS } from './classes/dpop-bindings.js';
+import { PROOF_ATTACKS } from './classes/dpop-proofs.js';
+import { BOUND_TOKEN_ATTACKS } from './classes/dpop-tokens.js';
 import { FILE_ATTACKS } from './classes/files.js';
 import { BODY_ATTACKS } from './classes/graphql-bodies.js';
 import { DOCUMENT_ATTACKS } from './classes/graphql-documents.js';
@@ -10,6 +13,7 @@ import { DODGE_ATTACKS } from './classes/graphql-dodges.js';
 import { ANSWER_ATTACKS } from './classes/http-answers.js';
 import { REQUEST_ATTACKS } from './classes/http-requests.js';
 import { LOG_ATTACKS } from './classes/logs.js';
+import { CERTIFICATE_ATTACKS } from './classes/mtls.js';
 import { ORACLE_ATTACKS } from './classes/oracles.js';
 import { POLICY_ATTACKS } from './classes/policy.js';
 import { CONSENT_POLICY_ATTACKS } from './classes/policy-consent.js';
@@ -41,6 +45,10 @@ const ALL: readonly Attack[] = [
   ...STAFF_KEY_ATTACKS,
   ...FILE_ATTACKS,
   ...LOG_ATTACKS,
+  ...PROOF_ATTACKS,
+  ...BOUND_TOKEN_ATTACKS,
+  ...BINDING_ATTACKS,
+  ...CERTIFICATE_ATTACKS,
 ];
 
 const CLASSES = [...new Set(ALL.map(classOf))];

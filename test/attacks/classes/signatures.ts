@@ -7,27 +7,9 @@ import { TokenVerifier, type Jwk } from '#identity';
 import { unless, unlessStatus, type Attack, type Net, type Through } from '../attack.js';
 import { maced, signed, unsigned, type Forge } from '../forge.js';
 import type { World } from '../world.js';
+import { CHECKED, ES256_ALONE, HEADER, JOSE, PINNED, verifying } from './signature-kit.js';
 
-const JOSE = 'libs/identity/src/jose-front.ts';
-
-const PINNED: Net = {
-  file: JOSE,
-  text: "if (header['alg'] !== algorithm || !rules.algorithms.includes(algorithm)) return refused('ALGORITHM_NOT_ALLOWED');",
-  without: '',
-};
-const ES256_ALONE: Net = {
-  file: JOSE,
-  text: "if (algorithm === 'ES256' && signatureBytes(token) !== ES256_BYTES) return false;",
-  without: '',
-};
-const HEADER = "JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString())";
-const CHECKED = 'await verifier.verify(token, options);';
 const BY_NAME = "const key = keyNamed(unverified.header['kid'], keys);";
-
-/** The verifier of a library that has this mistake. */
-function verifying(mistake: string): Net {
-  return { file: JOSE, text: CHECKED, without: `${mistake} ${CHECKED}` };
-}
 
 /** Lets a header through that carries keys along. */
 function allowing(header: string): Net {

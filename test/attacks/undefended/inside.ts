@@ -30,7 +30,7 @@ export async function startInside({ app, port, env, folder }: AppOrder): Promise
     await stop();
     return 0;
   };
-  const url = `http://127.0.0.1:${String(port)}`;
+  const url = `${env['TLS_CERT_FILE'] === undefined ? 'http' : 'https'}://127.0.0.1:${String(port)}`;
   return { url, log, pid: process.pid, stop: end, kill: () => end().then(() => undefined) };
 }
 
