@@ -12,17 +12,21 @@ import { DOCUMENT_ATTACKS } from './classes/graphql-documents.js';
 import { DODGE_ATTACKS } from './classes/graphql-dodges.js';
 import { ANSWER_ATTACKS } from './classes/http-answers.js';
 import { REQUEST_ATTACKS } from './classes/http-requests.js';
+import { LIMIT_ATTACKS } from './classes/limits.js';
 import { LOG_ATTACKS } from './classes/logs.js';
 import { CERTIFICATE_ATTACKS } from './classes/mtls.js';
+import { ON_BEHALF_ATTACKS } from './classes/on-behalf.js';
 import { ORACLE_ATTACKS } from './classes/oracles.js';
 import { POLICY_ATTACKS } from './classes/policy.js';
 import { CONSENT_POLICY_ATTACKS } from './classes/policy-consent.js';
+import { RATE_ATTACKS } from './classes/rates.js';
 import { SEALED_ATTACKS } from './classes/sealed-values.js';
 import { SIGNATURE_ATTACKS } from './classes/signatures.js';
 import { STAFF_ATTACKS } from './classes/staff.js';
 import { STAFF_KEY_ATTACKS } from './classes/staff-keys.js';
 import { TOKEN_FORM_ATTACKS } from './classes/token-forms.js';
 import { TOKEN_ATTACKS } from './classes/tokens.js';
+import { TRUSTED_DOCUMENT_ATTACKS } from './classes/trusted-documents.js';
 
 const ALL: readonly Attack[] = [
   ...SIGNATURE_ATTACKS,
@@ -49,6 +53,10 @@ const ALL: readonly Attack[] = [
   ...BOUND_TOKEN_ATTACKS,
   ...BINDING_ATTACKS,
   ...CERTIFICATE_ATTACKS,
+  ...ON_BEHALF_ATTACKS,
+  ...TRUSTED_DOCUMENT_ATTACKS,
+  ...LIMIT_ATTACKS,
+  ...RATE_ATTACKS,
 ];
 
 const CLASSES = [...new Set(ALL.map(classOf))];
