@@ -34,7 +34,7 @@ export const BODY_ATTACKS: readonly Attack[] = [
     id: 'GQL-11',
     title: 'a document under a hash that somebody else registered',
     source: 'IW-18; Apollo, automatic persisted queries',
-    defence: [NO_HASHES],
+    defence: NO_HASHES,
     attempt: async (world) => {
       const query = '{ me { oin } }';
       const sha256Hash = (await import('node:crypto')).createHash('sha256').update(query).digest('hex');
@@ -54,7 +54,7 @@ export const BODY_ATTACKS: readonly Attack[] = [
           "if (hash !== undefined && typeof hash !== 'string')",
           "if (hash === '' && typeof hash !== 'string')",
         ),
-        NO_HASHES,
+        ...NO_HASHES,
       ],
     },
     JSON.stringify({ extensions: { persistedQuery: { version: 1, sha256Hash: { toString: 1, valueOf: 1 } } } }),

@@ -24,7 +24,15 @@ export const COUNTED = [
 ] as const;
 export const WRITTEN = net(LIMITS, 'checkWritten(document);', '');
 export const MEASURED = net(LIMITS, 'extents.forEach(checkExtent);', '');
-export const NO_HASHES = net(MODULE, 'persistedQueries: false,', '');
+/** The gate reads hashes itself, and Apollo knows of none. */
+export const NO_HASHES = [
+  net(MODULE, 'persistedQueries: false,', ''),
+  net(
+    SERVER,
+    'resolveDocuments(server, { admission, clock, documents: new RegisteredDocuments(store) });',
+    'resolveDocuments.name;',
+  ),
+] as const;
 export const AS_IT_WAS_SENT = net(
   SERVER,
   '...{ bodyLimit: BODY_LIMIT,',
