@@ -115,6 +115,27 @@ describe('how often may be asked', () => {
     await strict.stop();
   });
 
+  it('is by the address that a named proxy says, and by nobody else’s word', async () => {
+    const strict = { RATE_TOKEN_REQUESTS_PER_ADDRESS: '1' };
+    const proxied = await product.gateway({ ...strict, TRUSTED_PROXY: '127.0.0.1' });
+    const plain = await product.gateway(strict);
+    const ask = async ({ url }: Gateway, from: string): Promise<number> => {
+      const body = new URLSearchParams({ client_assertion: 'geheim' });
+      return (await fetch(`${url}/oauth/token`, { method: 'POST', headers: { 'x-forwarded-for': from }, body })).status;
+    };
+    const asked = ['192.0.2.1', '192.0.2.2', '192.0.2.2', '192.0.2.1, 192.0.2.2', '192.0.2.2, 192.0.2.3'];
+    const [behind, alone]: [number[], number[]] = [[], []];
+    const wait = 60_000 - (Date.now() % 60_000);
+    if (wait < 5_000) await sleep(wait + 500);
+    for (const from of asked) {
+      behind.push(await ask(proxied, from));
+      alone.push(await ask(plain, from));
+    }
+    expect(behind).toEqual([400, 400, 429, 429, 400]);
+    expect(alone).toEqual([400, 429, 429, 429, 429]);
+    await Promise.all([proxied.stop(), plain.stop()]);
+  });
+
   describe('and what, is told by the limit and what it allows', () => {
     it.each([
       ['a document that is too deep', { query: `{ ${'me {'.repeat(16)} oin ${'}'.repeat(16)} }` }, 'depth', 15],

@@ -2,8 +2,9 @@ import { createHmac, createPrivateKey, generateKeyPairSync, randomBytes, sign, t
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Jwk } from '#identity';
+import { oinOf } from '#testing';
 
-type Members = Readonly<Record<string, unknown>>;
+export type Members = Readonly<Record<string, unknown>>;
 
 /** Makes tokens as an attacker does: by hand, with whatever header, claims and key. */
 export class Forge {
@@ -27,6 +28,12 @@ export class Forge {
       { typ: 'at+jwt', alg: 'ES256', kid: this.signing['kid'], ...header },
       { ...who, ...what, ...when, key, ...claims },
     ];
+  }
+
+  /** The same to another demo party, in a region that it takes part in. */
+  accessOf(slug: string, claims: Members = {}, region = 'groningen'): readonly [Members, Members] {
+    const who = { sub: `${slug}-demo`, client_id: `${slug}-demo`, oin: oinOf(slug), key: this.party(slug)['kid'] };
+    return this.access({ ...who, region, scope: `region:${region} purpose:UITVOERING`, ...claims });
   }
 
   /** The same of a client assertion of a demo party. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { generateSigningKey, publicJwk, type Jwk } from '#identity';
 import {
+  oinOf,
   StaffChanges,
   StaffClient,
   TestProduct,
@@ -24,28 +25,33 @@ export class World {
   constructor(private readonly terms: ProductTerms = {}) {}
 
   product(): Promise<TestProduct> {
-    return this.#once('product', () => TestProduct.start(this.terms));
+    return this.once('product', () => TestProduct.start(this.terms));
   }
 
   /** All that the gateway sends to its database passes here. */
   wire(): Promise<Wire> {
-    return this.#once('wire', async () => Wire.to((await this.product()).database.gatewayUrl));
+    return this.once('wire', async () => Wire.to((await this.product()).database.gatewayUrl));
   }
 
   gateway(): Promise<Gateway> {
-    return this.#once('gateway', async () => {
+    return this.once('gateway', async () => {
       const [product, wire] = [await this.product(), await this.wire()];
       return product.gateway({ DATABASE_URL: wire.url });
     });
   }
 
+  /** One more gateway on the same database, the same for the same settings. */
+  replica(env: Readonly<Record<string, string>>): Promise<Gateway> {
+    return this.once(`replica ${JSON.stringify(env)}`, async () => (await this.product()).gateway(env));
+  }
+
   consent(): Promise<AppProcess> {
-    return this.#once('consent', async () => (await this.product()).consent());
+    return this.once('consent', async () => (await this.product()).consent());
   }
 
   /** What the attackers have of the keys: a stolen one, their own, and the public ones. */
   forge(): Promise<Forge> {
-    return this.#once('forge', async () => {
+    return this.once('forge', async () => {
       const [{ keys, issuer }, { url }] = [await this.product(), await this.gateway()];
       return new Forge(keys, issuer, url);
     });
@@ -53,7 +59,7 @@ export class World {
 
   /** A token of the real token endpoint, the same for the same sign-in. */
   token(who: SignIn): Promise<string> {
-    return this.#once(`token ${JSON.stringify(who)}`, async () => (await this.gateway()).client.token(who));
+    return this.once(`token ${JSON.stringify(who)}`, async () => (await this.gateway()).client.token(who));
   }
 
   async ask(who: SignIn, query: string, variables: Record<string, unknown> = {}): Promise<GraphqlAnswer> {
@@ -70,9 +76,22 @@ export class World {
     return (await this.product()).ledger.sql<Row>(text, values);
   }
 
+  /** Changes what is registered of a demo party, past the product, and has everybody look at it anew. */
+  async changed(slug: string, text: string, values: unknown[] = []): Promise<void> {
+    await this.sql(text, values);
+    const epoch = `INSERT INTO gate.epoch VALUES ('party:' || $1, 1)
+      ON CONFLICT (key) DO UPDATE SET epoch = gate.epoch.epoch + 1`;
+    await this.sql(epoch, [oinOf(slug)]);
+  }
+
+  /** Sets what it is served on: a change of `gate.party_terms`. */
+  serve(slug: string, change: string): Promise<void> {
+    return this.changed(slug, `UPDATE gate.party_terms SET ${change} WHERE oin = $1`, [oinOf(slug)]);
+  }
+
   /** Staff of the demo: `beheerder` changes every region, `privacy-officer` looks. */
   staff(id: 'beheerder' | 'privacy-officer'): Promise<StaffChanges> {
-    return this.#once(`staff ${id}`, async () => {
+    return this.once(`staff ${id}`, async () => {
       const [{ keys, issuer, ledger }, { url }] = [await this.product(), await this.gateway()];
       return new StaffChanges(StaffClient.fromFile(url, issuer, join(keys, 'staff', `${id}.json`)), ledger);
     });
@@ -80,7 +99,7 @@ export class World {
 
   /** Somebody of the staff let in for the attempts, for these regions alone. */
   newStaff(id: string, regions: readonly string[]): Promise<StaffChanges> {
-    return this.#once(`new staff ${id}`, async () => {
+    return this.once(`new staff ${id}`, async () => {
       const [admin, jwk] = [await this.staff('beheerder'), generateSigningKey(`${id}-1`)];
       await admin.make('addStaff', { id, role: 'ADMINISTRATOR', jwk: publicJwk(jwk), regions });
       const { client, ledger } = admin;
@@ -90,7 +109,7 @@ export class World {
 
   /** A connection with a role of production: what somebody has who took over the process, or its password. */
   role(name: 'gateway' | 'consent'): Promise<pg.Client> {
-    return this.#once(`role ${name}`, async () => {
+    return this.once(`role ${name}`, async () => {
       const { database } = await this.product();
       const client = new pg.Client({
         connectionString: name === 'gateway' ? database.gatewayUrl : database.consentUrl,
@@ -120,7 +139,8 @@ export class World {
     await (await wire)?.close();
   }
 
-  #once<Thing>(name: string, make: () => Promise<Thing>): Promise<Thing> {
+  /** What is made when it is first needed, and is the same from then on. */
+  once<Thing>(name: string, make: () => Promise<Thing>): Promise<Thing> {
     const kept = this.#kept.get(name) as Promise<Thing> | undefined;
     if (kept) return kept;
     const made = make();

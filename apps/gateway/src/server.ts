@@ -48,6 +48,8 @@ const TIME_OUTS = {
 export async function gatewayServer(parts: GatewayParts, logger?: LoggerService): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     ...httpsOf(parts.settings.transport.tls),
+    // Behind a proxy that was named, callers are told apart by the address that it says they have; by nobody else's word.
+    trustProxy: [...parts.settings.transport.trustedProxies],
     ...{ bodyLimit: BODY_LIMIT, forceCloseConnections: 'idle', ...TIME_OUTS, return503OnClosing: false },
     genReqId: () => randomUUID(),
     // A URL that the router cannot read is answered before any hook runs, and by default with the URL in it.

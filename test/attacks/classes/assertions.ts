@@ -115,9 +115,9 @@ export const ASSERTION_ATTACKS: readonly Attack[] = [
     defence: [
       {
         file: ASSERTIONS,
-        text: 'const verified = await verifyCompact(assertion, keys, RULES);',
+        text: 'const verified = await verifyCompact(assertion, keysOf(client), RULES);',
         without:
-          "const own = await this.directory.client('politie-demo'); const verified = await verifyCompact(assertion, [...keys, ...(own?.keys ?? [])], RULES);",
+          "const own = await this.directory.client('politie-demo'); const verified = await verifyCompact(assertion, [...keysOf(client), ...(own?.keys ?? [])], RULES);",
       },
     ],
     attempt: async (world) => {
@@ -199,8 +199,8 @@ export const ASSERTION_ATTACKS: readonly Attack[] = [
     defence: [
       {
         file: ASSERTIONS,
-        text: "types: [null, 'jwt', 'client-authentication+jwt'] };",
-        without: "types: [null, 'jwt', 'client-authentication+jwt', 'at+jwt'] };",
+        text: "types: [null, 'jwt', 'client-authentication+jwt'],",
+        without: "types: [null, 'jwt', 'client-authentication+jwt', 'at+jwt'],",
       },
     ],
     attempt: async (world) => {

@@ -116,7 +116,7 @@ export const CONTRIBUTION_ATTACKS: readonly Attack[] = [
     defence: [
       net(
         'apps/gateway/src/graphql/contributions.ts',
-        'if (asked.length > MOST_CONTRIBUTIONS)',
+        'if (asked.length > LIMITS.contributions)',
         'if (asked.length < 0)',
       ),
     ],

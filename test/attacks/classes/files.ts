@@ -180,7 +180,7 @@ export const FILE_ATTACKS: readonly Attack[] = [
     },
     defence: [
       net(
-        'libs/settings/src/key-files.ts',
+        'libs/settings/src/private-file.ts',
         "if ((mode & OTHERS) === 0 || process.platform === 'win32')",
         'if (mode !== OTHERS)',
       ),

@@ -7,6 +7,7 @@ import {
   ERRORS,
   CASE,
   COUNTED,
+  WRITTEN,
   NO_HASHES,
   AS_IT_WAS_SENT,
   UUID,
@@ -33,7 +34,7 @@ export const BODY_ATTACKS: readonly Attack[] = [
     id: 'GQL-11',
     title: 'a document under a hash that somebody else registered',
     source: 'IW-18; Apollo, automatic persisted queries',
-    defence: [NO_HASHES],
+    defence: NO_HASHES,
     attempt: async (world) => {
       const query = '{ me { oin } }';
       const sha256Hash = (await import('node:crypto')).createHash('sha256').update(query).digest('hex');
@@ -53,7 +54,7 @@ export const BODY_ATTACKS: readonly Attack[] = [
           "if (hash !== undefined && typeof hash !== 'string')",
           "if (hash === '' && typeof hash !== 'string')",
         ),
-        NO_HASHES,
+        ...NO_HASHES,
       ],
     },
     JSON.stringify({ extensions: { persistedQuery: { version: 1, sha256Hash: { toString: 1, valueOf: 1 } } } }),
@@ -160,14 +161,7 @@ export const BODY_ATTACKS: readonly Attack[] = [
       id: 'GQL-24',
       title: 'seven thousand fragments, each inside the one before',
       source: 'CWE-674; graphql-js follows fragments on its stack',
-      defence: [
-        COUNTED,
-        net(
-          FRONT,
-          "if (typeof query === 'string' && query.split('fragment').length > MOST_FRAGMENTS + 1)",
-          "if (query === '')",
-        ),
-      ],
+      defence: [...COUNTED, WRITTEN],
     },
     JSON.stringify({
       query: `{ ...f0 } ${times(7_000, (index) => `fragment f${index} on Query{...f${index + 1}}`)} fragment f7000 on Query{__typename}`,

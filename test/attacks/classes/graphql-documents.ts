@@ -1,5 +1,17 @@
 import { net, type Attack } from '../attack.js';
-import { CALLS, CASE, OTHER, VALIDATED, COUNTED, document, soon, times } from './graphql-kit.js';
+import {
+  CALLS,
+  CASE,
+  LIMITS,
+  MEASURED,
+  OTHER,
+  VALIDATED,
+  COUNTED,
+  WRITTEN,
+  document,
+  soon,
+  times,
+} from './graphql-kit.js';
 
 /** Documents that are there to cost or to confuse. */
 export const DOCUMENT_ATTACKS: readonly Attack[] = [
@@ -8,7 +20,10 @@ export const DOCUMENT_ATTACKS: readonly Attack[] = [
       id: 'GQL-01',
       title: 'fifty-one cases under fifty-one names',
       source: 'ENGINES, alias overload; OWASP GraphQL Cheat Sheet',
-      defence: [net(CALLS, 'if (asked.length > MOST_ROOTS)', 'if (asked.length < 0)')],
+      defence: [
+        net(CALLS, 'if (asked.length > LIMITS.rootFields)', 'if (asked.length < 0)'),
+        net(LIMITS, "mustBeAtMost('rootFields', width);", ''),
+      ],
     },
     `{ ${times(51, (index) => `a${index}: case(id: "${CASE}", purpose: UITVOERING) { id }`)} }`,
   ),
@@ -17,7 +32,7 @@ export const DOCUMENT_ATTACKS: readonly Attack[] = [
       id: 'GQL-02',
       title: 'six thousand names for __typename',
       source: 'ENGINES, 10,000 __typename aliases; Escape, alias overloading',
-      defence: [COUNTED],
+      defence: [...COUNTED, WRITTEN, MEASURED],
     },
     `{ ${times(6_000, (index) => `a${index}: __typename`)} }`,
   ),
@@ -26,7 +41,7 @@ export const DOCUMENT_ATTACKS: readonly Attack[] = [
       id: 'GQL-03',
       title: 'fifteen hundred directives at one field',
       source: 'CVE-2022-37734 (graphql-java, directive overloading)',
-      defence: [COUNTED, VALIDATED],
+      defence: [...COUNTED, WRITTEN, VALIDATED],
     },
     `{ me { oin ${times(1_500, () => '@include(if: true)')} } }`,
   ),

@@ -49,11 +49,7 @@ function crossSite(id: string, title: string, defence: readonly [Net, ...Net[]],
   };
 }
 
-const TYPED = net(
-  FRONT,
-  "if (type !== 'application/json') throw new RequestInvalid('BAD_USER_INPUT', 'the body is not JSON');",
-  '',
-);
+const TYPED = net(FRONT, "if (!byUrl && !isJson(request.headers['content-type'])) return refused(reply, 415);", '');
 const NO_CROSS_SITE = net(MODULE, 'persistedQueries: false,', 'persistedQueries: false, csrfPrevention: false,');
 
 /** Ways to the same field that a careless reader of documents overlooks, and ways to send them. */
@@ -153,7 +149,7 @@ export const DODGE_ATTACKS: readonly Attack[] = [
     id: 'DODGE-10',
     title: 'a document in a URL',
     source: 'JZV-03; GraphQL over HTTP §5.3: GET and CSRF',
-    defence: [net(FRONT, "if (request.method !== 'POST') return notAllowed(reply);", '')],
+    defence: [net(FRONT, "if (request.method !== 'POST' && !byUrl) return notAllowed(reply);", '')],
     attempt: async (world) => {
       const { url } = await world.gateway();
       const headers = { authorization: `Bearer ${await world.token(WHO)}`, 'content-type': 'application/json' };

@@ -5,6 +5,7 @@ export const MODULE = 'apps/gateway/src/gateway.module.ts';
 export const CALLS = 'apps/gateway/src/graphql/calls.ts';
 export const FRONT = 'apps/gateway/src/http/front.ts';
 export const SERVER = 'apps/gateway/src/server.ts';
+export const LIMITS = 'apps/gateway/src/graphql/limits/request-limits.ts';
 export const ERRORS = 'apps/gateway/src/graphql/errors.ts';
 
 export const WHO = { slug: 'reclassering', function: 'toezichthouder' };
@@ -16,8 +17,22 @@ export const VALIDATED = net(
   'persistedQueries: false,',
   'persistedQueries: false, dangerouslyDisableValidation: true,',
 );
-export const COUNTED = net(MODULE, 'parseOptions: { maxLexicalTokens: MOST_TOKENS },', '');
-export const NO_HASHES = net(MODULE, 'persistedQueries: false,', '');
+/** What a document is held to before it is validated, and once more by Apollo. */
+export const COUNTED = [
+  net(MODULE, 'parseOptions: { maxLexicalTokens: LIMITS.tokens },', ''),
+  net(LIMITS, 'return parse(query, { maxTokens: LIMITS.tokens });', 'return parse(query);'),
+] as const;
+export const WRITTEN = net(LIMITS, 'checkWritten(document);', '');
+export const MEASURED = net(LIMITS, 'extents.forEach(checkExtent);', '');
+/** The gate reads hashes itself, and Apollo knows of none. */
+export const NO_HASHES = [
+  net(MODULE, 'persistedQueries: false,', ''),
+  net(
+    SERVER,
+    'resolveDocuments(server, { admission, clock, documents: new RegisteredDocuments(store) });',
+    'resolveDocuments.name;',
+  ),
+] as const;
 export const AS_IT_WAS_SENT = net(
   SERVER,
   '...{ bodyLimit: BODY_LIMIT,',

@@ -84,7 +84,7 @@ export const ANSWER_ATTACKS: readonly Attack[] = [
       source: 'CWE-650; X-HTTP-Method-Override',
     },
     defence: [
-      net(FRONT, "if (request.method !== 'POST') return notAllowed(reply);", ''),
+      net(FRONT, "if (request.method !== 'POST' && !byUrl) return notAllowed(reply);", ''),
       net(
         FRONT,
         "const OTHER_METHODS: HTTPMethods[] = ['PUT', 'PATCH', 'DELETE', 'TRACE'];",

@@ -4,10 +4,11 @@ import type { World } from '../world.js';
 
 export const SERVER = 'apps/gateway/src/server.ts';
 export const FRONT = 'apps/gateway/src/http/front.ts';
-export const ADAPTER = '...{ bodyLimit: BODY_LIMIT,';
+/** What Node's own HTTP reader is told. */
+export const READER = 'http: { headersTimeout: 15_000,';
 
 /** Node's HTTP reader with its strictness turned off: what a proxy in front would have to make up for. */
-export const STRICT = net(SERVER, ADAPTER, '...{ http: { insecureHTTPParser: true }, bodyLimit: BODY_LIMIT,');
+export const STRICT = net(SERVER, READER, 'http: { insecureHTTPParser: true, headersTimeout: 15_000,');
 export const WHO = { slug: 'politie', function: 'wijkagent' };
 export const BODY = '{"query":"{ me { oin } }"}';
 export const SMUGGLED = 'POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n';

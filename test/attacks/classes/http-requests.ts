@@ -1,6 +1,6 @@
 import { net, unlessStatus, type Attack } from '../attack.js';
 import { sendRaw, statusesIn } from '../raw.js';
-import { SERVER, ADAPTER, STRICT, WHO, BODY, SMUGGLED, sending, request, spelled, SMUGGLING } from './http-kit.js';
+import { SERVER, READER, STRICT, WHO, BODY, SMUGGLED, sending, request, spelled, SMUGGLING } from './http-kit.js';
 
 /** Requests that two readers would read otherwise. */
 export const REQUEST_ATTACKS: readonly Attack[] = [
@@ -18,7 +18,7 @@ export const REQUEST_ATTACKS: readonly Attack[] = [
   ),
   {
     ...{ id: 'HTTP-05', title: 'headers of a hundred kilobytes', source: 'CVE-2018-12121 (Node, memory by headers)' },
-    defence: [net(SERVER, ADAPTER, '...{ http: { maxHeaderSize: 1_000_000 }, bodyLimit: BODY_LIMIT,')],
+    defence: [net(SERVER, READER, 'http: { maxHeaderSize: 1_000_000, headersTimeout: 15_000,')],
     attempt: async (world) => {
       const ballast = `X-Note: ${'x'.repeat(100_000)}`;
       const [status = 0] = statusesIn(

@@ -4,7 +4,7 @@ import { sendRaw } from '../raw.js';
 import type { World } from '../world.js';
 import { caseId } from './policy-kit.js';
 
-const ENDPOINT = 'apps/gateway/src/oauth/token-endpoint.ts';
+const ASSERTIONS = 'libs/identity/src/assertion-verifier.ts';
 const SERVER = 'apps/gateway/src/server.ts';
 const LOG_LINE = 'libs/kernel/src/log-line.ts';
 const WHO = { slug: 'politie', function: 'wijkagent' };
@@ -28,19 +28,9 @@ export const LOG_ATTACKS: readonly Attack[] = [
     },
     defence: [
       net(
-        ENDPOINT,
-        "this.logger.warn(`client assertion of ${clientId ?? 'an unknown client'} refused: ${reason}`);",
-        'this.logger.warn(`client assertion refused: ${reason} ${this.told}`);',
-      ),
-      net(
-        ENDPOINT,
-        'const { authenticated, refusal, clientId } = await this.assertions.verify(form.assertion, now);',
-        "this.told = String((JSON.parse(Buffer.from(form.assertion.split('.')[1] ?? '', 'base64url').toString()) as { iss: unknown }).iss); const { authenticated, refusal, clientId } = await this.assertions.verify(form.assertion, now);",
-      ),
-      net(
-        ENDPOINT,
-        'private readonly logger = new Logger(TokenEndpoint.name);',
-        "private readonly logger = new Logger(TokenEndpoint.name); private told = '';",
+        ASSERTIONS,
+        "if (client === null) return refused('CLIENT_UNKNOWN');",
+        "if (client === null) return { ...refused('CLIENT_UNKNOWN'), clientId: String((JSON.parse(Buffer.from(assertion.split('.')[1] ?? '', 'base64url').toString()) as { iss: unknown }).iss) };",
       ),
     ],
     attempt: async (world) => {
@@ -87,8 +77,8 @@ export const LOG_ATTACKS: readonly Attack[] = [
     defence: [
       net(
         SERVER,
-        '      answerFailure(error, request, reply),',
-        "      (new Logger('Access').log(request.url), answerFailure(error, request, reply)),",
+        'answerFailure(error, request, reply);',
+        "new Logger('Access').log(request.url); answerFailure(error, request, reply);",
       ),
       net(
         SERVER,

@@ -89,7 +89,11 @@ export const POLICY_ATTACKS: readonly Attack[] = [
     },
     { who: ZVH, case: 9, purpose: 'CRISIS', ...BIRTH },
     net(FACTS, 'WHERE e.case_id = p.case_id AND now() < e.until_at ORDER', 'WHERE e.case_id = p.case_id ORDER'),
-    net(DECIDE, 'emergency: emergency !== null && within(at, emergency.span),', 'emergency: emergency !== null,'),
+    net(
+      DECIDE,
+      'const declared = emergency !== null && within(at, emergency.span);',
+      'const declared = emergency !== null;',
+    ),
   ),
   wanting(
     { id: 'POL-16', title: 'police data that was removed', source: 'Wpg 14(2); LEG-02; Medplum #3332' },

@@ -7,27 +7,9 @@ import { TokenVerifier, type Jwk } from '#identity';
 import { unless, unlessStatus, type Attack, type Net, type Through } from '../attack.js';
 import { maced, signed, unsigned, type Forge } from '../forge.js';
 import type { World } from '../world.js';
+import { CHECKED, ES256_ALONE, HEADER, JOSE, PINNED, verifying } from './signature-kit.js';
 
-const JOSE = 'libs/identity/src/jose-front.ts';
-
-const PINNED: Net = {
-  file: JOSE,
-  text: "if (header['alg'] !== algorithm || !rules.algorithms.includes(algorithm)) return refused('ALGORITHM_NOT_ALLOWED');",
-  without: '',
-};
-const ES256_ALONE: Net = {
-  file: JOSE,
-  text: "if (algorithm === 'ES256' && signatureBytes(token) !== ES256_BYTES) return false;",
-  without: '',
-};
-const HEADER = "JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString())";
-const CHECKED = 'await verifier.verify(token, options);';
-const BY_NAME = "const key = keyNamed(header['kid'], keys);";
-
-/** The verifier of a library that has this mistake. */
-function verifying(mistake: string): Net {
-  return { file: JOSE, text: CHECKED, without: `${mistake} ${CHECKED}` };
-}
+const BY_NAME = "const key = keyNamed(unverified.header['kid'], keys);";
 
 /** Lets a header through that carries keys along. */
 function allowing(header: string): Net {
@@ -121,7 +103,7 @@ export const SIGNATURE_ATTACKS: readonly Attack[] = [
       {
         file: JOSE,
         text: BY_NAME,
-        without: `const key = header['${header}'] ? (await (await fetch(String(header['${header}']))).json() as { keys: NamedKey[] })
+        without: `const { header } = unverified; const key = header['${header}'] ? (await (await fetch(String(header['${header}']))).json() as { keys: NamedKey[] })
           .keys.map((jwk) => ({ kid: jwk.kid, jwk }))[0] as NamedKey : keyNamed(header['kid'], keys);`,
       },
     ],
@@ -135,7 +117,7 @@ export const SIGNATURE_ATTACKS: readonly Attack[] = [
       {
         file: JOSE,
         text: BY_NAME,
-        without: `const key = keyNamed(header['kid'], keys) ?? { kid: String(header['kid']), jwk:
+        without: `const { header } = unverified; const key = keyNamed(header['kid'], keys) ?? { kid: String(header['kid']), jwk:
           JSON.parse(process.getBuiltinModule('node:fs').readFileSync(String(header['kid']), 'utf8')) };`,
       },
     ],
@@ -211,7 +193,7 @@ export const SIGNATURE_ATTACKS: readonly Attack[] = [
         {
           file: JOSE,
           text: BY_NAME,
-          without: `const key = keyNamed(header['kid'], keys) ?? { kid: '', jwk: header['hint'] as Jwk };`,
+          without: `const { header } = unverified; const key = keyNamed(header['kid'], keys) ?? { kid: '', jwk: header['hint'] as Jwk };`,
         },
       ],
     },

@@ -86,8 +86,8 @@ export const TOKEN_FORM_ATTACKS: readonly Attack[] = [
       defence: [
         {
           file: ENDPOINT,
-          text: 'const audience = this.resources.find((resource) => resource === (form.resource ?? this.resources[0]));',
-          without: 'const audience = form.resource ?? this.resources[0];',
+          text: 'const audience = resources.find((resource) => resource === (form.resource ?? resources[0]));',
+          without: 'const audience = form.resource ?? resources[0];',
         },
       ],
     },
@@ -114,8 +114,8 @@ export const TOKEN_FORM_ATTACKS: readonly Attack[] = [
       defence: [
         {
           file: ENDPOINT,
-          text: 'if (form.clientId !== null && form.clientId !== clientId)',
-          without: "if (form.clientId === '')",
+          text: 'if (clientId !== null && clientId !== client.clientId)',
+          without: "if (clientId === '')",
         },
       ],
     },
@@ -182,8 +182,8 @@ export const TOKEN_FORM_ATTACKS: readonly Attack[] = [
     defence: [
       {
         file: ENDPOINT,
-        text: "return oauthError('invalid_client', NOT_ACCEPTED);",
-        without: "return oauthError('invalid_client', reason);",
+        text: "...oauthError('invalid_client', NOT_ACCEPTED),",
+        without: "...oauthError('invalid_client', refusal),",
       },
     ],
     attempt: async (world) => {

@@ -155,8 +155,8 @@ export const TOKEN_ATTACKS: readonly Attack[] = [
       defence: [
         {
           file: VERIFIER,
-          text: "typeof acting === 'string' || scope?.region !== region",
-          without: "typeof acting === 'string' || !scope",
+          text: "typeof acting === 'string' || confirmation === null || scope?.region !== region",
+          without: "typeof acting === 'string' || confirmation === null || !scope",
         },
       ],
     },
@@ -232,9 +232,7 @@ export const TOKEN_ATTACKS: readonly Attack[] = [
     id: 'TOK-16',
     title: 'a good token in the URL as well',
     source: 'OAU-03; RFC 9700 §4.3.2; RFC 6750 §5.3',
-    defence: [
-      { file: BEARER, text: "if (query.has('access_token')) throw new Unauthenticated(IN_QUERY);", without: '' },
-    ],
+    defence: [{ file: BEARER, text: 'if (isInQuery(url)) throw new Unauthenticated(IN_QUERY);', without: '' }],
     attempt: async (world) => {
       const { url } = await world.gateway();
       const token = await world.token({ slug: 'politie', function: 'wijkagent' });

@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs';
+import { inspect } from 'node:util';
 import { Logger } from '@nestjs/common';
 import { consentSettings, gatewaySettings } from '#settings';
 import type { AppOrder, AppProcess } from '#testing';
@@ -19,7 +20,7 @@ type Env = AppOrder['env'];
 export async function startInside({ app, port, env, folder }: AppOrder): Promise<AppProcess> {
   const log = `${folder}/${app}-${String(port)}.log`;
   const write = (message: unknown): void => {
-    appendFileSync(log, `${String(message)}\n`);
+    appendFileSync(log, `${typeof message === 'string' ? message : inspect(message)}\n`);
   };
   write(`${app} in this process`);
   Logger.overrideLogger({ log: write, warn: write, error: write, fatal: write, debug: write, verbose: write });
@@ -29,7 +30,7 @@ export async function startInside({ app, port, env, folder }: AppOrder): Promise
     await stop();
     return 0;
   };
-  const url = `http://127.0.0.1:${String(port)}`;
+  const url = `${env['TLS_CERT_FILE'] === undefined ? 'http' : 'https'}://127.0.0.1:${String(port)}`;
   return { url, log, pid: process.pid, stop: end, kill: () => end().then(() => undefined) };
 }
 

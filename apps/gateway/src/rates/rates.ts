@@ -10,6 +10,9 @@ const MOST_PARTIES = 1_000;
 /** What a party asked about in one hour, remembered in full: 36 characters each. */
 const MOST_CASES = 100_000;
 
+/** Who is counted, and by which terms. */
+type Asking = Pick<Requester, 'oin' | 'terms' | 'delegate'>;
+
 export interface RateParts {
   readonly points: Points;
   readonly now: () => Instant;
@@ -46,13 +49,14 @@ export class Rates {
 
   readonly #now: () => Instant;
 
-  request({ oin, terms }: Pick<Requester, 'oin' | 'terms'>): Promise<void> {
-    return this.#requests.take(oin, terms.requestsPerMinute ?? this.settings.requestsPerMinute);
+  request({ terms, ...who }: Asking): Promise<void> {
+    return this.#requests.take(partyOf(who), terms.requestsPerMinute ?? this.settings.requestsPerMinute);
   }
 
   /** For each case that is asked about by its id, once: how often this one, and how many different ones. A case that this replica
    *  has not met in this hour counts as another one. */
-  async cases({ oin, terms }: Pick<Requester, 'oin' | 'terms'>, ids: readonly string[]): Promise<void> {
+  async cases({ terms, ...who }: Asking, ids: readonly string[]): Promise<void> {
+    const oin = partyOf(who);
     const different = new Set(ids);
     for (const id of different) await this.#oneCase.take(`${oin}|${id}`, this.settings.requestsPerCasePerMinute);
     const seen = this.#seenBy(oin);
@@ -63,7 +67,8 @@ export class Rates {
   }
 
   /** For pages of cases: as many as they may have, before anybody knows which. Call what this answers with how many there were. */
-  async pages({ oin, terms }: Pick<Requester, 'oin' | 'terms'>, most: number): Promise<(shown: number) => void> {
+  async pages({ terms, ...who }: Asking, most: number): Promise<(shown: number) => void> {
+    const oin = partyOf(who);
     const limit = terms.casesPerHour ?? this.settings.casesPerHour;
     await this.#cases.take(oin, limit, most);
     return (shown) => this.#cases.giveBack(oin, limit, most - shown);
@@ -82,4 +87,10 @@ export class Rates {
     this.#seen.set(oin, { hour, ids });
     return ids;
   }
+}
+
+/** The party whose application asks, also when it asks on behalf of another: nobody uses up what another may ask, nor gets more by
+ *  acting for many. */
+function partyOf({ oin, delegate }: Omit<Asking, 'terms'>): string {
+  return delegate?.oin ?? oin;
 }
