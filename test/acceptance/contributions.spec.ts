@@ -180,7 +180,7 @@ describe('a contribution', () => {
       ['input.politie.status', 'input.politie.datum'],
     ],
     ['a category that the party does not hold', { justitie: { status: 'ACTUEEL' } }, { category: 'K05' }, ['category']],
-    ['another category than it names', { justitie: {} }, {}, ['input.justitie', 'input.politie']],
+    ['another category than it names', { justitie: {} }, {}, ['input.justitie', 'input']],
     ['a key that is too short', { politie: { status: 'ACTUEEL' } }, { key: 'kort' }, ['idempotencyKey']],
     ['a version below nothing', { politie: { status: 'ACTUEEL' } }, { version: -1 }, ['expectedVersion']],
     ['a case that is no id', { politie: { status: 'ACTUEEL' } }, { case: 'geheim' }, ['case']],
