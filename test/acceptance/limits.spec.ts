@@ -49,7 +49,7 @@ describe('how often may be asked', () => {
   }, 240_000);
   afterAll(() => product.stop());
 
-  it('a party gets no more answers over all gateways than its terms allow, and is told when to come back', async () => {
+  it('IW-15: a party gets no more answers over all gateways than its terms allow, and is told when to come back', async () => {
     await terms('politie', 'requests_per_minute = 40');
     const signIn = { slug: 'politie', function: 'wijkagent' };
     const tokens = [await gateways[0].client.token(signIn), await gateways[1].client.token(signIn)] as const;
@@ -129,7 +129,7 @@ describe('how often may be asked', () => {
     await strict.stop();
   });
 
-  describe('and what, is told by the limit and what it allows', () => {
+  describe('IW-15: and what, is told by the limit and what it allows', () => {
     it.each([
       ['a document that is too deep', { query: `{ ${'me {'.repeat(16)} oin ${'}'.repeat(16)} }` }, 'depth', 15],
       [

@@ -9,7 +9,7 @@ import { Rates } from './rates.js';
 
 const SETTINGS = {
   ...{ requestsPerMinute: 1_000, casesPerHour: 10, requestsPerCasePerMinute: 3 },
-  ...{ tokensPerMinute: 1, tokenRequestsPerAddress: 1 },
+  ...{ tokensPerMinute: 1, tokenRequestsPerAddress: 1, refusalsToSignal: 1 },
 };
 const NOTHING: Answer = {
   ...{ values: new Map(), errors: new Map(), recorded: [] },
