@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse, visit } from 'graphql';
-import { TestProduct, type Gateway, type GraphqlAnswer } from '#testing';
+import { eventually, TestProduct, type Gateway, type GraphqlAnswer } from '#testing';
 
 const CASE = '00000000-0000-4000-8000-000000000001';
 const NOBODYS = '99999999-0000-4000-8000-000000000000';
@@ -201,13 +201,13 @@ describe('how often may be asked', () => {
     describe('to a party that is not told it', () => {
       const contribute = `($c: Category!, $i: ContributionInput!) {
         contribute(case: "${CASE}", category: $c, input: $i, idempotencyKey: "0123456789abcdef") { version } }`;
-      const given = { c: 'K04', i: { politie: { status: 'ACTUEEL' } } };
+      const given = { c: 'K07', i: { reclassering: { status: 'ACTUEEL' } } };
       let token: string;
       beforeAll(async () => {
-        await terms('politie', 'introspection = false');
-        token = await gateways[0].client.token({ slug: 'politie', function: 'wijkagent' });
+        await terms('reclassering', 'introspection = false');
+        token = await gateways[0].client.token({ slug: 'reclassering', function: 'toezichthouder' });
       });
-      afterAll(() => terms('politie', 'introspection = true'));
+      afterAll(() => terms('reclassering', 'introspection = true'));
 
       it.each<[string, string, Record<string, unknown>]>([
         ['a field that is not there', '{ me { oinn } }', {}],
@@ -219,14 +219,14 @@ describe('how often may be asked', () => {
         ['a variable of another type', `query ($m: Category) { case(id: "${CASE}", mode: $m) { id } }`, {}],
         [
           'an input of another shape',
-          `mutation { contribute(case: "${CASE}", input: { polite: {} }) { version } }`,
+          `mutation { contribute(case: "${CASE}", input: { reclas: {} }) { version } }`,
           {},
         ],
         ['an enum value in a variable', `mutation ${contribute}`, { ...given, c: 'K99' }],
         ['an object in a variable', `mutation ${contribute}`, { ...given, i: 1 }],
-        ['an unknown member in a variable', `mutation ${contribute}`, { ...given, i: { politie: { geheim: 1 } } }],
-        ['a member of another type', `mutation ${contribute}`, { ...given, i: { politie: { status: {} } } }],
-        ['a variable that is missing', `mutation ${contribute}`, { c: 'K04' }],
+        ['an unknown member in a variable', `mutation ${contribute}`, { ...given, i: { reclassering: { geheim: 1 } } }],
+        ['a member of another type', `mutation ${contribute}`, { ...given, i: { reclassering: { status: {} } } }],
+        ['a variable that is missing', `mutation ${contribute}`, { c: 'K07' }],
         ['no content', `mutation ${contribute}`, { ...given, i: {} }],
       ])(
         'is not told by errors either, by none of its names that was not sent: %s',
@@ -267,7 +267,8 @@ describe('how often may be asked', () => {
       const token = await gateways[0].client.token(ZVH);
       const release = await product.ledger.hold(`SELECT FROM ledger.head WHERE region = 'groningen' FOR UPDATE`);
       const first = busy.client.ask(token, caseOf(CASE));
-      await sleep(500);
+      const waits = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+      await eventually('it waits', async () => (await product.ledger.sql(waits)).length > 0);
       const second = await busy.client.ask(token, '{ me { oin } }');
       expect(told(second)).toEqual([503, '1', { code: 'TRY_LATER', origin: 'GATE' }]);
       const tokens = await busy.client.exchange('x');
