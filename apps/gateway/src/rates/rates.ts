@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Instant } from '#kernel';
-import type { Requester } from '#identity';
+import { askerOf, type Requester } from '#identity';
 import type { RateSettings } from '#settings';
 import { LeasedRate, type Points } from './leased-rate.js';
 
@@ -9,6 +9,9 @@ const HOUR = 3_600_000;
 const MOST_PARTIES = 1_000;
 /** What a party asked about in one hour, remembered in full: 36 characters each. */
 const MOST_CASES = 100_000;
+
+/** Who is counted, and how much it may: who asks, also on behalf of another. */
+type Asker = Pick<Requester, 'oin' | 'delegate' | 'terms'>;
 
 export interface RateParts {
   readonly points: Points;
@@ -46,13 +49,14 @@ export class Rates {
 
   readonly #now: () => Instant;
 
-  request({ oin, terms }: Pick<Requester, 'oin' | 'terms'>): Promise<void> {
-    return this.#requests.take(oin, terms.requestsPerMinute ?? this.settings.requestsPerMinute);
+  request(asker: Asker): Promise<void> {
+    return this.#requests.take(askerOf(asker), asker.terms.requestsPerMinute ?? this.settings.requestsPerMinute);
   }
 
   /** For each case that is asked about by its id, once: how often this one, and how many different ones. A case that this replica
    *  has not met in this hour counts as another one. */
-  async cases({ oin, terms }: Pick<Requester, 'oin' | 'terms'>, ids: readonly string[]): Promise<void> {
+  async cases(asker: Asker, ids: readonly string[]): Promise<void> {
+    const [oin, { terms }] = [askerOf(asker), asker];
     const different = new Set(ids);
     for (const id of different) await this.#oneCase.take(`${oin}|${id}`, this.settings.requestsPerCasePerMinute);
     const seen = this.#seenBy(oin);
@@ -63,7 +67,8 @@ export class Rates {
   }
 
   /** For pages of cases: as many as they may have, before anybody knows which. Call what this answers with how many there were. */
-  async pages({ oin, terms }: Pick<Requester, 'oin' | 'terms'>, most: number): Promise<(shown: number) => void> {
+  async pages(asker: Asker, most: number): Promise<(shown: number) => void> {
+    const [oin, { terms }] = [askerOf(asker), asker];
     const limit = terms.casesPerHour ?? this.settings.casesPerHour;
     await this.#cases.take(oin, limit, most);
     return (shown) => this.#cases.giveBack(oin, limit, most - shown);

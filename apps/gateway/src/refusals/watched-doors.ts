@@ -1,5 +1,4 @@
-import type { Requester } from '#identity';
-import { ownerOf } from '../documents/registered-documents.js';
+import { askerOf, type Requester } from '#identity';
 import type { Answer } from '../door/call.js';
 import type { Doors } from '../graphql/asking.js';
 import type { RepeatedRefusals } from './repeated-refusals.js';
@@ -9,7 +8,7 @@ import type { RepeatedRefusals } from './repeated-refusals.js';
 export function watchDoors({ gate, desk, outcomes }: Doors, refusals: Pick<RepeatedRefusals, 'note'>): Doors {
   const noted = (requester: Requester, answer: Answer): Answer => {
     const count = refusedIn(answer);
-    if (count > 0) void refusals.note({ party: ownerOf(requester).oin }, count);
+    if (count > 0) void refusals.note({ party: askerOf(requester) }, count);
     return answer;
   };
   return {

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { ownerOf } from '../documents/registered-documents.js';
+import { askerOf } from '#identity';
 import { ANSWERS } from '../graphql/answers.js';
 import type { Refused, RepeatedRefusals } from './repeated-refusals.js';
 
@@ -22,7 +22,7 @@ export function watchFailures(server: FastifyInstance, refusals: Pick<RepeatedRe
 
 function refusedIn({ failure, admitted, refusedClient }: FastifyRequest): Refused | null {
   if (refusedClient !== undefined) return { client: refusedClient };
-  return admitted && isRefusal(failure) ? { party: ownerOf(admitted.requester).oin } : null;
+  return admitted && isRefusal(failure) ? { party: askerOf(admitted.requester) } : null;
 }
 
 /** A fault of ours is none, and neither is a conflict: another was sooner. */
