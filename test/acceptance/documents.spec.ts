@@ -263,6 +263,22 @@ describe('the terms of the party', () => {
     expect(one?.text.trim()).toBe(two?.text.trim());
   });
 
+  it('ONLY_REGISTERED holds for the schema as well, asked by GET as by POST', async () => {
+    const about = '{ __schema { queryType { name } } }';
+    const byUrl = async (query: string): Promise<string> => {
+      const headers = { authorization: `Bearer ${token}` };
+      const response = await fetch(`${gateway.url}/graphql?query=${encodeURIComponent(query)}`, { headers });
+      const body = (await response.json()) as GraphqlAnswer['body'];
+      return `${String(response.status)} ${body.errors?.[0]?.extensions.code ?? 'answered'}`;
+    };
+    expect([await byUrl(about), said(await run({ query: about }))]).toEqual(['200 answered', '200 answered']);
+    await setMode('ONLY_REGISTERED');
+    const refused = '400 PERSISTED_QUERY_NOT_FOUND';
+    expect([await byUrl(about), said(await run({ query: about }))]).toEqual([refused, refused]);
+    await send('', { text: about });
+    expect([await byUrl(about), await byUrl('{ __typename }')]).toEqual(['200 answered', refused]);
+  });
+
   it('LOG_UNKNOWN: a text that is not registered is answered, and logged once, by its hash', async () => {
     await setMode('LOG_UNKNOWN');
     await send('', { text: DOCUMENT });

@@ -65,17 +65,27 @@ describe('keys are rotated without a gap, step by step', () => {
     await Promise.all([alone.stop(), signing.stop()]);
   }, 240_000);
 
-  it('pseudonym.json and depot.json: what is new is made with the new one, and what is old is still read', async () => {
+  it('pseudonym.json and depot.json: added first, then active; what is new is made with the new one, and what is old is still read', async () => {
     const [depot, pseudonym] = [file('depot.json'), file('pseudonym.json')];
     const fresh = (): string => randomBytes(32).toString('base64url');
-    write('depot.json', { active: 'k2', keys: { ...(depot['keys'] as object), k2: fresh() } });
-    write('pseudonym.json', { active: 2, keys: { ...(pseudonym['keys'] as object), 2: fresh() } });
-    const gateway = await product.gateway();
-    const { text, body } = await gateway.client.ask(await gateway.client.token(WHO), QUERY);
-    expect(text).toContain('1969-02-15');
-    const entry = await product.ledger.entry(String(body.extensions?.disclosure?.record));
-    expect(entry['pseudonym_key']).toBe(2);
-    await gateway.stop();
+    const both = [
+      { ...(depot['keys'] as object), k2: fresh() },
+      { ...(pseudonym['keys'] as object), 2: fresh() },
+    ] as const;
+    const madeBy = async (gateway: Gateway): Promise<unknown> => {
+      const { text, body } = await gateway.client.ask(await gateway.client.token(WHO), QUERY);
+      expect(text).toContain('1969-02-15');
+      return (await product.ledger.entry(String(body.extensions?.disclosure?.record)))['pseudonym_key'];
+    };
+    write('depot.json', { active: 'k1', keys: both[0] });
+    write('pseudonym.json', { active: 1, keys: both[1] });
+    const added = await product.gateway();
+    expect(await madeBy(added)).toBe(1);
+    write('depot.json', { active: 'k2', keys: both[0] });
+    write('pseudonym.json', { active: 2, keys: both[1] });
+    const active = await product.gateway();
+    expect([await madeBy(active), await madeBy(added)]).toEqual([2, 1]);
+    await Promise.all([added.stop(), active.stop()]);
     write('depot.json', { active: 'k1', keys: { k1: fresh() } });
     await expect(product.gateway()).rejects.toThrow('did not become ready');
   }, 240_000);

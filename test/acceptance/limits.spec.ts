@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { TestProduct, type Gateway, type GraphqlAnswer } from '#testing';
+import { parse, visit } from 'graphql';
+import { eventually, TestProduct, type Gateway, type GraphqlAnswer } from '#testing';
 
 const CASE = '00000000-0000-4000-8000-000000000001';
 const NOBODYS = '99999999-0000-4000-8000-000000000000';
@@ -12,6 +14,18 @@ const told = ({ status, headers, body }: GraphqlAnswer): unknown[] => [
   headers.get('retry-after'),
   body.errors?.[0]?.extensions,
 ];
+
+/** Every name of the schema as it is published: types, fields, arguments and values, not the words of its descriptions. */
+const NAMES = new Set<string>();
+visit(parse(readFileSync('apps/gateway/schema.graphql', 'utf8')), { Name: ({ value }) => void NAMES.add(value) });
+
+/** All that an answer says of its errors, in words, but for codes. */
+function wordsIn(errors: GraphqlAnswer['body']['errors']): readonly string[] {
+  const texts = (errors ?? []).map(({ message, extensions: { code: _code, origin: _origin, ...more } }) => {
+    return `${message} ${JSON.stringify(more).replaceAll(/"(mistakes|path|problem|remedy)":/g, '')}`;
+  });
+  return texts.flatMap((text) => text.match(/[A-Za-z_]\w*/g) ?? []);
+}
 
 /** Real here: HTTP, tokens, PostgreSQL, two gateways that count together. */
 describe('how often may be asked', () => {
@@ -35,7 +49,7 @@ describe('how often may be asked', () => {
   }, 240_000);
   afterAll(() => product.stop());
 
-  it('a party gets no more answers over all gateways than its terms allow, and is told when to come back', async () => {
+  it('IW-15: a party gets no more answers over all gateways than its terms allow, and is told when to come back', async () => {
     await terms('politie', 'requests_per_minute = 40');
     const signIn = { slug: 'politie', function: 'wijkagent' };
     const tokens = [await gateways[0].client.token(signIn), await gateways[1].client.token(signIn)] as const;
@@ -136,7 +150,7 @@ describe('how often may be asked', () => {
     await Promise.all([proxied.stop(), plain.stop()]);
   });
 
-  describe('and what, is told by the limit and what it allows', () => {
+  describe('IW-15: and what, is told by the limit and what it allows', () => {
     it.each([
       ['a document that is too deep', { query: `{ ${'me {'.repeat(16)} oin ${'}'.repeat(16)} }` }, 'depth', 15],
       [
@@ -205,6 +219,53 @@ describe('how often may be asked', () => {
       await terms('zvh', 'introspection = true');
     });
 
+    describe('to a party that is not told it', () => {
+      const contribute = `($c: Category!, $i: ContributionInput!) {
+        contribute(case: "${CASE}", category: $c, input: $i, idempotencyKey: "0123456789abcdef") { version } }`;
+      const given = { c: 'K07', i: { reclassering: { status: 'ACTUEEL' } } };
+      let token: string;
+      beforeAll(async () => {
+        await terms('reclassering', 'introspection = false');
+        token = await gateways[0].client.token({ slug: 'reclassering', function: 'toezichthouder' });
+      });
+      afterAll(() => terms('reclassering', 'introspection = true'));
+
+      it.each<[string, string, Record<string, unknown>]>([
+        ['a field that is not there', '{ me { oinn } }', {}],
+        ['an argument that is not there', '{ case(idd: "1") { id } }', {}],
+        ['an argument that is left out', '{ case(purpose: "TRIAGE") { id } }', {}],
+        ['an object without its fields', `{ case(id: "${CASE}", purpose: "TRIAGE") }`, {}],
+        ['a value that no enum has', `{ case(id: "${CASE}", purpose: "TRIAGE", mode: STRIKT) { id } }`, {}],
+        ['a type that is not there', 'query ($c: Categorie) { me { oin } }', {}],
+        ['a variable of another type', `query ($m: Category) { case(id: "${CASE}", mode: $m) { id } }`, {}],
+        [
+          'an input of another shape',
+          `mutation { contribute(case: "${CASE}", input: { reclas: {} }) { version } }`,
+          {},
+        ],
+        ['an enum value in a variable', `mutation ${contribute}`, { ...given, c: 'K99' }],
+        ['an object in a variable', `mutation ${contribute}`, { ...given, i: 1 }],
+        ['an unknown member in a variable', `mutation ${contribute}`, { ...given, i: { reclassering: { geheim: 1 } } }],
+        ['a member of another type', `mutation ${contribute}`, { ...given, i: { reclassering: { status: {} } } }],
+        ['a variable that is missing', `mutation ${contribute}`, { c: 'K07' }],
+        ['no content', `mutation ${contribute}`, { ...given, i: {} }],
+      ])(
+        'is not told by errors either, by none of its names that was not sent: %s',
+        async (_case, query, variables) => {
+          const { status, body } = await gateways[0].client.ask(token, query, variables);
+          expect([status, body.data]).toEqual([400, undefined]);
+          const sent = new Set(`${query} ${JSON.stringify(variables)}`.match(/\w+/g));
+          expect(wordsIn(body.errors).filter((word) => NAMES.has(word) && !sent.has(word))).toEqual([]);
+        },
+      );
+
+      it('and to one that is, its names are told, so that it can mend what it sends', async () => {
+        const zvh = await gateways[0].client.token(ZVH);
+        const { body } = await gateways[0].client.ask(zvh, `mutation ${contribute}`, { c: 'K99', i: { politie: 1 } });
+        expect(wordsIn(body.errors)).toEqual(expect.arrayContaining(['K01', 'K14', 'PolitieInput', 'status']));
+      });
+    });
+
     it.each([
       '{ mee { oin } }',
       '{ me { oinn } }',
@@ -227,7 +288,8 @@ describe('how often may be asked', () => {
       const token = await gateways[0].client.token(ZVH);
       const release = await product.ledger.hold(`SELECT FROM ledger.head WHERE region = 'groningen' FOR UPDATE`);
       const first = busy.client.ask(token, caseOf(CASE));
-      await sleep(500);
+      const waits = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+      await eventually('it waits', async () => (await product.ledger.sql(waits)).length > 0);
       const second = await busy.client.ask(token, '{ me { oin } }');
       expect(told(second)).toEqual([503, '1', { code: 'TRY_LATER', origin: 'GATE' }]);
       const tokens = await busy.client.exchange('x');

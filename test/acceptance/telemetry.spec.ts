@@ -79,7 +79,7 @@ describe('what is told of a running product', () => {
     product = await TestProduct.start();
     ports = [await freePort(), await freePort()];
     const env = { OTEL_EXPORTER_OTLP_ENDPOINT: await collector.start(), OTEL_EXPORTER_OTLP_HEADERS: 'x-tenant=poort' };
-    gateway = await product.gateway({ ...env, METRICS_PORT: String(ports[0]) });
+    gateway = await product.gateway({ ...env, METRICS_PORT: String(ports[0]), RATE_REFUSALS_TO_SIGNAL: '5' });
     register = await product.consent({ ...env, CONSENT_METRICS_PORT: String(ports[1]) });
     token = await gateway.client.token({ slug: 'zvh', function: 'procesregisseur' });
   }, 240_000);
@@ -175,6 +175,30 @@ describe('what is told of a running product', () => {
     expect(moved('ketenpoort_tokens_total')).toBe(1);
     for (const always of ['memory_bytes', 'cpu_seconds_total', 'event_loop_delay_seconds', 'pool_connections'])
       expect(sumOf(after, `ketenpoort_${always}`)).toBeGreaterThan(0);
+  });
+
+  it('IW-15: gives a signal, once, of a party and of a client that is refused again and again', async () => {
+    const signals = (): unknown[] =>
+      logged(gateway.log)
+        .filter(({ event }) => event === 'refusals.repeated')
+        .map(({ level, party, client }) => [level, party ?? client]);
+    const om = await gateway.client.token({ slug: 'om', function: 'officier-van-justitie' });
+    const unknown = '{ case(id: "99999999-0000-4000-8000-000000000001", purpose: UITVOERING) { id } }';
+    for (let asked = 0; asked < 4; asked += 1) expect((await gateway.client.ask(om, unknown)).status).toBe(200);
+    expect(signals()).toEqual([]);
+    for (let asked = 0; asked < 4; asked += 1) expect((await gateway.client.ask(om, '{ nonsense }')).status).toBe(400);
+    await eventually('the party is told', () => Promise.resolve(signals().length > 0));
+    const forged = (await gateway.client.assertion({ slug: 'ggz' })).slice(0, -8) + 'AAAAAAAA';
+    for (let asked = 0; asked < 7; asked += 1) expect((await gateway.client.exchange(forged)).status).toBe(401);
+    for (let asked = 0; asked < 7; asked += 1) await gateway.client.exchange('a.b.c');
+    await eventually('the client is told', () => Promise.resolve(signals().length > 1));
+    expect(signals()).toEqual([
+      ['warn', '00000009990000000005'],
+      ['warn', 'ggz-demo'],
+    ]);
+    const told = await metrics();
+    for (const who of ['PARTY', 'CLIENT'])
+      expect(sumOf(told, 'ketenpoort_repeated_refusals_total', `who="${who}"`)).toBe(1);
   });
 
   it('counts the relay down to nothing', async () => {

@@ -6,7 +6,7 @@ import { clientAssertion, generateSigningKey, publicJwk, signingKeysOf, type Jwk
 import { StaffChanges, StaffClient, TestProduct, Wire, type AppProcess, type Gateway } from '#testing';
 import { demoRegion } from '../../apps/launch/src/demo/demo-region.js';
 import { oinOf } from '../../apps/launch/src/demo/parties.js';
-import { clientIdOf } from '../../apps/launch/src/demo/seed.js';
+import { clientIdOf } from '../../apps/launch/src/demo/seed-parties.js';
 import { differences, Observer, type Observed } from './observed.js';
 
 /** Real here: HTTP, PostgreSQL at the end of wires on which every statement is heard, the token endpoint, the consent register, the staff API. */

@@ -21,6 +21,7 @@ const PARTIES = 10;
 const PAGE = 50;
 /** Of each demo case that may be talked over, there are nine at least. */
 const COPIES = 6;
+const FACTS_ARE_GOOD_MS = 2_000;
 const UNKNOWN = '6c1f1e0e-7f0a-4b8e-9d53-0d7c1b0a9f11';
 /** Statements of the way; what a gateway says in its own time, of leases and the like, is not among them. */
 const OF_THE_WAY = /^(cases|facts|sealed|case-keys|convenant|application|ledger-.+)$/;
@@ -87,11 +88,15 @@ interface Counted {
   readonly statements: readonly string[];
   /** Batches of the ledger that carried a record of it. */
   readonly batches: number;
+  /** How long it took. Milliseconds. */
+  readonly took: number;
 }
 
 async function count(query: string, id: string): Promise<Counted> {
   wire.heard.length = 0;
+  const begun = performance.now();
   const { status, body } = await gateway.client.ask(token, query, { id, purpose: who.purpose });
+  const took = performance.now() - begun;
   expect({ status, errors: body.errors }).toEqual({ status: 200, errors: undefined });
   const records = recordsOf(body);
   await eventually('its outcome is told', async () => {
@@ -102,12 +107,17 @@ async function count(query: string, id: string): Promise<Counted> {
     .filter(({ statement }) => statement === 'ledger-insert')
     .filter(({ bytes }) => records.some((record) => bytes.includes(`"id":"${record}"`)));
   const statements = wire.heard.map(({ statement }) => statement).filter((one) => OF_THE_WAY.test(one));
-  return { body, statements, batches: batches.length };
+  return { body, statements, batches: batches.length, took };
 }
 
-function times(statements: readonly string[]): Record<string, number> {
+/** How often each was said, in each attempt. Facts are good for two seconds: what takes longer, on a machine that is busy, is begun again,
+ *  and only then. Keys are asked for once all the same. */
+function times({ statements, took }: Counted): Record<string, number> {
   const asked = statements.filter((one) => !one.startsWith('ledger-'));
-  return Object.fromEntries(asked.map((one) => [one, asked.filter((other) => other === one).length]));
+  const count = (one: string): number => asked.filter((other) => other === one).length;
+  const attempts = count('facts');
+  expect(attempts).toBeLessThanOrEqual(1 + Math.floor(took / FACTS_ARE_GOOD_MS));
+  return Object.fromEntries(asked.map((one) => [one, one === 'case-keys' ? count(one) : count(one) / attempts]));
 }
 
 describe('however much is asked', () => {
@@ -121,22 +131,19 @@ describe('however much is asked', () => {
     );
     expect(parties).toBeGreaterThanOrEqual(PARTIES);
     const cold = await count(whole.query, who.caseId);
-    expect([times(cold.statements), cold.batches]).toEqual([
-      expect.objectContaining({ facts: 1, sealed: 1, 'case-keys': 1 }),
-      1,
-    ]);
-    const { body, statements, batches } = await count(whole.query, who.caseId);
-    expect(body.data?.['case']).not.toBeNull();
-    expect([times(statements), batches]).toEqual([{ facts: 1, sealed: 1 }, 1]);
+    expect([times(cold), cold.batches]).toEqual([expect.objectContaining({ facts: 1, sealed: 1, 'case-keys': 1 }), 1]);
+    const warm = await count(whole.query, who.caseId);
+    expect(warm.body.data?.['case']).not.toBeNull();
+    expect([times(warm), warm.batches]).toEqual([{ facts: 1, sealed: 1 }, 1]);
   });
 
   it('a page of 50 cases, with a field of every unit, is one statement for the page, one of facts, one of values and one batch of the ledger', async () => {
     const { query } = pageOfUnits(CATALOGUE);
     const cold = await count(query, who.caseId);
-    expect([times(cold.statements), cold.batches]).toEqual([{ cases: 1, facts: 1, sealed: 1, 'case-keys': 1 }, 1]);
-    const { body, statements, batches } = await count(query, who.caseId);
-    expect(recordsOf(body).length).toBeGreaterThanOrEqual(PAGE);
-    expect([times(statements), batches]).toEqual([{ cases: 1, facts: 1, sealed: 1 }, 1]);
+    expect([times(cold), cold.batches]).toEqual([{ cases: 1, facts: 1, sealed: 1, 'case-keys': 1 }, 1]);
+    const warm = await count(query, who.caseId);
+    expect(recordsOf(warm.body).length).toBeGreaterThanOrEqual(PAGE);
+    expect([times(warm), warm.batches]).toEqual([{ cases: 1, facts: 1, sealed: 1 }, 1]);
   });
 });
 

@@ -29,6 +29,7 @@ import { observedDoor } from './observation/observed-door.js';
 import { OAuthModule } from './oauth/oauth.module.js';
 import type { GatewayParts } from './parts.js';
 import { RatedGate } from './rates/rated-gate.js';
+import { watchDoors } from './refusals/watched-doors.js';
 
 /** Where partners come in: the doors, and the way past Apollo to them. */
 export class PartnerWays {
@@ -97,11 +98,9 @@ function waysOf(parts: GatewayParts, oauth: DynamicModule): DynamicModule {
 function doorsOf(parts: GatewayParts, admission: Admission): Doors {
   const { changes, book, policies, pseudonyms, clock, outcomes } = parts;
   const turns = new Turns(changes, admission, () => clock.now());
-  return {
-    gate: new RatedGate(gateOf(parts, admission), parts.rates),
-    desk: new ContributionDesk({ turns, book, policies, pseudonyms }),
-    outcomes,
-  };
+  const gate = new RatedGate(gateOf(parts, admission), parts.rates);
+  const desk = new ContributionDesk({ turns, book, policies, pseudonyms });
+  return watchDoors({ gate, desk, outcomes }, parts.refusals);
 }
 
 function gateOf(parts: GatewayParts, admission: Admission): Gate {

@@ -57,6 +57,8 @@ import { OutcomeRecorder } from './outcome/outcome-recorder.js';
 import { ReplicaLease } from './outcome/replica-lease.js';
 import { PostgresPoints } from './rates/postgres-points.js';
 import { Rates } from './rates/rates.js';
+import { RepeatedRefusals } from './refusals/repeated-refusals.js';
+import { signalRefusals } from './refusals/signal.js';
 import { relayLog } from './relay-log.js';
 import { importAdministrators } from './staff/administrators.js';
 
@@ -92,6 +94,7 @@ export interface GatewayParts {
   readonly outcomes: OutcomeRecorder;
   readonly lease: ReplicaLease;
   readonly rates: Rates;
+  readonly refusals: RepeatedRefusals;
 }
 
 /** How the process is watched. */
@@ -136,6 +139,7 @@ export async function gatewayParts(
     outcomes: new OutcomeRecorder(ledger, open, clock),
     lease: new ReplicaLease(open, new ReplicaStore(pool), ledger, clock),
     rates: ratesOf(settings, pool, { clock, pseudonyms }),
+    refusals: refusalsOf(settings, telemetry),
   };
 }
 
@@ -174,6 +178,10 @@ function ratesOf(
     points: new PostgresPoints(pool, now),
     caseName: (caseId) => pseudonyms.of('case', caseId),
   });
+}
+
+function refusalsOf({ rates }: GatewaySettings, { metrics }: Telemetry): RepeatedRefusals {
+  return new RepeatedRefusals(rates.refusalsToSignal, signalRefusals(new Logger('Refusals'), metrics));
 }
 
 /** What changes facts, once who is let in by file has been. */

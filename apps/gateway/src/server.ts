@@ -30,6 +30,7 @@ import { Overload, shedLoad } from './http/overload.js';
 import { limitTokenRequests } from './oauth/token-rate.js';
 import type { GatewayParts } from './parts.js';
 import { AddressRate } from './rates/addresses.js';
+import { watchFailures } from './refusals/watched-requests.js';
 import { StaffGraphql } from './staff/execute.js';
 import { openStaffDoor, type StaffFront } from './staff/front.js';
 import { staffRoot } from './staff/root.js';
@@ -66,6 +67,7 @@ export async function gatewayServer(parts: GatewayParts, logger?: LoggerService)
   app.useGlobalFilters(new FailureFilter());
   closeUntrusted(app.getHttpServer());
   const server = adapter.getInstance();
+  watchFailures(server, parts.refusals);
   refuseWhileClosing(server);
   shedLoad(server, new Overload(parts.settings.load));
   traceTokenRequests(server);

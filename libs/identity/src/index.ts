@@ -34,7 +34,7 @@ export { dpopProof } from './proof-maker.js';
 export type { ProofTerms } from './proof-maker.js';
 export { keyProblemOf, thumbprintOf } from './registered-key.js';
 export type { KeyProblem } from './registered-key.js';
-export { SYSTEM_FUNCTION } from './requester.js';
+export { askerOf, SYSTEM_FUNCTION } from './requester.js';
 export type { Recheck, Requester } from './requester.js';
 export { parseScope, scopeText } from './scope.js';
 export type { Scope } from './scope.js';

@@ -40,3 +40,8 @@ export interface Requester {
   /** When the token, the accession or the key ends, whichever is first. Facts may not be relied on after it. */
   readonly notAfter: Instant;
 }
+
+/** OIN of the party whose application asks: its own, or the delegate's. Its terms hold, and it is counted by it. */
+export function askerOf({ oin, delegate }: Pick<Requester, 'oin' | 'delegate'>): string {
+  return delegate?.oin ?? oin;
+}

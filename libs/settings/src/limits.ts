@@ -11,6 +11,8 @@ export interface RateSettings {
   readonly tokensPerMinute: number;
   /** Good or not, and of each replica. */
   readonly tokenRequestsPerAddress: number;
+  /** After how many refusals of one party or client in ten minutes an operator is told. Of each replica. */
+  readonly refusalsToSignal: number;
 }
 
 /** When a process says that it is too busy, before it begins. */
@@ -29,6 +31,7 @@ export function rates(reader: EnvironmentReader): RateSettings {
     requestsPerCasePerMinute: reader.integer('RATE_REQUESTS_PER_CASE_PER_MINUTE', 6_000, MANY),
     tokensPerMinute: reader.integer('RATE_TOKENS_PER_MINUTE', 600, MANY),
     tokenRequestsPerAddress: reader.integer('RATE_TOKEN_REQUESTS_PER_ADDRESS', 6_000, MANY),
+    refusalsToSignal: reader.integer('RATE_REFUSALS_TO_SIGNAL', 100, MANY),
   };
 }
 

@@ -41,7 +41,7 @@ describe('settings', () => {
       },
       rates: {
         ...{ requestsPerMinute: 60_000, casesPerHour: 10_000, requestsPerCasePerMinute: 6_000 },
-        ...{ tokensPerMinute: 600, tokenRequestsPerAddress: 6_000 },
+        ...{ tokensPerMinute: 600, tokenRequestsPerAddress: 6_000, refusalsToSignal: 100 },
       },
       load: { mostRequests: 256, mostDelay: 1_000 },
     });

@@ -24,7 +24,7 @@ const SERVER = 'apps/gateway/src/server.ts';
 const HOUR = 3_600_000;
 const SOURCE = 'IW-15; OWASP API4:2023; ADR 15';
 const ME = '{ me { oin } }';
-const COUNTED_WITH = net(RATES, 'return delegate?.oin ?? oin;', 'return oin;');
+const COUNTED_WITH = net('libs/identity/src/requester.ts', 'return delegate?.oin ?? oin;', 'return oin;');
 const TRUSTED = 'trustProxy: [...parts.settings.transport.trustedProxies],';
 
 /** How often may be asked, by whom, and about what. */
@@ -62,8 +62,8 @@ export const RATE_ATTACKS: readonly Attack[] = [
     defence: [
       net(
         RATES,
-        'return this.#requests.take(partyOf(who), ',
-        'return this.#requests.take((who as Requester).tokenHash, ',
+        'return this.#requests.take(askerOf(asker), ',
+        'return this.#requests.take((asker as Requester).tokenHash, ',
       ),
     ],
     attempt: async (world) => {

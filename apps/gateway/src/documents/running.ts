@@ -1,10 +1,11 @@
 import { Logger } from '@nestjs/common';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import type { Admission, Requester } from '#identity';
 import { RequestInvalid } from '#kernel';
 import type { Admitted } from '../graphql/context.js';
 import { isGraphql } from '../http/front.js';
+import { membersOf } from '../http/members.js';
 import type { Clock } from '../oauth/clock.js';
 import { ownerOf, type RegisteredDocuments } from './registered-documents.js';
 import { bodyWith, documentId, documentToRun, hashToFind, sentIn, type DocumentToRun, type Sent } from './sent.js';
@@ -30,17 +31,27 @@ const MOST_LOGGED = 10_000;
 export function resolveDocuments(server: FastifyInstance, parts: RunningParts): void {
   const running = new Running(parts);
   server.addHook('preHandler', async (request) => {
-    const { admitted, body } = request;
-    const sent = admitted && isGraphql(request) ? sentIn(body) : null;
+    const { admitted } = request;
+    const sent = admitted && isGraphql(request) ? sentBy(request) : null;
     if (!admitted || !sent) return;
     const { requester, document } = await running.resolve(admitted, sent);
     request.document = document;
-    if (document.registered || sent.hash !== null) request.body = bodyWith(body, document.text);
+    if (document.registered || sent.hash !== null) putText(request, document);
     const recheck = async (anew: Requester): Promise<void> => {
       await running.documentOf(anew, sent);
     };
     request.admitted = { ...admitted, requester, rechecks: [...(admitted.rechecks ?? []), recheck] };
   });
+}
+
+/** By GET the front lets through a text alone, in the URL; it is held to the same terms. */
+function sentBy({ method, query, body }: FastifyRequest): Sent | null {
+  return sentIn(method === 'GET' ? { query: membersOf(query)['query'] } : body);
+}
+
+/** By GET the text stands in the URL already. */
+function putText(request: FastifyRequest, { text }: DocumentToRun): void {
+  if (request.method !== 'GET') request.body = bodyWith(request.body, text);
 }
 
 interface Resolved {

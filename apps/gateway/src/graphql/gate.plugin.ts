@@ -31,9 +31,10 @@ export function gatePlugin(
   const listener: GraphQLRequestListener<GateContext> = {
     async didResolveOperation({ schema, document, operation, source: text, request, contextValue }) {
       if (!operation) return;
-      refuseIntrospection(document, contextValue.admitted.requester);
+      const { requester } = contextValue.admitted;
+      refuseIntrospection(document, requester);
       direct.learn(text, schema, document);
-      const source = { document, operation, variables: request.variables ?? {} };
+      const source = { document, operation, variables: request.variables ?? {}, told: requester.terms.introspection };
       if (operation.operation === OperationTypeNode.MUTATION)
         contextValue.answer = await contribute(doors, contributionsOf(schema, source), contextValue);
       else contextValue.answer = await disclose(doors, callsOf(schema, shape, source), contextValue);

@@ -9,10 +9,10 @@ const catalogue = catalogueWith({
 });
 const schema = buildSchema(partnerSchema(catalogue));
 
-function mistakesOf(variables: string, given: Record<string, unknown>) {
+function mistakesOf(variables: string, given: Record<string, unknown>, told = true) {
   const [operation] = parse(`query (${variables}) { me { oin } }`).definitions;
   const definitions = operation?.kind === Kind.OPERATION_DEFINITION ? (operation.variableDefinitions ?? []) : [];
-  return mistakesIn(schema, definitions, given);
+  return mistakesIn(schema, definitions, given, told);
 }
 
 it('names the place of each mistake, and what the schema would have there', () => {
@@ -30,6 +30,17 @@ it('names the place of each mistake, and what the schema would have there', () =
   ]);
   expect(mistakes.at(-1)?.remedy).toBe('Send one of: K13');
   expect(JSON.stringify(mistakes)).not.toContain('geheim');
+});
+
+it('names nothing that was not sent where the schema is not told, and has the same places', () => {
+  const variables = '$input: ContributionInput!, $soort: Category!, $ja: Boolean!';
+  const given = { input: { plan: { tekst: {}, acties: [1] } }, soort: 'geheim' };
+  const [told, untold] = [mistakesOf(variables, given), mistakesOf(variables, given, false)];
+  expect(untold.map(({ path }) => path)).toEqual(told.map(({ path }) => path));
+  expect(untold.map(({ problem }) => problem)).toEqual([
+    ...['it does not fit', 'it does not fit', 'it does not fit', 'it is missing'],
+  ]);
+  expect(JSON.stringify(untold.map(({ remedy }) => remedy))).not.toMatch(/K13|aantal|wat|Input|String|Boolean/);
 });
 
 it('tells fifty and looks for no more', () => {

@@ -21,16 +21,22 @@ const MOST_MISTAKES = 50;
 /** Ends the search for mistakes; never leaves this file. */
 class Enough extends Error {}
 
+/** What would fit, in words of the schema, or without any name of it. */
+type Advice = (type: GraphQLInputType) => Pick<InputMistake, 'problem' | 'remedy'>;
+
 /** What in the variables of an operation does not fit its types, each by its path from the variable down. Tells nothing of what
- *  was sent but the names of variables and members. */
+ *  was sent but the names of variables and members; and of the schema, what it would have there, only where it is `told`. */
 export function mistakesIn(
   schema: GraphQLSchema,
   definitions: readonly VariableDefinitionNode[],
   variables: Variables,
+  told: boolean,
 ): readonly InputMistake[] {
+  const advice = told ? IN_ITS_WORDS : WITHOUT_NAMES;
   const mistakes: InputMistake[] = [];
-  const note = (path: InputMistake['path'], problem: string, type: GraphQLInputType): void => {
-    mistakes.push({ path, problem, remedy: adviceFor(type) });
+  const note: Note = (path, type, missing) => {
+    const { problem, remedy } = advice(type);
+    mistakes.push({ path, problem: missing ? 'it is missing' : problem, remedy });
     if (mistakes.length === MOST_MISTAKES) throw new Enough();
   };
   try {
@@ -41,22 +47,23 @@ export function mistakesIn(
   return mistakes;
 }
 
+type Note = (path: InputMistake['path'], type: GraphQLInputType, missing: boolean) => void;
+
 function look(
   schema: GraphQLSchema,
   { variable, type: node, defaultValue }: VariableDefinitionNode,
   variables: Variables,
-  note: (path: InputMistake['path'], problem: string, type: GraphQLInputType) => void,
+  note: Note,
 ): void {
   const name = variable.name.value;
   const type = typeFromAST(schema, node);
   if (!isInputType(type)) return;
   if (Object.hasOwn(variables, name)) {
     coerceInputValue(variables[name], type, (path) => {
-      const at = typeAt(type, path);
-      note([name, ...path], `it does not fit ${String(at)}`, at);
+      note([name, ...path], typeAt(type, path), false);
     });
   } else if (!defaultValue && isNonNullType(type)) {
-    note([name], 'it is missing', type);
+    note([name], type, true);
   }
 }
 
@@ -69,6 +76,9 @@ function typeAt(type: GraphQLInputType, path: readonly (string | number)[]): Gra
   const member = isInputObjectType(type) ? type.getFields()[step] : undefined;
   return member ? typeAt(member.type, rest) : type;
 }
+
+const IN_ITS_WORDS: Advice = (type) => ({ problem: `it does not fit ${String(type)}`, remedy: adviceFor(type) });
+const WITHOUT_NAMES: Advice = () => ({ problem: 'it does not fit', remedy: 'Send what the schema has here' });
 
 function adviceFor(type: GraphQLInputType): string {
   if (isNonNullType(type) || isListType(type)) return adviceFor(type.ofType);

@@ -21,6 +21,8 @@ export interface Document {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   readonly variables: Readonly<Record<string, unknown>>;
+  /** Who sent it may ask for the schema; nobody else is told a name of it by a mistake. */
+  readonly told?: boolean;
 }
 
 /** The variables of an operation, coerced. BAD_USER_INPUT, with every mistake by its path, when one cannot be. */
@@ -28,10 +30,11 @@ export function coerced(schema: GraphQLSchema, source: Document): Reading['varia
   const {
     operation: { variableDefinitions: definitions = [] },
     variables,
+    told = false,
   } = source;
   const { errors, coerced: values } = getVariableValues(schema, definitions, variables);
   const [first] = errors ?? [];
-  if (first || !values) throw unusable(first, new InputRefused(mistakesIn(schema, definitions, variables)));
+  if (first || !values) throw unusable(first, new InputRefused(mistakesIn(schema, definitions, variables, told)));
   return values;
 }
 

@@ -107,15 +107,38 @@ const line = (...parts: readonly (string | readonly string[])[]): fc.Arbitrary<s
     .map((words) => words.join(' '));
 
 const CONDITIONS = ['', '', '@skip(if: $b)', '@include(if: $b)', '@skip(if: true) @include(if: $b)'];
-const ID = ['id: $id', `id: "${CASE_ID}"`, 'id: 7'];
-const FOR = ['purpose: $p', 'purpose: "CRISIS"', 'purpose: null', 'purpose: [3]'];
+const [ONE, CRISIS] = [`id: "${CASE_ID}"`, 'purpose: "CRISIS"'];
+
+/** What stands in the arguments of root fields of the door. */
+interface Arguments {
+  readonly ID: readonly string[];
+  readonly FOR: readonly string[];
+  readonly PAGE: readonly (readonly string[])[];
+}
+const ANYTHING: Arguments = {
+  ID: ['id: $id', ONE, 'id: 7'],
+  FOR: ['purpose: $p', CRISIS, 'purpose: null', 'purpose: [3]'],
+  PAGE: [
+    ['', 'first: $n', 'first: 0'],
+    ['', 'after: $s'],
+  ],
+};
+/** What can be answered, more often than not. */
+const MOSTLY_SOUND: Arguments = {
+  ID: [ONE, ONE, ONE, ONE, 'id: $id'],
+  FOR: [CRISIS, CRISIS, CRISIS, CRISIS, 'purpose: $p', 'purpose: null'],
+  PAGE: [
+    ['', '', 'first: 5', 'first: $n'],
+    ['', '', '', 'after: $s'],
+  ],
+};
 
 /** Root fields of the door, with these conditions at their nodes. */
-function doorRoots(IF: readonly string[]): fc.Arbitrary<string>[] {
+function doorRoots(IF: readonly string[], { ID, FOR, PAGE }: Arguments): fc.Arbitrary<string>[] {
   const CASUS = ['{ id', IF, 'i: identiteit', IF, '{ status', IF, '...F', IF, '} }'];
   return [
     line('c: case(', ID, FOR, ['', 'mode: $m', 'mode: STRICT'], ')', IF, ...CASUS),
-    line('l: cases(', FOR, ['', 'first: $n', 'first: 0'], ['', 'after: $s'], ')', IF, '{ nodes', IF, ...CASUS, '}'),
+    line('l: cases(', FOR, ...PAGE, ')', IF, '{ nodes', IF, ...CASUS, '}'),
     line('p: cases(', FOR, ') { pageInfo', IF, '{ endCursor', IF, '} }'),
     line('a: access(', ID, FOR, ') { fields', IF, '{ field', IF, '} }'),
     line('...', IF, '{ __typename', IF, '}'),
@@ -152,9 +175,9 @@ const operationOf = (roots: readonly fc.Arbitrary<string>[], IF: readonly string
       return { query: `${head} ${body} ${leaf}`, variables };
     });
 
-const operation = operationOf([...doorRoots(CONDITIONS), ...otherRoots(CONDITIONS)], CONDITIONS);
-/** All of it goes through the door, whatever the variables are. */
-const unconditional = operationOf(doorRoots(['']), ['']);
+const operation = operationOf([...doorRoots(CONDITIONS, ANYTHING), ...otherRoots(CONDITIONS)], CONDITIONS);
+/** All of it goes through the door, whatever the variables are; of some hundreds so many are answered that the rest is chance. */
+const unconditional = operationOf(doorRoots([''], MOSTLY_SOUND), ['']);
 
 describe('whatever is asked', () => {
   it('is a bug of the gate at no time, and refused whenever graphql-js refuses it', async () => {
@@ -189,7 +212,7 @@ describe('whatever is asked', () => {
       }),
       { numRuns: 600 },
     );
-    expect(answered).toBeGreaterThan(25);
+    expect(answered).toBeGreaterThan(100);
   });
 
   it('is a bug of the gate at no time, whichever JSON it is', async () => {

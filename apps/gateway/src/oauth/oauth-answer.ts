@@ -20,7 +20,7 @@ export interface OAuthAnswer {
   readonly body: Readonly<Record<string, string | number>>;
   /** Why it is refused, exactly: for the log and the metrics, never for the caller. */
   readonly refusal?: string;
-  /** Whose assertion was refused, if it is registered: for the log as well. */
+  /** Which client is refused, if it is registered: for the log as well. */
   readonly client?: string | null;
 }
 

@@ -53,6 +53,7 @@ export class OAuthController {
       this.logger.warn(inRequest(request, `client assertion of ${client ?? 'an unknown client'} refused: ${refusal}`));
     const code = refusal ?? body['error'];
     if (code !== undefined) noteFailure(request, String(code));
+    if (client) request.refusedClient = client;
   }
 
   private failed(error: unknown, request: FastifyRequest): OAuthAnswer {

@@ -65,9 +65,9 @@ export class TokenEndpoint {
     const { authenticated, refusal, clientId } = await assertions.verify(form.assertion, now);
     if (authenticated === null) return notAccepted(refusal, clientId);
     const problem = this.problemOf(form, authenticated.client, sender);
-    if (problem !== null) return problem;
+    if (problem !== null) return { ...problem, client: clientId };
     const granted = grantedTo(authenticated, form.scope, now);
-    if ('status' in granted) return granted;
+    if ('status' in granted) return { ...granted, client: clientId };
     return (
       (await this.parts.senders.spend(sender)) ?? this.issue({ ...authenticated, ...granted, audience, sender }, now)
     );

@@ -2,6 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { RateLimited, RequestInvalid } from '#kernel';
 import { CASE_ID, requesterWith } from '#testing';
+import type { Requester } from '#identity';
 import type { Answer, Call } from '../door/call.js';
 import type { Operation } from '../door/gate.js';
 import { RatedGate } from './rated-gate.js';
@@ -9,14 +10,14 @@ import { Rates } from './rates.js';
 
 const SETTINGS = {
   ...{ requestsPerMinute: 1_000, casesPerHour: 10, requestsPerCasePerMinute: 3 },
-  ...{ tokensPerMinute: 1, tokenRequestsPerAddress: 1 },
+  ...{ tokensPerMinute: 1, tokenRequestsPerAddress: 1, refusalsToSignal: 1 },
 };
 const NOTHING: Answer = {
   ...{ values: new Map(), errors: new Map(), recorded: [] },
   report: { records: [], withheld: [], forms: [] },
 };
 
-function world(terms: Partial<ReturnType<typeof requesterWith>['terms']> = {}) {
+function world(terms: Partial<ReturnType<typeof requesterWith>['terms']> = {}, delegate: Requester['delegate'] = null) {
   const taken = new Map<string, number>();
   const clock = { now: 0 };
   const points = {
@@ -40,7 +41,7 @@ function world(terms: Partial<ReturnType<typeof requesterWith>['terms']> = {}) {
     rates,
   );
   const base = requesterWith();
-  const requester = { ...base, terms: { ...base.terms, ...terms } };
+  const requester = { ...base, delegate, terms: { ...base.terms, ...terms } };
   const ask = (...calls: Operation['calls']): Promise<Answer> =>
     gate.answer({ token: 't', requester, trace: { trace_id: '1', span_id: '2' }, calls });
   return { ask, asked, clock, taken, gate, requester };
@@ -80,6 +81,15 @@ describe('how often a party may ask about cases', () => {
     const { ask } = world({ casesPerHour: 1 });
     await ask(caseOf(numbered(1)));
     await expect(ask(caseOf(numbered(2)))).rejects.toMatchObject({ more: { allowed: 1 } });
+  });
+
+  it('counts who asks on behalf of another, and takes nothing from that other', async () => {
+    const { ask, taken, requester } = world({}, { oin: '00000009990000000077', name: 'Ander (verzonnen)', epoch: 1 });
+    await ask(caseOf(CASE_ID));
+    await ask(page(2));
+    const keys = [...taken.keys()];
+    expect(keys.length).toBeGreaterThan(0);
+    expect(keys.filter((key) => !key.includes(':00000009990000000077:') || key.includes(requester.oin))).toEqual([]);
   });
 
   it('counts a page by what is on it, and needs room for what may be', async () => {

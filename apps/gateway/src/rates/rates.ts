@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Instant } from '#kernel';
-import type { Requester } from '#identity';
+import { askerOf, type Requester } from '#identity';
 import type { RateSettings } from '#settings';
 import { LeasedRate, type Points } from './leased-rate.js';
 
@@ -10,8 +10,8 @@ const MOST_PARTIES = 1_000;
 /** What a party asked about in one hour, remembered in full: 36 characters each. */
 const MOST_CASES = 100_000;
 
-/** Who is counted, and by which terms. */
-type Asking = Pick<Requester, 'oin' | 'terms' | 'delegate'>;
+/** Who is counted, and how much it may: who asks, also on behalf of another. */
+type Asker = Pick<Requester, 'oin' | 'delegate' | 'terms'>;
 
 export interface RateParts {
   readonly points: Points;
@@ -49,27 +49,27 @@ export class Rates {
 
   readonly #now: () => Instant;
 
-  request({ terms, ...who }: Asking): Promise<void> {
-    return this.#requests.take(partyOf(who), terms.requestsPerMinute ?? this.settings.requestsPerMinute);
+  request(asker: Asker): Promise<void> {
+    return this.#requests.take(askerOf(asker), asker.terms.requestsPerMinute ?? this.settings.requestsPerMinute);
   }
 
   /** For each case that is asked about by its id, once: how often this one, and how many different ones. A case that this replica
    *  has not met in this hour counts as another one. */
-  async cases({ terms, ...who }: Asking, ids: readonly string[]): Promise<void> {
-    const oin = partyOf(who);
+  async cases(asker: Asker, ids: readonly string[]): Promise<void> {
+    const oin = askerOf(asker);
     const different = new Set(ids);
     for (const id of different) await this.#oneCase.take(`${oin}|${id}`, this.settings.requestsPerCasePerMinute);
     const seen = this.#seenBy(oin);
     const fresh = [...different].filter((id) => !seen.has(id));
     if (fresh.length === 0) return;
-    await this.#cases.take(oin, terms.casesPerHour ?? this.settings.casesPerHour, fresh.length);
+    await this.#cases.take(oin, asker.terms.casesPerHour ?? this.settings.casesPerHour, fresh.length);
     for (const id of fresh) seen.add(id);
   }
 
   /** For pages of cases: as many as they may have, before anybody knows which. Call what this answers with how many there were. */
-  async pages({ terms, ...who }: Asking, most: number): Promise<(shown: number) => void> {
-    const oin = partyOf(who);
-    const limit = terms.casesPerHour ?? this.settings.casesPerHour;
+  async pages(asker: Asker, most: number): Promise<(shown: number) => void> {
+    const oin = askerOf(asker);
+    const limit = asker.terms.casesPerHour ?? this.settings.casesPerHour;
     await this.#cases.take(oin, limit, most);
     return (shown) => this.#cases.giveBack(oin, limit, most - shown);
   }
@@ -87,10 +87,4 @@ export class Rates {
     this.#seen.set(oin, { hour, ids });
     return ids;
   }
-}
-
-/** The party whose application asks, also when it asks on behalf of another: nobody uses up what another may ask, nor gets more by
- *  acting for many. */
-function partyOf({ oin, delegate }: Omit<Asking, 'terms'>): string {
-  return delegate?.oin ?? oin;
 }

@@ -21,7 +21,8 @@ import type { SeedInputs } from '../launch.js';
 import type { DemoParty, DemoRegion } from './demo-data.js';
 import { demoRegions } from './demo-region.js';
 import { PARTIES } from './parties.js';
-import { activateConvenant, clientIdOf, seedCases, seedParties, type SeedTools } from './seed.js';
+import { clientIdOf, seedParties } from './seed-parties.js';
+import { activateConvenant, seedCases, type SeedTools } from './seed.js';
 
 /** Slugs of the demo parties, each of which gets a key. */
 export const DEMO_PARTIES: readonly string[] = PARTIES.map(({ slug }) => slug);

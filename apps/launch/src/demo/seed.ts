@@ -1,10 +1,7 @@
 import { In } from 'typeorm';
-import { caseKey, partyKey, regionKey, type Instant } from '#kernel';
-import { DEFAULT_TERMS } from '#identity';
+import { caseKey, regionKey, type Instant } from '#kernel';
 import { convenantDocument, type Convenant } from '#policies';
 import {
-  AccessionEntity,
-  ApplicationEntity,
   CaseFileEntity,
   changeEntry,
   ConsentEntity,
@@ -12,21 +9,15 @@ import {
   convenantHash,
   EmergencyEntity,
   ParticipationEntity,
-  PartyEntity,
-  PartyKeyEntity,
-  PartyTermsEntity,
   PersonEntity,
   type ContributionBook,
   type FactChange,
   type FactChanges,
   type Pseudonyms,
 } from '#persistence';
-import type { DemoCase, DemoConsent, DemoParty, DemoRegion } from './demo-data.js';
+import type { DemoCase, DemoConsent, DemoRegion } from './demo-data.js';
 
 const DAY_MS = 86_400_000;
-
-/** Public key of a demo party. */
-export type KeyOf = (party: DemoParty) => Readonly<Record<string, unknown>>;
 
 /** What writes the demo: facts with the gateway's role, consents with the register's own. */
 export interface SeedTools {
@@ -34,49 +25,6 @@ export interface SeedTools {
   readonly consents: FactChanges;
   readonly contributions: ContributionBook;
   readonly pseudonyms: Pseudonyms;
-}
-
-/** Parties accede, with an application and a key each. What is there already is left as it is. */
-export async function seedParties({ facts }: SeedTools, region: DemoRegion, keyOf: KeyOf): Promise<void> {
-  const keyed = region.parties.map((party) => ({ party, jwk: keyOf(party) }));
-  await facts.change([region.id], async (change) => {
-    for (const { party, jwk } of keyed) {
-      const { oin } = party;
-      const acceded = await change.manager.existsBy(AccessionEntity, { oin, region: region.id });
-      const known = acceded && (await change.manager.existsBy(PartyKeyEntity, { oin, kid: String(jwk['kid']) }));
-      if (!known) await insertParty(change, region.id, party, jwk);
-    }
-  });
-}
-
-async function insertParty(
-  change: FactChange,
-  region: string,
-  party: DemoParty,
-  jwk: ReturnType<KeyOf>,
-): Promise<void> {
-  const { manager, now } = change;
-  const { slug, oin, name, type, functions, purposes } = party;
-  await manager.upsert(PartyEntity, { oin, slug, name, type }, ['oin']);
-  const accession = { oin, region, accededAt: new Date(now - 365 * DAY_MS), exitedAt: null };
-  await manager.upsert(AccessionEntity, accession, ['oin', 'region']);
-  const lists = { functions: [...functions], purposes: [...purposes] };
-  const application = { clientId: clientIdOf(slug), oin, ...lists, revokedAt: null };
-  if (functions.length > 0) await manager.upsert(ApplicationEntity, application, ['clientId']);
-  await manager.upsert(PartyKeyEntity, { oin, kid: String(jwk['kid']), jwk: { ...jwk }, revokedAt: null }, [
-    'oin',
-    'kid',
-  ]);
-  // They are there for trying things out.
-  await manager.upsert(PartyTermsEntity, { oin, ...DEFAULT_TERMS, introspection: true }, ['oin']);
-  change.bump(partyKey(oin));
-  const words = { oin, party_type: type, key: String(jwk['kid']), introspection: true };
-  change.record(changeEntry(now, { kind: 'party', region, step: 'ACCEDED', change: words }));
-}
-
-/** The client id of a demo party's application. */
-export function clientIdOf(slug: string): string {
-  return `${slug}-demo`;
 }
 
 /** Puts a convenant in force, unless that version already is. */
@@ -104,7 +52,7 @@ export async function activateConvenant(facts: FactChanges, convenant: Convenant
 }
 
 /** Cases opened in one change: it must be over well before its time is. */
-const AT_ONCE = 6;
+const AT_ONCE = 2;
 
 /** Opens cases with all that belongs to them, unless they are there already. */
 export async function seedCases(tools: SeedTools, region: DemoRegion, files: readonly DemoCase[]): Promise<void> {

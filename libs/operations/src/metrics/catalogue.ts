@@ -33,6 +33,10 @@ export const MEASURES = {
     ...{ kind: 'counter', unit: '1', labels: ['reason'] },
     says: 'Fields that were asked for and refused, by the reason in the record',
   },
+  ketenpoort_repeated_refusals_total: {
+    ...{ kind: 'counter', unit: '1', labels: ['who'] },
+    says: 'Times that one PARTY or CLIENT was refused as often as RATE_REFUSALS_TO_SIGNAL says, once in ten minutes for each; the log names it',
+  },
   ketenpoort_facts_changed_total: {
     ...{ kind: 'counter', unit: '1', labels: [] },
     says: 'Attempts in which a fact changed before the record was durable; the way started again, three attempts in all',

@@ -1,4 +1,4 @@
-import type { Requester } from '#identity';
+import { askerOf, type Requester } from '#identity';
 import type { EntryRequester } from '#ledger';
 import type { Pseudonyms } from './pseudonyms.js';
 
@@ -6,7 +6,7 @@ import type { Pseudonyms } from './pseudonyms.js';
  *  party whose rights counted beside it, and `party_type` is of the latter: by it was decided. */
 export function entryRequester(requester: Requester, pseudonyms: Pseudonyms): EntryRequester {
   const { professional, delegate } = requester;
-  const oin = delegate?.oin ?? requester.oin;
+  const oin = askerOf(requester);
   return {
     application: requester.clientId,
     confidential: requester.confidential,

@@ -102,7 +102,7 @@ describe('a contribution', () => {
 
   it.each<[string, unknown, string[]]>([
     ['nothing', {}, ['input.politie']],
-    ['no content', null, ['input.politie']],
+    ['no content', null, ['input']],
     ['an empty text', { tekst: ' ' }, ['input.politie.tekst']],
     ['a control character', { tekst: 'a\u0000' }, ['input.politie.tekst']],
     ['half a character', { tekst: 'a\ud800' }, ['input.politie.tekst']],

@@ -46,13 +46,14 @@ class Reader {
 
   read({ category: code, input }: ContributionText): Contribution | null {
     const category = this.#catalogue.categories.find((one) => one.code === code);
-    if (!category) return this.#wrong(['category'], 'there is no such category', 'Use one of the enum Category');
+    if (!category) return this.#wrong(['category'], 'there is no such category', 'Use one of the schema');
     if (!category.holders.includes(this.#partyType))
       return this.#wrong(['category'], `your party does not hold ${code}`, HELD);
     this.#checkMembers(category, input);
     const at = ['input', category.name];
     const own = membersOf(input[category.name]);
-    if (!own) return this.#wrong(at, `${category.name} is missing`, `Send it: it is the content of ${code}`);
+    // By no name that the party did not send: the schema is not told to every party.
+    if (!own) return this.#wrong(['input'], `the content of ${code} is missing`, 'Send it, as the schema has it');
     const items = category.units.flatMap((unit) => this.#itemsOf(category, unit, own));
     const withdrawn = this.#withdrawals(own[WITHDRAWALS_MEMBER], [...at, WITHDRAWALS_MEMBER]);
     this.#checkCount([...items.map(({ reference }) => reference), ...withdrawn.map(({ reference }) => reference)], at);

@@ -63,23 +63,13 @@ export class TestProduct {
       return product;
     }
     makeDemoKeys({ folder: product.keys, parties: DEMO_PARTIES, hasData: false });
-    if (!empty) await product.#seed(3);
+    if (!empty) await seedDemo({ ...database, settings: product.settings, oin: OIN });
     return product;
   }
 
   /** For others to begin with, as long as nothing runs on this one. */
   get filled(): Filled {
     return { database: new URL(this.database.adminUrl).pathname.slice(1), keys: this.keys };
-  }
-
-  // On a machine that is busy with other tests a transaction can outlast its time. The seed goes on where it was cut off.
-  async #seed(attempts: number): Promise<void> {
-    try {
-      await seedDemo({ ...this.database, settings: this.settings, oin: OIN });
-    } catch (error) {
-      if (attempts === 1) throw error;
-      await this.#seed(attempts - 1);
-    }
   }
 
   /** For what fills its database as a launcher would. */
