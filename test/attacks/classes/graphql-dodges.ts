@@ -117,8 +117,8 @@ export const DODGE_ATTACKS: readonly Attack[] = [
     [
       net(
         'apps/gateway/src/graphql/gate.plugin.ts',
-        'const source = { document, operation, variables: request.variables ?? {} };',
-        'const source = { document, operation: document.definitions[0] as typeof operation, variables: request.variables ?? {} };',
+        'const source = { document, operation, variables: request.variables ?? {}, told: requester.terms.introspection };',
+        'const source = { document, operation: document.definitions[0] as typeof operation, variables: request.variables ?? {}, told: true };',
       ),
     ],
     { query: `query A { ${OPEN} { id } } query B { ${OPEN} { identiteit { bsn } } }`, operationName: 'B' },

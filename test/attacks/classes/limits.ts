@@ -150,7 +150,7 @@ export const LIMIT_ATTACKS: readonly Attack[] = [
     {
       id: 'LIM-14',
       title: 'the schema, for a party to which it is not told',
-      defence: [net(PLUGIN, 'refuseIntrospection(document, contextValue.admitted.requester);', '')],
+      defence: [net(PLUGIN, 'refuseIntrospection(document, requester);', '')],
     },
     '{ __schema { types { name } } }',
   ),
@@ -158,7 +158,7 @@ export const LIMIT_ATTACKS: readonly Attack[] = [
     {
       id: 'LIM-15',
       title: 'the schema by URL, for a party to which it is not told',
-      defence: [net(PLUGIN, 'refuseIntrospection(document, contextValue.admitted.requester);', '')],
+      defence: [net(PLUGIN, 'refuseIntrospection(document, requester);', '')],
     },
     '{ __schema { types { name } } }',
     true,

@@ -201,7 +201,7 @@ export const ON_BEHALF_ATTACKS: readonly Attack[] = [
     { id: 'OBO-10', title: 'seeing what another may see, with that other alone in the record' },
     'oin',
     TEAM,
-    net(RECORD, 'const oin = delegate?.oin ?? requester.oin;', 'const { oin } = requester;'),
+    net(RECORD, 'const oin = askerOf(requester);', 'const { oin } = requester;'),
   ),
   {
     id: 'OBO-11',

@@ -123,7 +123,11 @@ export const RATE_ATTACKS: readonly Attack[] = [
   {
     ...{ id: 'RATE-07', title: 'reading a region through, case by case', source: SOURCE },
     defence: [
-      net(RATES, 'await this.#cases.take(oin, terms.casesPerHour ?? this.settings.casesPerHour, fresh.length);', ''),
+      net(
+        RATES,
+        'await this.#cases.take(oin, asker.terms.casesPerHour ?? this.settings.casesPerHour, fresh.length);',
+        '',
+      ),
     ],
     attempt: async (world) => {
       const { client } = await world.gateway();
