@@ -153,6 +153,9 @@ describe('a party registers a document', () => {
 
   it('or not, on a dry run', async () => {
     const before = await admin.state();
+    expect((await send('', { text: DOCUMENT, dryRun: 'yes' })).body).toMatchObject({
+      errors: [{ extensions: { code: 'BAD_USER_INPUT', mistakes: [{ path: ['dryRun'] }] } }],
+    });
     expect((await send('', { text: DOCUMENT, dryRun: true })).body).toMatchObject({ changed: true, records: [] });
     expect(await admin.state()).toEqual(before);
   });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -72,6 +73,21 @@ describe('how often may be asked', () => {
       ...{ code: 'RATE_LIMITED', origin: 'GATE', limit: 'requestsPerMinute', allowed: 40, retryAfter },
     });
     expect((await gateways[0].client.ask(await gateways[0].client.token(ZVH), '{ me { oin } }')).status).toBe(200);
+    await sleep(1_000);
+    await terms('politie', 'requests_per_minute = 80');
+    expect((await gateways[0].client.ask(tokens[0], '{ me { oin } }')).status).toBe(200);
+  });
+
+  it('may be widened, and is by the next request', async () => {
+    await terms('dji', 'cases_per_hour = 2');
+    const token = await gateways[0].client.token({ slug: 'dji' });
+    const statuses: number[] = [];
+    for (let count = 0; count < 5; count += 1) {
+      if (count === 4) await terms('dji', 'cases_per_hour = NULL');
+      if (count > 2) await sleep(1_000);
+      statuses.push((await gateways[0].client.ask(token, caseOf(randomUUID()))).status);
+    }
+    expect(statuses).toEqual([200, 200, 429, 429, 200]);
   });
 
   it('a case can be asked about so often, alike for one that is there and one that is not, and then leaves no record', async () => {
@@ -202,8 +218,9 @@ describe('how often may be asked', () => {
       for (const query of asked) expect((await gateways[0].client.ask(token, query)).status).toBe(200);
       await terms('zvh', 'introspection = false');
       const fresh = await gateways[0].client.token(ZVH);
-      for (const query of asked) {
-        const { status, body } = await gateways[0].client.ask(fresh, query);
+      for (const [index, query] of asked.entries()) {
+        // The first with a token that was let in before.
+        const { status, body } = await gateways[0].client.ask(index === 0 ? token : fresh, query);
         expect([status, body.errors]).toEqual([
           400,
           [

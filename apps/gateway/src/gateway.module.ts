@@ -28,6 +28,7 @@ import { ReadinessCheck } from './health/readiness.js';
 import { observedDoor } from './observation/observed-door.js';
 import { OAuthModule } from './oauth/oauth.module.js';
 import type { GatewayParts } from './parts.js';
+import { CurrentTerms } from './rates/current-terms.js';
 import { RatedGate } from './rates/rated-gate.js';
 import { watchDoors } from './refusals/watched-doors.js';
 
@@ -98,7 +99,8 @@ function waysOf(parts: GatewayParts, oauth: DynamicModule): DynamicModule {
 function doorsOf(parts: GatewayParts, admission: Admission): Doors {
   const { changes, book, policies, pseudonyms, clock, outcomes } = parts;
   const turns = new Turns(changes, admission, () => clock.now());
-  const gate = new RatedGate(gateOf(parts, admission), parts.rates);
+  const terms = new CurrentTerms(admission, () => clock.now());
+  const gate = new RatedGate(gateOf(parts, admission), parts.rates, terms);
   const desk = new ContributionDesk({ turns, book, policies, pseudonyms });
   return watchDoors({ gate, desk, outcomes }, parts.refusals);
 }

@@ -27,6 +27,7 @@ import { answerDirectly, guardGraphql } from './http/front.js';
 import { traceTokenRequests } from './http/token-trace.js';
 import { limitGraphql } from './http/limits.js';
 import { Overload, shedLoad } from './http/overload.js';
+import { CurrentTerms } from './rates/current-terms.js';
 import { limitTokenRequests } from './oauth/token-rate.js';
 import type { GatewayParts } from './parts.js';
 import { AddressRate } from './rates/addresses.js';
@@ -80,7 +81,7 @@ export async function gatewayServer(parts: GatewayParts, logger?: LoggerService)
   const reviews = new Reviews(parts.convenants, parts.policies.catalogue, parts.shape);
   const documents = { reviews, measure: { schema, limits } };
   openDocuments(server, parts, { ...documents, admission });
-  limitGraphql(server, { limits, rates: parts.rates });
+  limitGraphql(server, { limits, rates: parts.rates, terms: new CurrentTerms(admission, () => clock.now()) });
   answerDirectly(server, app.get(PartnerWays, { strict: false }).direct);
   openStaffDoor(server, staffFront(parts, app.get(StaffAdmission, { strict: false }), documents));
   await app.init();

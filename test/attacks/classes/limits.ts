@@ -3,7 +3,11 @@ import { LIMITS, MEASURED, WRITTEN, post, times } from './graphql-kit.js';
 
 const EXTENT = 'apps/gateway/src/graphql/limits/extent.ts';
 const INTROSPECTION = 'apps/gateway/src/graphql/limits/introspection.ts';
-const PLUGIN = 'apps/gateway/src/graphql/gate.plugin.ts';
+const SCHEMA_QUESTION = net(
+  'apps/gateway/src/graphql/gate.plugin.ts',
+  'contextValue.admitted = toldTheSchema(document, contextValue.admitted);',
+  '',
+);
 
 type Told = Pick<Attack, 'id' | 'title' | 'defence'>;
 
@@ -150,7 +154,7 @@ export const LIMIT_ATTACKS: readonly Attack[] = [
     {
       id: 'LIM-14',
       title: 'the schema, for a party to which it is not told',
-      defence: [net(PLUGIN, 'refuseIntrospection(document, requester);', '')],
+      defence: [SCHEMA_QUESTION],
     },
     '{ __schema { types { name } } }',
   ),
@@ -158,7 +162,7 @@ export const LIMIT_ATTACKS: readonly Attack[] = [
     {
       id: 'LIM-15',
       title: 'the schema by URL, for a party to which it is not told',
-      defence: [net(PLUGIN, 'refuseIntrospection(document, requester);', '')],
+      defence: [SCHEMA_QUESTION],
     },
     '{ __schema { types { name } } }',
     true,

@@ -31,7 +31,7 @@ const TRUSTED = 'trustProxy: [...parts.settings.transport.trustedProxies],';
 export const RATE_ATTACKS: readonly Attack[] = [
   {
     ...{ id: 'RATE-01', title: 'asking more often than the party may', source: SOURCE },
-    defence: [net('apps/gateway/src/http/limits.ts', 'if (admitted) await rates.request(admitted.requester);', '')],
+    defence: [net('apps/gateway/src/http/limits.ts', 'await rates.request(requester);', '')],
     attempt: async (world) => {
       const { client } = await world.gateway();
       const token = await limited(world, 'zvh-twente', 'requests_per_minute = 5');

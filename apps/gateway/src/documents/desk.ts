@@ -62,7 +62,7 @@ export class DocumentDesk {
   /** DocumentRefused when it is not sound, LIMIT_EXCEEDED when the party has as many as it may. */
   async add(caller: Caller, text: string, dryRun: boolean): Promise<DocumentChanged> {
     mustBeTheParty(caller.requester);
-    const { names } = judge(this.#parts.measure, text);
+    const { names } = judge(this.#parts.measure, text, caller.requester.terms.introspection);
     const hash = hashOf(text);
     return this.#change(caller, { hash, dryRun, step: 'DOCUMENT_ADDED' }, async ({ change, requester: { oin } }) => {
       if (await change.manager.existsBy(DocumentEntity, { oin, hash })) return false;
@@ -105,7 +105,7 @@ export class DocumentDesk {
     mustBeItself(requester);
     const { oin, region } = requester;
     const { reviews, manager, measure } = this.#parts;
-    const sound = judge(measure, text);
+    const sound = judge(measure, text, requester.terms.introspection);
     const party = await reviewedParty(manager, oin);
     const review = party && (await reviews.of(sound, party, region));
     if (!review) throw new Error('a party that was admitted has no convenant');

@@ -12,6 +12,7 @@ import {
 import { LimitExceeded, RequestInvalid, type Json } from '#kernel';
 import { LIMITS } from '../graphql/limits/bounds.js';
 import type { RequestLimits } from '../graphql/limits/request-limits.js';
+import { futileIn } from './futile.js';
 import { OF_PARSING, problemOf, type Told } from './problems.js';
 
 /** Bytes of one document: several times what asks for everything there is. */
@@ -50,17 +51,21 @@ export interface Measure {
 }
 
 /** Reads a document as the gate would run it. DocumentRefused with each mistake at its place; LIMIT_EXCEEDED for one that is larger than the
- *  gate accepts. */
-export function judge({ schema, limits }: Measure, text: string): SoundDocument {
+ *  gate accepts. `told`: the schema is told to the party whose document it is. */
+export function judge({ schema, limits }: Measure, text: string, told = true): SoundDocument {
   if (Buffer.byteLength(text) > MOST_BYTES) throw new LimitExceeded('documentBytes', MOST_BYTES);
   if (Buffer.from(text).toString() !== text || text.includes('\0'))
     throw new RequestInvalid('BAD_USER_INPUT', 'a text with signs that are none');
   limits.check({ query: text });
   const document = parsed(text);
-  const mistakes = [...notExecutable(document), ...notValid(schema(), document)];
-  if (mistakes.length > 0) throw new DocumentRefused('GRAPHQL_VALIDATION_FAILED', mistakes.slice(0, MOST_MISTAKES));
+  refuse([...notExecutable(document), ...notValid(schema(), document)]);
+  refuse(futileIn(document, told).map(({ at, ...more }) => ({ ...placeOf(at), ...more })));
   const operations = operationsOf(document);
   return { document, operations, names: operations.flatMap(({ name }) => (name ? [name.value] : [])) };
+}
+
+function refuse(mistakes: readonly DocumentMistake[]): void {
+  if (mistakes.length > 0) throw new DocumentRefused('GRAPHQL_VALIDATION_FAILED', mistakes.slice(0, MOST_MISTAKES));
 }
 
 function operationsOf({ definitions }: DocumentNode): readonly OperationDefinitionNode[] {

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { RequestInvalid } from '#kernel';
+import { InputRefused, RequestInvalid } from '#kernel';
 import type { Caller } from '#persistence';
 import { DOCUMENTS } from '../http/failure.js';
 import { admit, checkHead, type FrontTerms } from '../http/front.js';
@@ -31,7 +31,7 @@ export function openDocumentRoutes(server: FastifyInstance, terms: FrontTerms, d
   server.post(DOCUMENTS, options, async (request, reply) => {
     const who = await caller(request);
     const { text, dryRun } = membersOf(request.body);
-    const changed = await desk.add(who, textOf(text), dryRun === true);
+    const changed = await desk.add(who, textOf(text), dryRunOf(dryRun));
     return answer(reply.code(changed.records.length > 0 ? 201 : 200), changed);
   });
   server.post(`${DOCUMENTS}/review`, options, async (request, reply) => {
@@ -51,7 +51,7 @@ export function openDocumentRoutes(server: FastifyInstance, terms: FrontTerms, d
   });
   server.delete<Named>(`${DOCUMENTS}/:id`, async (request, reply) => {
     const who = await caller(request);
-    return answer(reply, await desk.remove(who, hashOfId(request.params.id), request.query.dryRun === 'true'));
+    return answer(reply, await desk.remove(who, hashOfId(request.params.id), dryRunOf(request.query.dryRun)));
   });
 }
 
@@ -68,6 +68,15 @@ function hashOfId(id: string): string {
 function textOf(text: unknown): string {
   if (typeof text !== 'string') throw new RequestInvalid('BAD_USER_INPUT', 'there is no text');
   return text;
+}
+
+/** Nothing is changed on a word that may mean that nothing should be. */
+function dryRunOf(value: unknown): boolean {
+  if (value === undefined) return false;
+  if (typeof value === 'boolean' || value === 'true' || value === 'false') return value === true || value === 'true';
+  throw new InputRefused([
+    { path: ['dryRun'], problem: 'this value cannot be used', remedy: 'Send true, false, or nothing' },
+  ]);
 }
 
 function membersOf(value: unknown): Readonly<Record<string, unknown>> {

@@ -16,7 +16,7 @@ import type { GateContext } from './context.js';
 import { contributionsOf } from './contributions.js';
 import type { DirectWay } from './direct.js';
 import { causeOf, verdictOf } from './errors.js';
-import { refuseIntrospection } from './limits/introspection.js';
+import { toldTheSchema } from './limits/introspection.js';
 import { projectionOf, type Projection } from './projection.js';
 import { mediaTypeFor, settle } from './response.js';
 import { disclosureOf, Written } from './written.js';
@@ -31,8 +31,8 @@ export function gatePlugin(
   const listener: GraphQLRequestListener<GateContext> = {
     async didResolveOperation({ schema, document, operation, source: text, request, contextValue }) {
       if (!operation) return;
+      contextValue.admitted = toldTheSchema(document, contextValue.admitted);
       const { requester } = contextValue.admitted;
-      refuseIntrospection(document, requester);
       direct.learn(text, schema, document);
       const source = { document, operation, variables: request.variables ?? {}, told: requester.terms.introspection };
       if (operation.operation === OperationTypeNode.MUTATION)

@@ -5,6 +5,7 @@ import { CASE_ID, requesterWith } from '#testing';
 import type { Requester } from '#identity';
 import type { Answer, Call } from '../door/call.js';
 import type { Operation } from '../door/gate.js';
+import { CurrentTerms } from './current-terms.js';
 import { RatedGate } from './rated-gate.js';
 import { Rates } from './rates.js';
 
@@ -27,6 +28,14 @@ function world(terms: Partial<ReturnType<typeof requesterWith>['terms']> = {}, d
       return Promise.resolve(total);
     },
   };
+  const base = requesterWith();
+  const requester = { ...base, delegate, terms: { ...base.terms, ...terms } };
+  /** Who it is when it is read again. */
+  const anew = { requester, reads: 0 };
+  const renew = (): Promise<Requester> => {
+    anew.reads += 1;
+    return Promise.resolve(anew.requester);
+  };
   const rates = new Rates(SETTINGS, { points, now: () => clock.now, caseName: (id) => `hidden ${id.slice(-4)}` });
   const asked: Operation[] = [];
   const page = { nodes: [{}, {}] };
@@ -39,12 +48,11 @@ function world(terms: Partial<ReturnType<typeof requesterWith>['terms']> = {}, d
       },
     },
     rates,
+    new CurrentTerms({ renew }, () => clock.now),
   );
-  const base = requesterWith();
-  const requester = { ...base, delegate, terms: { ...base.terms, ...terms } };
   const ask = (...calls: Operation['calls']): Promise<Answer> =>
     gate.answer({ token: 't', requester, trace: { trace_id: '1', span_id: '2' }, calls });
-  return { ask, asked, clock, taken, gate, requester };
+  return { ask, asked, clock, taken, gate, requester, anew };
 }
 
 const caseOf = (caseId: string, key = 'case'): Call => ({
@@ -81,6 +89,16 @@ describe('how often a party may ask about cases', () => {
     const { ask } = world({ casesPerHour: 1 });
     await ask(caseOf(numbered(1)));
     await expect(ask(caseOf(numbered(2)))).rejects.toMatchObject({ more: { allowed: 1 } });
+  });
+
+  it('is by the terms that the party has now, which are looked at once a second at most', async () => {
+    const { ask, anew, requester } = world({ casesPerHour: 1 });
+    await ask(caseOf(numbered(1)));
+    anew.requester = { ...requester, terms: { ...requester.terms, casesPerHour: 5 } };
+    await ask(caseOf(numbered(2)));
+    expect(anew.reads).toBe(1);
+    for (let count = 3; count < 9; count += 1) await expect(ask(caseOf(numbered(count)))).rejects.toThrow(RateLimited);
+    expect(anew.reads).toBe(1);
   });
 
   it('counts who asks on behalf of another, and takes nothing from that other', async () => {
