@@ -46,11 +46,9 @@ export class StaffSession {
     query: string,
     variables: Readonly<Record<string, unknown>> = {},
   ): Promise<Readonly<Record<string, unknown>>> {
-    const { data, errors } = (await answerOf(this.issuer, '/staff/graphql', {
-      method: 'POST',
-      headers: { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ query, variables }),
-    })) as Answer;
+    const held = { token: this.token, key: null, nonce: null };
+    const asked = { method: 'POST', path: '/staff/graphql', body: { query, variables } } as const;
+    const { data, errors } = (await answerOf(this.issuer, held, asked)) as Answer;
     if (errors) throw refused(errors);
     return data ?? {};
   }
