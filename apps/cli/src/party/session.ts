@@ -5,7 +5,7 @@ import { clientSettings, readKeyFile, type Environment } from '#settings';
 import { Failure, MISUSE, NOT_HELD } from '../command.js';
 import { readDemoParty } from '../demo-party.js';
 import { answerOf } from '../gate-answer.js';
-import { toldMistakes, type ToldMistake } from '../mistakes.js';
+import { refusalOf, toldMistakes, type GateError } from '../mistakes.js';
 import { ASSERTION_TYPE, holdToken, TokenRefused, type HeldToken } from '../token-endpoint.js';
 
 /** Which party's application asks: by its key file, or by its slug among those in KEYS_DIR/parties. */
@@ -24,10 +24,7 @@ interface PartyIdentity {
 }
 
 interface Answer {
-  readonly errors?: readonly {
-    readonly message: string;
-    readonly extensions: { readonly code: string; readonly mistakes?: readonly ToldMistake[] };
-  }[];
+  readonly errors?: readonly GateError[];
   readonly [member: string]: unknown;
 }
 
@@ -71,8 +68,7 @@ function withoutCertificate(error: unknown): never {
 function given(answer: Answer, file: string): Answer {
   const [refusal] = answer.errors ?? [];
   if (!refusal) return answer;
-  const { code, mistakes = [] } = refusal.extensions;
-  const details = { code, message: refusal.message, mistakes };
+  const details = refusalOf(refusal);
   throw new Failure(toldMistakes({ ...details, file }), NOT_HELD, [details]);
 }
 
