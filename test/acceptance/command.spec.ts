@@ -66,6 +66,26 @@ describe('the command, for a party that must bind its tokens', () => {
   });
 });
 
+describe('the command, when it is refused', () => {
+  it('names the limit that a document is over', async () => {
+    const long = join(folder, 'lang.graphql');
+    writeFileSync(long, `{ me { oin } } #${'x'.repeat(32 * 1024)}`);
+    const refused = await run('document', 'add', long, '--party', 'ggz');
+    expect(refused).toMatchObject({ code: 1, said: expect.stringMatching(/^LIMIT_EXCEEDED: .*: 32768 at most/) });
+  });
+
+  it.each(['0', '1000001', 'veel'])('speaks of its own options: %s requests per minute', async (rate) => {
+    const refused = await run('party', 'terms', 'ggz', '--requests-per-minute', rate, '--as', 'beheerder');
+    const said = '--requests-per-minute is a whole number from 1 to 1000000, or default\n';
+    expect(refused).toEqual({ code: 2, said });
+  });
+
+  it('says of a region that is not known which one to name', async () => {
+    const refused = await run('token', 'ggz', '--region', 'x');
+    expect(refused).toMatchObject({ code: 1, said: expect.stringContaining('Name one region') });
+  });
+});
+
 describe('the command, when nobody reads on', () => {
   it('ends without a word', async () => {
     const child = spawn(process.execPath, [MAIN, '--help'], { env, stdio: ['ignore', 'pipe', 'pipe'] });

@@ -1,4 +1,4 @@
-import { DEFAULT_TERMS, DOCUMENT_MODES, PROOFS, type PartyTerms } from '#identity';
+import { DEFAULT_TERMS, DOCUMENT_MODES, MOST_PER_TERM, PROOFS, type PartyTerms } from '#identity';
 import { partyKey } from '#kernel';
 import { PartyTermsEntity, type RegionsOf } from '#persistence';
 import { wordOf } from './arguments.js';
@@ -16,8 +16,6 @@ export interface TermsArgs {
   readonly casesPerHour?: number | null;
   readonly dryRun: boolean;
 }
-
-const MOST_PER_TERM = 1_000_000;
 
 /** What is wanted, and whether client certificates can be shown to this gate. */
 interface WantedTerms {
