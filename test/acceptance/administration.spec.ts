@@ -25,9 +25,9 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => product.stop());
 
-function staffOf(id: string): StaffChanges {
+function staffOf(id: string, at = gateway): StaffChanges {
   const file = join(product.keys, 'staff', `${id}.json`);
-  return new StaffChanges(StaffClient.fromFile(gateway.url, product.issuer, file), product.ledger);
+  return new StaffChanges(StaffClient.fromFile(at.url, product.issuer, file), product.ledger);
 }
 
 /** Signs in as the new party with key `index`. */
@@ -137,6 +137,14 @@ describe('a party, from accession to exit', () => {
       'requestsPerMinute',
       'casesPerHour',
     ]);
+  });
+
+  it('must show a certificate only where the gate takes any', async () => {
+    const terms = { oin: OIN, proof: 'MTLS' };
+    expect(await admin.refusal('setPartyTerms', terms)).toEqual(['400 BAD_USER_INPUT', 'proof']);
+    expect(await statusOf(await newcomer(0))).toBe(200);
+    const proxied = staffOf('beheerder', await product.gateway({ TRUSTED_PROXY: '192.0.2.1' }));
+    expect(await proxied.make('setPartyTerms', { ...terms, dryRun: true })).toMatchObject({ changed: true });
   });
 
   it('changes its key without a gap, or at once', async () => {

@@ -36,6 +36,14 @@ const COMMANDS: Noun = {
   ],
 };
 
+// Whoever reads on no further, such as `head`, has what they wanted. What was not done by then
+// did not hold.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    setImmediate(() => process.exit(process.exitCode ?? NOT_HELD));
+  });
+
 const parameters = process.argv.slice(2);
 try {
   process.exitCode = await dispatch(COMMANDS, parameters, {

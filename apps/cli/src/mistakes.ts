@@ -7,7 +7,20 @@ export interface ToldMistake {
   readonly remedy: string;
 }
 
-export interface ToldRefusal {
+/** An error as the gate tells it, in an answer. */
+export interface GateError {
+  readonly message: string;
+  readonly extensions: Bound & { readonly code: string; readonly mistakes?: readonly ToldMistake[] };
+}
+
+/** Of LIMIT_EXCEEDED and RATE_LIMITED: which limit, how much it allows, and after how many seconds to come back. */
+interface Bound {
+  readonly limit?: string;
+  readonly allowed?: number;
+  readonly retryAfter?: number;
+}
+
+export interface ToldRefusal extends Bound {
   readonly code: string;
   readonly message: string;
   readonly mistakes: readonly ToldMistake[];
@@ -15,11 +28,28 @@ export interface ToldRefusal {
   readonly file?: string;
 }
 
+/** A refusal, for `toldMistakes` and for a machine. */
+export function refusalOf({ message, extensions }: GateError): ToldRefusal {
+  const { code, mistakes = [], limit, allowed, retryAfter } = extensions;
+  return {
+    ...{ code, message, mistakes },
+    ...(limit !== undefined && { limit }),
+    ...(allowed !== undefined && { allowed }),
+    ...(retryAfter !== undefined && { retryAfter }),
+  };
+}
+
 /** The mistakes, or where there are none what the gate says. */
-export function toldMistakes({ code, message, mistakes, file = '' }: ToldRefusal): string {
-  if (mistakes.length === 0) return `${code}: ${message}`;
+export function toldMistakes({ code, message, mistakes, file = '', ...bound }: ToldRefusal): string {
+  if (mistakes.length === 0) return `${code}: ${message}${boundOf(bound)}`;
   const lines = mistakes.map(({ problem, remedy, ...place }) => `  ${placeOf(place, file)}${problem}. ${remedy}`);
   return [`${code}:`, ...lines].join('\n');
+}
+
+function boundOf({ limit, allowed, retryAfter }: Bound): string {
+  const most =
+    limit === undefined ? '' : ` (${limit}: ${allowed === undefined ? 'too many' : `${String(allowed)} at most`})`;
+  return `${most}${retryAfter === undefined ? '' : `. Ask again after ${String(retryAfter)} seconds`}`;
 }
 
 function placeOf({ path = [], line, column }: Omit<ToldMistake, 'problem' | 'remedy'>, file: string): string {

@@ -141,8 +141,17 @@ describe('the token command fails', () => {
     ['with a party that is not there', ['../politie']],
     ['with a purpose that is not there', ['politie', '--purpose', 'NIEUWSGIERIG']],
     ['with an API that is not there', ['politie', '--for', 'elders']],
+    ['with nobody who acts in a function', ['politie', '--system', '--function', 'wijkagent']],
+    ['with nobody who acts under a name', ['politie', '--system', '--professional', 'p-2']],
+    ['with nobody who is under no duty', ['politie', '--system', '--no-confidential']],
   ])('with 2 %s', async (_case, parameters) => {
     await expect(run(parameters)).rejects.toMatchObject({ name: 'Failure', exitCode: 2 });
+  });
+
+  it('with 2 and how to make a key, when there is none to bind the token to', async () => {
+    const advice = expect.stringContaining('ketenpoort key make --out /nergens/key.json');
+    const refused = { exitCode: 2, message: advice };
+    await expect(run(['politie', '--dpop', '/nergens/key.json'])).rejects.toMatchObject(refused);
   });
 
   it('with 1 and what the endpoint said, when it refuses', async () => {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { clientAssertion, scopeText, signingKeysOf } from '#identity';
 import type { Professional, SigningKey } from '#identity';
@@ -70,6 +71,7 @@ function read(parameters: readonly string[]) {
 
 async function printToken(slug: string, wanted: Wanted, { environment, out }: Surroundings): Promise<void> {
   const { origins, folders } = clientSettings(environment);
+  checkNobody(wanted);
   const [resource, purposes] = [resourceOf(wanted, origins), purposesOf(wanted)];
   const party = await readDemoParty(folders.keys, slug);
   const scope = scopeOf(wanted.region ?? party.region, purposes);
@@ -91,6 +93,8 @@ async function printToken(slug: string, wanted: Wanted, { environment, out }: Su
 }
 
 async function keyIn(file: string): Promise<SigningKey> {
+  if (!existsSync(file))
+    throw new Failure(`There is no ${file}. Make a key with \`npx ketenpoort key make --out ${file}\``, MISUSE);
   const [key] = await signingKeysOf([readKeyFile(file)]);
   return key;
 }
@@ -99,6 +103,14 @@ function resourceOf(wanted: Wanted, { issuer, consent }: Origins): string {
   if (wanted.for === 'gateway') return `${issuer}/graphql`;
   if (wanted.for === 'consent') return consent;
   throw new Failure(`There is no API "${wanted.for}". Choose from: gateway, consent`, MISUSE);
+}
+
+function checkNobody({ system, function: role, professional, confidential }: Wanted): void {
+  if (system && (role !== undefined || professional !== undefined || !confidential))
+    throw new Failure(
+      'With --system nobody acts: leave out --function, --professional and --no-confidential, or --system',
+      MISUSE,
+    );
 }
 
 function purposesOf({ purpose }: Wanted): readonly Purpose[] {

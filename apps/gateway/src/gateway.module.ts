@@ -83,7 +83,7 @@ export class GatewayModule {
   }
 }
 
-function canShowCertificates({ tls, trustedProxies }: Transport): boolean {
+export function canShowCertificates({ tls, trustedProxies }: Transport): boolean {
   return (tls !== null && tls.clientCa !== null) || trustedProxies.length > 0;
 }
 

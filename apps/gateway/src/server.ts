@@ -20,7 +20,7 @@ import { wayPastTheDoor } from './graphql/door-check.js';
 import { Costs } from './graphql/limits/costs.js';
 import { RequestLimits } from './graphql/limits/request-limits.js';
 import { partnerSchema } from './graphql/schema.js';
-import { GatewayModule, PartnerWays } from './gateway.module.js';
+import { canShowCertificates, GatewayModule, PartnerWays } from './gateway.module.js';
 import { answerFailure } from './http/failure.js';
 import { FailureFilter } from './http/failure.filter.js';
 import { answerDirectly, guardGraphql } from './http/front.js';
@@ -125,12 +125,13 @@ function openDocuments(
 }
 
 function staffFront(
-  { changes, pseudonyms, model, policies, possession, clock, documents }: GatewayParts,
+  { changes, pseudonyms, model, policies, possession, clock, documents, settings }: GatewayParts,
   admission: StaffAdmission,
   tools: DocumentTools,
 ): StaffFront {
   const turns = new StaffTurns(changes, pseudonyms);
   const { catalogue } = policies;
-  const root = staffRoot({ turns, manager: model.manager, catalogue, documents, ...tools });
+  const certificates = canShowCertificates(settings.transport);
+  const root = staffRoot({ turns, manager: model.manager, catalogue, documents, certificates, ...tools });
   return { admission, possession, clock, graphql: new StaffGraphql(root) };
 }

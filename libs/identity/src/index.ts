@@ -26,7 +26,7 @@ export { standingDelegation } from './delegation.js';
 export type { Delegate, Delegation, Principal } from './delegation.js';
 export { PartyDirectory } from './party-directory.js';
 export type { Accession, Client, PartyKey } from './party-directory.js';
-export { DEFAULT_TERMS, DOCUMENT_MODES, PROOFS } from './party-terms.js';
+export { DEFAULT_TERMS, DOCUMENT_MODES, MOST_PER_TERM, PROOFS } from './party-terms.js';
 export type { DocumentMode, PartyTerms, Proof } from './party-terms.js';
 export { Possession } from './possession.js';
 export type { PossessionRequest } from './possession.js';

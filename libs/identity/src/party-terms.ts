@@ -6,6 +6,9 @@ export type Proof = (typeof PROOFS)[number];
 export const DOCUMENT_MODES = ['OFF', 'LOG_UNKNOWN', 'ONLY_REGISTERED'] as const;
 export type DocumentMode = (typeof DOCUMENT_MODES)[number];
 
+/** The highest rate that a party can be given. */
+export const MOST_PER_TERM = 1_000_000;
+
 /** On which terms a party is served. */
 export interface PartyTerms {
   readonly proof: Proof;

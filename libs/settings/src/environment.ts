@@ -67,9 +67,9 @@ export class EnvironmentReader {
     return fallback;
   }
 
-  /** A port, or null when not set. */
-  optionalPort(variable: string): number | null {
-    return this.optional(variable) === null ? null : this.port(variable, 0);
+  /** A port, or null when not set. `example`: one that may be used. */
+  optionalPort(variable: string, example: number): number | null {
+    return this.optional(variable) === null ? null : this.port(variable, example);
   }
 
   /** A part of the whole, from 0 to 1. */

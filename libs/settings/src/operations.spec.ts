@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SettingsInvalid } from '#kernel';
 import type { Environment } from './environment.js';
-import { consentSettings, gatewaySettings } from './settings.js';
+import { consentSettings, gatewaySettings, launchSettings } from './settings.js';
 
 const REQUIRED = { DATABASE_URL: 'postgresql://gate@127.0.0.1/x', GATEWAY_OIN: '00000009990000000001' };
 
-function mistakesOf(variables: Environment): string {
+function mistakesOf(variables: Environment, read: (variables: Environment) => unknown = gatewaySettings): string {
   try {
-    gatewaySettings(variables);
+    read(variables);
   } catch (error) {
     if (error instanceof SettingsInvalid) return error.message;
     throw error;
@@ -52,6 +52,21 @@ describe('how a process is watched', () => {
     const mistakes = mistakesOf({ ...REQUIRED, [variable]: value });
     expect(mistakes).toMatch(new RegExp(`^${variable}: `));
     expect(mistakes).not.toContain('geheim');
+  });
+
+  it('is told with a port that may be used, also to who only launches', () => {
+    const mistakes = mistakesOf({ ...REQUIRED, METRICS_PORT: 'abc' });
+    expect(mistakes).toContain('from 1 to 65535, such as 9464');
+    const variables = {
+      METRICS_PORT: 'abc',
+      CONSENT_METRICS_PORT: '0',
+      DRAIN_DELAY_MS: '-1',
+      RATE_CASES_PER_HOUR: '0',
+    };
+    const wrong = Object.keys(variables).map((name) => expect.stringMatching(`^${name}: `) as unknown);
+    const told = mistakesOf(variables, launchSettings).split('\n').sort();
+    expect(told).toEqual(expect.arrayContaining(wrong));
+    expect(told).toHaveLength(wrong.length);
   });
 });
 

@@ -26,11 +26,13 @@ export interface OperationsSettings {
   readonly instance: string | null;
 }
 
+const METRICS_EXAMPLES = { METRICS_PORT: 9464, CONSENT_METRICS_PORT: 9465 } as const;
+
 export function operationsSettings(
   reader: EnvironmentReader,
-  metricsPort: 'METRICS_PORT' | 'CONSENT_METRICS_PORT',
+  metricsPort: keyof typeof METRICS_EXAMPLES,
 ): OperationsSettings {
-  const port = reader.optionalPort(metricsPort);
+  const port = reader.optionalPort(metricsPort, METRICS_EXAMPLES[metricsPort]);
   const host = reader.text('METRICS_HOST', '127.0.0.1');
   return {
     logLevel: reader.choice('LOG_LEVEL', ['info', 'fatal', 'error', 'warn', 'debug', 'trace']),

@@ -131,6 +131,7 @@ export function consentSettings(variables: Environment): ConsentSettings {
 
 export function launchSettings(variables: Environment): LaunchSettings {
   const reader = new EnvironmentReader(variables);
+  readOfApplications(reader);
   return reader.finish({
     gateway: gatewayAddress(reader),
     consent: consentAddress(reader),
@@ -145,6 +146,14 @@ export function launchSettings(variables: Environment): LaunchSettings {
     kafka: kafka(reader),
     kafkaPort: reader.port('KAFKA_PORT', 19_092),
   });
+}
+
+// The applications read these themselves. A mistake is told before anything is started, not when they are.
+function readOfApplications(reader: EnvironmentReader): void {
+  operationsSettings(reader, 'METRICS_PORT');
+  operationsSettings(reader, 'CONSENT_METRICS_PORT');
+  rates(reader);
+  load(reader);
 }
 
 export function migrationSettings(variables: Environment): MigrationSettings {

@@ -29,7 +29,7 @@ const add = verb({
   changes: true,
   examples: [
     'document add overleg.graphql --party gemeente',
-    'document add overleg.graphql --key my-key.json --dry-run',
+    'document add overleg.graphql --key my-key.json --client-id my-app --dry-run',
   ],
   work: async (given) => {
     if (given.one('as') !== null) throw new Failure('A party registers its documents itself: leave out --as', MISUSE);

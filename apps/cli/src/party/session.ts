@@ -5,8 +5,8 @@ import { clientSettings, readKeyFile, type Environment } from '#settings';
 import { Failure, MISUSE, NOT_HELD } from '../command.js';
 import { readDemoParty } from '../demo-party.js';
 import { answerOf } from '../gate-answer.js';
-import { toldMistakes, type ToldMistake } from '../mistakes.js';
-import { ASSERTION_TYPE, askToken } from '../token-endpoint.js';
+import { refusalOf, toldMistakes, type GateError } from '../mistakes.js';
+import { ASSERTION_TYPE, holdToken, TokenRefused, type HeldToken } from '../token-endpoint.js';
 
 /** Which party's application asks: by its key file, or by its slug among those in KEYS_DIR/parties. */
 export interface PartyNamed {
@@ -24,10 +24,7 @@ interface PartyIdentity {
 }
 
 interface Answer {
-  readonly errors?: readonly {
-    readonly message: string;
-    readonly extensions: { readonly code: string; readonly mistakes?: readonly ToldMistake[] };
-  }[];
+  readonly errors?: readonly GateError[];
   readonly [member: string]: unknown;
 }
 
@@ -35,39 +32,43 @@ interface Answer {
 export class PartySession {
   private constructor(
     private readonly issuer: string,
-    private readonly token: string,
+    private readonly held: HeldToken,
   ) {}
 
   static async open(environment: Environment, named: PartyNamed): Promise<PartySession> {
     const { issuer } = clientSettings(environment).origins;
     const { clientId, key, region } = await identityOf(environment, named);
     const where = named.region ?? region;
-    const form = {
-      ...{ grant_type: 'client_credentials', client_assertion_type: ASSERTION_TYPE },
-      client_assertion: await clientAssertion({ clientId, audience: issuer, professional: null }, key, Date.now()),
-      resource: `${issuer}/graphql`,
-      ...(where !== null && { scope: scopeText(where, []) }),
-    };
-    const { access_token: token } = await askToken(issuer, new URLSearchParams(form));
-    return new PartySession(issuer, String(token));
+    const terms = { clientId, audience: issuer, professional: null };
+    const form = async (): Promise<URLSearchParams> =>
+      new URLSearchParams({
+        ...{ grant_type: 'client_credentials', client_assertion_type: ASSERTION_TYPE },
+        client_assertion: await clientAssertion(terms, key, Date.now()),
+        resource: `${issuer}/graphql`,
+        ...(where !== null && { scope: scopeText(where, []) }),
+      });
+    return new PartySession(issuer, await holdToken(issuer, form).catch(withoutCertificate));
   }
 
   /** The answer at a path below the documents of the party. Failure with what to do when it is refused; `file`: what mistakes are in. */
   async ask(method: 'GET' | 'POST' | 'DELETE', path: string, body: object | null = null, file = ''): Promise<Answer> {
-    const answer = await answerOf(this.issuer, `/documents${path}`, {
-      method,
-      headers: { authorization: `Bearer ${this.token}`, ...(body && { 'content-type': 'application/json' }) },
-      ...(body && { body: JSON.stringify(body) }),
-    });
+    const answer = await answerOf(this.issuer, this.held, { method, path: `/documents${path}`, body });
     return given(answer as Answer, file);
   }
+}
+
+// The gate says what it misses; that this command cannot give it, it does not know.
+function withoutCertificate(error: unknown): never {
+  if (!(error instanceof TokenRefused) || error.error !== 'invalid_request' || !/certificate/i.test(error.why))
+    throw error;
+  const instead = 'curl with --cert and --key can, at /documents: see docs/partners.md, 7';
+  throw new Failure(`${error.message}. This command shows no client certificate. ${instead}`);
 }
 
 function given(answer: Answer, file: string): Answer {
   const [refusal] = answer.errors ?? [];
   if (!refusal) return answer;
-  const { code, mistakes = [] } = refusal.extensions;
-  const details = { code, message: refusal.message, mistakes };
+  const details = refusalOf(refusal);
   throw new Failure(toldMistakes({ ...details, file }), NOT_HELD, [details]);
 }
 

@@ -20,7 +20,7 @@ export const delegate = verb({
   },
   changes: true,
   examples: [
-    'party delegate gemeente --for sociaalteam --function wijkteammedewerker --purpose CASUSOVERLEG',
+    'party delegate gemeente --for sociaalteam --function sociaal-werker --purpose CASUSOVERLEG',
     'party delegate gemeente --for sociaalteam --purpose MELDING --until 2027-01-01T00:00:00+01:00 --dry-run',
   ],
   work: async (given) =>

@@ -1,4 +1,4 @@
-import { DOCUMENT_MODES, PROOFS } from '#identity';
+import { DOCUMENT_MODES, MOST_PER_TERM, PROOFS } from '#identity';
 import { Failure, MISUSE } from '../command.js';
 import { change, NULL } from './changes.js';
 import { verb, type Given } from './verb.js';
@@ -11,7 +11,7 @@ export interface ListedTerms {
   readonly casesPerHour: number | null;
 }
 
-const RATE = 'a whole number, or default for that of the gate';
+const RATE = `a whole number from 1 to ${String(MOST_PER_TERM)}, or default for that of the gate`;
 
 /** `party terms`: what is not stated stays as it is. */
 export const terms = verb({
@@ -74,6 +74,6 @@ function rateOf(given: Given, name: string): number | typeof NULL | null {
   const word = given.one(name);
   if (word === null) return null;
   if (word === 'default') return NULL;
-  if (/^[0-9]{1,7}$/.test(word)) return Number(word);
-  throw new Failure(`--${name} is a whole number, or default`, MISUSE);
+  if (/^[1-9][0-9]{0,6}$/.test(word) && Number(word) <= MOST_PER_TERM) return Number(word);
+  throw new Failure(`--${name} is a whole number from 1 to ${String(MOST_PER_TERM)}, or default`, MISUSE);
 }

@@ -3,21 +3,13 @@ import { isOin } from '#kernel';
 import { clientSettings, type Environment } from '#settings';
 import { Failure, MISUSE, NOT_HELD } from '../command.js';
 import { answerOf } from '../gate-answer.js';
-import { toldMistakes, type ToldMistake } from '../mistakes.js';
+import { refusalOf, toldMistakes, type GateError } from '../mistakes.js';
 import { ASSERTION_TYPE, askToken } from '../token-endpoint.js';
 import { staffIdentity } from './staff-key.js';
 
-interface Refusal {
-  readonly message: string;
-  readonly extensions: {
-    readonly code: string;
-    readonly mistakes?: readonly ToldMistake[];
-  };
-}
-
 interface Answer {
   readonly data?: Readonly<Record<string, unknown>> | null;
-  readonly errors?: readonly Refusal[];
+  readonly errors?: readonly GateError[];
 }
 
 /** One member of staff, signed in at a running product. */
@@ -46,11 +38,9 @@ export class StaffSession {
     query: string,
     variables: Readonly<Record<string, unknown>> = {},
   ): Promise<Readonly<Record<string, unknown>>> {
-    const { data, errors } = (await answerOf(this.issuer, '/staff/graphql', {
-      method: 'POST',
-      headers: { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ query, variables }),
-    })) as Answer;
+    const held = { token: this.token, key: null, nonce: null };
+    const asked = { method: 'POST', path: '/staff/graphql', body: { query, variables } } as const;
+    const { data, errors } = (await answerOf(this.issuer, held, asked)) as Answer;
     if (errors) throw refused(errors);
     return data ?? {};
   }
@@ -80,7 +70,7 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function refused(errors: readonly Refusal[]): Failure {
-  const details = errors.map(({ message, extensions: { code, mistakes = [] } }) => ({ code, message, mistakes }));
+function refused(errors: readonly GateError[]): Failure {
+  const details = errors.map(refusalOf);
   return new Failure(details.map(toldMistakes).join('\n'), NOT_HELD, details);
 }

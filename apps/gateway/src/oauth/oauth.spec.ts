@@ -199,6 +199,18 @@ describe('the token endpoint, over HTTP,', () => {
   });
 
   it.each([
+    ['purpose:NIEUWSGIERIG', /purpose is not known.* MELDING/],
+    ['region:groningen purpose:melding', /purpose is not known/],
+    ['region:x purpose:MELDING', /Name one region that the party takes part in/],
+    ['openid', /^A scope is/],
+    ['region:groningen  purpose:MELDING', /^A scope is/],
+  ])('says of the scope %j which word is not known, or what the form is', async (scope, said) => {
+    const { body } = await post(await parameters({ scope }));
+    expect(body['error_description']).toMatch(said);
+    expect(String(body['error_description'])).not.toContain('NIEUWSGIERIG');
+  });
+
+  it.each([
     ['another resource', { resource: 'https://elders.example.nl' }, 'invalid_target'],
     ['another grant', { grant_type: 'password' }, 'unsupported_grant_type'],
     ['no grant', { grant_type: '' }, 'invalid_request'],

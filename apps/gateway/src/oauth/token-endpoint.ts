@@ -1,6 +1,6 @@
 import { parseScope, standingDelegation } from '#identity';
 import type { AssertionVerifier, Authenticated, Client, TokenIssuer } from '#identity';
-import { within } from '#kernel';
+import { PURPOSES, within } from '#kernel';
 import type { Instant, Purpose } from '#kernel';
 import { oauthAnswer, oauthError, tokenTypeOf } from './oauth-answer.js';
 import type { OAuthAnswer } from './oauth-answer.js';
@@ -36,6 +36,8 @@ const NOT_ACCEPTED =
   'the issuer or this address as its one aud, an exp at most 5 minutes ahead, a jti of 16 characters or more, never used before, and of a professional, if it names one, ' +
   'id, function and confidential, and of a party it acts on behalf of the OIN; and if a client certificate is shown, that must be the ' +
   'party’s: its OIN as serialNumber of the subject';
+
+const ONE_REGION = 'Name one region that the party takes part in: region:<id>';
 
 /** The grant client_credentials with private_key_jwt (RFC 6749 §4.4, RFC 7523). */
 export class TokenEndpoint {
@@ -110,10 +112,9 @@ type Rights = Pick<Client, 'functions' | 'purposes'>;
 // One unknown or unregistered part refuses the whole request (IW-03): a narrower token than was asked for would hide the mistake.
 function grantedTo(who: Authenticated, text: string, now: Instant): Granted | OAuthAnswer {
   const scope = parseScope(text);
-  if (scope === null)
-    return oauthError('invalid_scope', 'A scope is region:<id>, once at most, and purpose:<CODE>, by spaces');
+  if (scope === null) return oauthError('invalid_scope', mistakeIn(text));
   const region = regionOf(who.client, scope.region, now);
-  if (region === null) return oauthError('invalid_scope', 'Name one region that the party takes part in: region:<id>');
+  if (region === null) return oauthError('invalid_scope', ONE_REGION);
   const rights = rightsOf(who, region, now);
   if (rights === null)
     return oauthError('invalid_request', 'No delegation to act on behalf of this party in the region is registered');
@@ -123,6 +124,13 @@ function grantedTo(who: Authenticated, text: string, now: Instant): Granted | OA
   if (!scope.purposes.every((purpose) => rights.purposes.includes(purpose)))
     return oauthError('invalid_scope', 'Name only purposes that are registered for this client');
   return { region, purposes: scope.purposes.length > 0 ? scope.purposes : rights.purposes };
+}
+
+/** What is wrong with a scope that cannot be read: a word in it that is not known, or else its form. */
+function mistakeIn(scope: string): string {
+  const unknown = scope.split(' ').find((part) => /^(region|purpose):\S+$/.test(part) && parseScope(part) === null);
+  if (unknown === undefined) return 'A scope is region:<id>, once at most, and purpose:<CODE>, by spaces';
+  return unknown.startsWith('region:') ? ONE_REGION : `A purpose is not known. Choose from: ${PURPOSES.join(', ')}`;
 }
 
 /** IW-16: of what is done for another, the functions are those that the delegation names, and the purposes those that both the

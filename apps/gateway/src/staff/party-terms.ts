@@ -1,4 +1,4 @@
-import { DEFAULT_TERMS, DOCUMENT_MODES, PROOFS, type PartyTerms } from '#identity';
+import { DEFAULT_TERMS, DOCUMENT_MODES, MOST_PER_TERM, PROOFS, type PartyTerms } from '#identity';
 import { partyKey } from '#kernel';
 import { PartyTermsEntity, type RegionsOf } from '#persistence';
 import { wordOf } from './arguments.js';
@@ -17,10 +17,18 @@ export interface TermsArgs {
   readonly dryRun: boolean;
 }
 
-const MOST_PER_TERM = 1_000_000;
+/** What is wanted, and whether client certificates can be shown to this gate. */
+interface WantedTerms {
+  readonly args: TermsArgs;
+  readonly certificates: boolean;
+}
 
 /** Changes on which terms a party is served, from its next request on; what is left out stays as it is. */
-export function setPartyTerms(turns: StaffTurns, request: StaffRequest, args: TermsArgs): Promise<Changed> {
+export function setPartyTerms(
+  turns: StaffTurns,
+  request: StaffRequest,
+  { args, certificates }: WantedTerms,
+): Promise<Changed> {
   const { oin, dryRun } = args;
   const regionsOf: RegionsOf = async (manager, now) => knownTo(request.caller, await regionsOfParty(manager, oin, now));
   return turns.take(request, { regionsOf, dryRun }, async (turn) => {
@@ -29,6 +37,7 @@ export function setPartyTerms(turns: StaffTurns, request: StaffRequest, args: Te
     const { manager } = turn.change;
     const known: PartyTerms = (await manager.findOneBy(PartyTermsEntity, { oin })) ?? DEFAULT_TERMS;
     const wanted = wantedOf(turn.mistakes, known, args);
+    if (args.proof === 'MTLS' && !certificates) refuseCertificates(turn.mistakes);
     turn.mistakes.check();
     if (isSame(known, wanted)) return {};
     await manager.upsert(PartyTermsEntity, { oin, ...wanted }, ['oin']);
@@ -49,6 +58,15 @@ function wantedOf(mistakes: Mistakes, known: PartyTerms, args: TermsArgs): Party
     requestsPerMinute: rateOf(mistakes, 'requestsPerMinute', { known, args }),
     casesPerHour: rateOf(mistakes, 'casesPerHour', { known, args }),
   };
+}
+
+// Whoever must show what cannot be shown here is locked out.
+function refuseCertificates(mistakes: Mistakes): void {
+  mistakes.add(
+    ['proof'],
+    'This gate takes no client certificates, so that the party could ask for nothing any more',
+    'Let the operator set TLS_CLIENT_CA_FILE or TRUSTED_PROXY first, or state DPOP',
+  );
 }
 
 function rateOf(

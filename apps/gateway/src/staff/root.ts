@@ -25,6 +25,8 @@ export interface StaffParts {
   readonly documents: DocumentStore;
   readonly reviews: Reviews;
   readonly measure: Measure;
+  /** Whether client certificates can be shown to this gate. */
+  readonly certificates: boolean;
 }
 
 interface PartyBy {
@@ -54,7 +56,7 @@ function queries(reads: StaffReads): StaffRoot {
   };
 }
 
-function mutations({ turns, catalogue }: StaffParts): StaffRoot {
+function mutations({ turns, catalogue, certificates }: StaffParts): StaffRoot {
   const by =
     <Args>(change: (turns: StaffTurns, request: StaffRequest, args: Args) => Promise<unknown>) =>
     (args: Args, request: StaffRequest): Promise<unknown> =>
@@ -62,7 +64,7 @@ function mutations({ turns, catalogue }: StaffParts): StaffRoot {
   return {
     addParty: by<PartyArgs>(addParty),
     exitParty: by<ExitArgs>(exitParty),
-    setPartyTerms: by<TermsArgs>(setPartyTerms),
+    setPartyTerms: (args: TermsArgs, request) => setPartyTerms(turns, request, { args, certificates }),
     removeDocument: by<RemoveArgs>(removeDocument),
     delegate: by<DelegateArgs>(delegate),
     endDelegation: by<EndDelegationArgs>(endDelegation),
