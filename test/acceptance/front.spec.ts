@@ -158,19 +158,33 @@ describe('the front of the gate', () => {
 
   describe('what fails before GraphQL has its shape, and nothing of the caller in the answer', () => {
     const JSON_TYPE = { 'content-type': 'application/json' };
+    const OPERATION = ['operationName'];
     it.each([
-      ['no JSON', JSON_TYPE, '{"geheim', 'BAD_USER_INPUT'],
-      ['no body', JSON_TYPE, '', 'BAD_USER_INPUT'],
-      ['a batch', JSON_TYPE, '[{"query":"{ me { oin } }"}]', 'BAD_USER_INPUT'],
-      ['a text', JSON_TYPE, '"geheim"', 'BAD_USER_INPUT'],
-      ['no document', JSON_TYPE, '{"geheim":1}', 'BAD_USER_INPUT'],
-    ])('%s', async (_case, type, body, code) => {
+      ['no JSON', '{"geheim', []],
+      ['no body', '', []],
+      ['a batch', '[{"query":"{ me { oin } }"}]', []],
+      ['a text', '"geheim"', []],
+      ['an empty object', '{}', ['query']],
+      ['no document', '{"geheim":1}', ['query']],
+      ['an empty document', '{"query":""}', ['query']],
+      ['a document that is no text', '{"query":1}', ['query']],
+      ['variables that are a text', '{"query":"{ me { oin } }","variables":"geheim"}', ['variables']],
+      ['an operation that is not there', '{"query":"query A { me { oin } }","operationName":"geheim"}', OPERATION],
+      ['one of two operations', '{"query":"query A { me { oin } } query B { me { oin } }"}', OPERATION],
+      ['an id without its prefix', '{"documentId":"geheim"}', ['documentId']],
+      [
+        'another version',
+        `{"extensions":{"persistedQuery":{"version":2,"sha256Hash":"${'a'.repeat(64)}"}}}`,
+        ['extensions', 'persistedQuery', 'version'],
+      ],
+    ])('%s', async (_case, body, path) => {
       const token = await gateways[0].client.token({ slug: 'zvh', function: 'procesregisseur' });
-      const response = await post({ authorization: `Bearer ${token}`, ...type }, '/graphql', body);
+      const response = await post({ authorization: `Bearer ${token}`, ...JSON_TYPE }, '/graphql', body);
       const text = await response.text();
+      const mistakes = [{ path, problem: expect.any(String), remedy: expect.any(String) }];
       expect([response.status, JSON.parse(text)]).toEqual([
         400,
-        { errors: [{ message: expect.any(String), extensions: { code, origin: 'GATE' } }] },
+        { errors: [{ message: expect.any(String), extensions: { code: 'BAD_USER_INPUT', origin: 'GATE', mistakes } }] },
       ]);
       expect(text).not.toContain('geheim');
     });

@@ -117,7 +117,7 @@ describe('the door for staff', () => {
     expect(bad[1]).not.toContain('geheim');
     expect(
       (await post('/staff/graphql', { headers: { authorization, 'content-type': 'text/plain' }, body: '{}' }))[0],
-    ).toBe(400);
+    ).toBe(415);
     const [status, text] = await post('/staff/graphql', { headers: { ...json, authorization }, body: large });
     expect([status, text]).toEqual([400, expect.stringContaining('LIMIT_EXCEEDED')]);
     const fits = JSON.stringify({ query: '{ me { id } }', variables: { x: 'x'.repeat(1_000_000) } });

@@ -2,7 +2,6 @@ import { net, unlessStatus, type Attack } from '../attack.js';
 import {
   MODULE,
   CALLS,
-  FRONT,
   SERVER,
   ERRORS,
   CASE,
@@ -26,7 +25,14 @@ export const BODY_ATTACKS: readonly Attack[] = [
       id: 'GQL-10',
       title: 'a hundred operations in one body',
       source: 'OWASP GraphQL Cheat Sheet, batching attacks; Apollo defaults',
-      defence: [net(MODULE, 'persistedQueries: false,', 'persistedQueries: false, allowBatchedHttpRequests: true,')],
+      defence: [
+        net(MODULE, 'persistedQueries: false,', 'persistedQueries: false, allowBatchedHttpRequests: true,'),
+        net(
+          'apps/gateway/src/http/request-mistakes.ts',
+          'if (!isObject(body)) return new InputRefused([NO_OBJECT]);',
+          'if (!isObject(body)) return undefined;',
+        ),
+      ],
     },
     JSON.stringify(Array.from({ length: 100 }, () => ({ query: '{ me { oin } }' }))),
   ),
@@ -48,14 +54,7 @@ export const BODY_ATTACKS: readonly Attack[] = [
       id: 'GQL-12',
       title: 'a hash that is no text',
       source: 'CWE-843; Apollo makes a key of whatever it is given',
-      defence: [
-        net(
-          FRONT,
-          "if (hash !== undefined && typeof hash !== 'string')",
-          "if (hash === '' && typeof hash !== 'string')",
-        ),
-        ...NO_HASHES,
-      ],
+      defence: NO_HASHES,
     },
     JSON.stringify({ extensions: { persistedQuery: { version: 1, sha256Hash: { toString: 1, valueOf: 1 } } } }),
   ),

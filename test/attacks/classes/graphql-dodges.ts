@@ -49,7 +49,7 @@ function crossSite(id: string, title: string, defence: readonly [Net, ...Net[]],
   };
 }
 
-const TYPED = net(FRONT, "if (!byUrl && !isJson(request.headers['content-type'])) return refused(reply, 415);", '');
+const TYPED = net(FRONT, "if (!isJson(headers['content-type'])) return refused(reply, 415, CONTENT_TYPE);", '');
 const NO_CROSS_SITE = net(MODULE, 'persistedQueries: false,', 'persistedQueries: false, csrfPrevention: false,');
 
 /** Ways to the same field that a careless reader of documents overlooks, and ways to send them. */

@@ -106,13 +106,7 @@ export const ANSWER_ATTACKS: readonly Attack[] = [
   },
   {
     ...{ id: 'HTTP-15', title: 'a host that is no host', source: 'CWE-20; Apollo makes a URL of it' },
-    defence: [
-      net(
-        FRONT,
-        "if (!URL.canParse(url, `http://${hostname}/`)) throw new RequestInvalid('BAD_USER_INPUT', 'Host or path is no URL');",
-        '',
-      ),
-    ],
+    defence: [net(FRONT, 'if (!URL.canParse(url, `http://${hostname}/`)) throw new InputRefused([HOST]);', '')],
     attempt: async (world) => {
       const text = (await request(world, [`Content-Length: ${BODY.length}`], BODY)).replace(
         'Host: gate.example',

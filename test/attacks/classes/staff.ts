@@ -158,8 +158,8 @@ export const STAFF_ATTACKS: readonly Attack[] = [
     defence: [
       net(
         'apps/gateway/src/staff/front.ts',
-        "if (!isStaff(request) || request.method !== 'POST') return;",
-        'if (!isStaff(request)) return;',
+        "if (!isStaff(request) || request.method !== 'POST') return undefined;",
+        'if (!isStaff(request)) return undefined;',
       ),
       net(
         'apps/gateway/src/staff/front.ts',
@@ -168,7 +168,7 @@ export const STAFF_ATTACKS: readonly Attack[] = [
       ),
       net(
         'apps/gateway/src/http/front.ts',
-        "if (!isJson(request.headers['content-type'])) throw new RequestInvalid('BAD_USER_INPUT', 'the body is not JSON');",
+        "if (!isJson(headers['content-type'])) return refused(reply, 415, CONTENT_TYPE);",
         '',
       ),
     ],

@@ -99,7 +99,7 @@ export const TRUSTED_DOCUMENT_ATTACKS: readonly Attack[] = [
   running(
     { id: 'DOC-06', title: 'two ids, of which two readers might take another one' },
     { documentId: idOf(MINE), extensions: persisted(textOf('Anders')) },
-    [net(SENT, "if (hashes.some((other) => other !== hash)) throw unreadable('two documents are named');", '')],
+    [net(SENT, 'if (hashes.some((other) => other !== hash)) throw new InputRefused([TWO_DOCUMENTS]);', '')],
     { owner: STRICT, text: MINE },
   ),
   running(

@@ -1,14 +1,30 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { InputRefused, RequestInvalid } from '#kernel';
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
+import { InputRefused, type InputMistake } from '#kernel';
 import type { Caller } from '#persistence';
 import { DOCUMENTS } from '../http/failure.js';
-import { admit, checkHead, type FrontTerms } from '../http/front.js';
+import { admit, checkHead, notAllowed, type FrontTerms } from '../http/front.js';
+import { membersOf } from '../http/members.js';
 import type { DocumentDesk } from './desk.js';
 import { MOST_BYTES } from './judge.js';
-import { hashIn } from './sent.js';
+import { hashOfId } from './sent.js';
 
 /** A text in JSON is longer than itself: signs may be written as six. Bytes. */
 const BODY_LIMIT = 6 * MOST_BYTES + 1024;
+
+const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'];
+
+/** The methods that each route takes. */
+const ALLOWED: ReadonlyMap<string, readonly HTTPMethods[]> = new Map([
+  [DOCUMENTS, ['GET', 'HEAD', 'POST']],
+  [`${DOCUMENTS}/review`, ['POST']],
+  [`${DOCUMENTS}/:id`, ['GET', 'HEAD', 'DELETE']],
+]);
+
+const NO_TEXT: InputMistake = {
+  path: ['text'],
+  problem: 'there is no text',
+  remedy: 'Send the text of the document in the member text of a JSON object',
+};
 
 interface Named {
   readonly Params: { readonly id: string };
@@ -18,11 +34,7 @@ interface Named {
 /** The routes at which a party keeps its documents: admitted as for a question, and read anew, so that nobody who has lost their
  *  rights looks at anything. Throws what the failure filter answers. */
 export function openDocumentRoutes(server: FastifyInstance, terms: FrontTerms, desk: DocumentDesk): void {
-  server.addHook('onRequest', async (request, reply) => {
-    if (request.is404 || !request.routeOptions.url?.startsWith(DOCUMENTS)) return;
-    await admit(request, reply, terms);
-    if (request.method === 'POST') checkHead(request);
-  });
+  guardDocuments(server, terms);
   const caller = async ({ admitted }: FastifyRequest): Promise<Caller> => {
     if (!admitted) throw new Error('a request about documents passed the front without being admitted');
     return { ...admitted, requester: await terms.admission.renew(admitted, terms.clock.now()) };
@@ -55,18 +67,28 @@ export function openDocumentRoutes(server: FastifyInstance, terms: FrontTerms, d
   });
 }
 
+/** Who asks by a method that a route does not take is told so before anybody asks who they are, as at GraphQL. */
+function guardDocuments(server: FastifyInstance, terms: FrontTerms): void {
+  server.addHook('onRequest', async (request, reply) => {
+    const { url } = request.routeOptions;
+    if (request.is404 || !url?.startsWith(DOCUMENTS)) return undefined;
+    const allowed = ALLOWED.get(url) ?? [];
+    if (!allowed.some((method) => method === request.method)) return notAllowed(reply, allowed.join(', '));
+    await admit(request, reply, terms);
+    return request.method === 'POST' ? checkHead(request, reply) : undefined;
+  });
+  for (const [url, allowed] of ALLOWED) {
+    const method = METHODS.filter((one) => !allowed.includes(one));
+    server.route({ method, url, handler: (_request, reply) => notAllowed(reply, allowed.join(', ')) });
+  }
+}
+
 function answer(reply: FastifyReply, body: object): FastifyReply {
   return reply.type('application/json; charset=utf-8').send(JSON.stringify(body));
 }
 
-function hashOfId(id: string): string {
-  const hash = hashIn(id);
-  if (hash === null) throw new RequestInvalid('BAD_USER_INPUT', 'the id of a document is none');
-  return hash;
-}
-
 function textOf(text: unknown): string {
-  if (typeof text !== 'string') throw new RequestInvalid('BAD_USER_INPUT', 'there is no text');
+  if (typeof text !== 'string') throw new InputRefused([NO_TEXT]);
   return text;
 }
 
@@ -77,8 +99,4 @@ function dryRunOf(value: unknown): boolean {
   throw new InputRefused([
     { path: ['dryRun'], problem: 'this value cannot be used', remedy: 'Send true, false, or nothing' },
   ]);
-}
-
-function membersOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
 }

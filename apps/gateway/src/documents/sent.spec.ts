@@ -1,9 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
+import { InputRefused } from '#kernel';
 import { bodyWith, documentToRun, hashOf, hashToFind, sentIn, type DocumentToRun } from './sent.js';
 
 const TEXT = '{ me { oin } }';
 const HASH = hashOf(TEXT);
 const OTHER = hashOf('{ me { name } }');
+const placesOf = (act: () => unknown): readonly string[] => {
+  try {
+    act();
+    return [];
+  } catch (error) {
+    if (!(error instanceof InputRefused)) throw error;
+    return error.mistakes.map(({ path }) => path.join('.'));
+  }
+};
 const persistedQuery = (sha256Hash: unknown, version: unknown = 1): object => ({
   extensions: { persistedQuery: { version, sha256Hash } },
 });
@@ -27,18 +37,25 @@ describe('what a body wants run', () => {
     expect(sentIn(body)).toEqual(sent);
   });
 
-  it.each<[string, unknown]>([
-    ['an id without its prefix', { documentId: HASH }],
-    ['an id in capitals', { documentId: `sha256:${HASH.toUpperCase()}` }],
-    ['an id that is no text', { documentId: [] }],
-    ['a hash that is none', persistedQuery('abc')],
-    ['a hash that is no text', persistedQuery({})],
-    ['another way of naming', persistedQuery(HASH, 2)],
-    ['two documents', { documentId: `sha256:${OTHER}`, ...persistedQuery(HASH) }],
-    ['the text of another document', { query: TEXT, documentId: `sha256:${OTHER}` }],
-    ['a text that is none', { query: 1, documentId: `sha256:${HASH}` }],
-  ])('cannot be told from %s', (_what, body) => {
+  const [ID, BY_HASH, VERSION] = [
+    'documentId',
+    ...['sha256Hash', 'version'].map((one) => `extensions.persistedQuery.${one}`),
+  ];
+  it.each<[string, unknown, unknown]>([
+    ['an id without its prefix', { documentId: HASH }, [ID]],
+    ['an id in capitals', { documentId: `sha256:${HASH.toUpperCase()}` }, [ID]],
+    ['an id that is no text', { documentId: [] }, [ID]],
+    ['a hash that is none', persistedQuery('abc'), [BY_HASH]],
+    ['a hash that is no text', persistedQuery({}), [BY_HASH]],
+    ['another way of naming', persistedQuery(HASH, 2), [VERSION]],
+    ['nothing of the kind', { extensions: { persistedQuery: 'abc' } }, [VERSION, BY_HASH]],
+    ['two documents', { documentId: `sha256:${OTHER}`, ...persistedQuery(HASH) }, [ID]],
+    ['the text of another document', { query: TEXT, documentId: `sha256:${OTHER}` }, [ID]],
+    ['the text of another document than Apollo names', { query: TEXT, ...persistedQuery(OTHER) }, [BY_HASH]],
+    ['a text that is none', { query: 1, documentId: `sha256:${HASH}` }, [ID]],
+  ])('cannot be told from %s, which is told by its place', (_what, body, places) => {
     expect(() => sentIn(body)).toThrow('BAD_USER_INPUT');
+    expect(placesOf(() => sentIn(body))).toEqual(places);
   });
 });
 

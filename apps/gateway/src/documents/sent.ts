@@ -1,6 +1,6 @@
 import { hash as digest } from 'node:crypto';
 import type { DocumentMode } from '#identity';
-import { RequestInvalid } from '#kernel';
+import { InputRefused, RequestInvalid, type InputMistake } from '#kernel';
 import { membersOf } from '../http/members.js';
 
 /** What a request wants run: a text, the hash of one, or both, which then agree. */
@@ -18,6 +18,23 @@ export interface DocumentToRun {
 
 const PREFIX = 'sha256:';
 const HASH = /^[0-9a-f]{64}$/;
+
+const BY_ID = ['documentId'];
+const PERSISTED = ['extensions', 'persistedQuery'];
+const BY_HASH = [...PERSISTED, 'sha256Hash'];
+const A_HASH = "Send the SHA-256 of the document's exact text in UTF-8, as 64 hexadecimal digits in lower case";
+const AN_ID = `${A_HASH}, behind ${PREFIX}`;
+const OTHER_VERSION: InputMistake = {
+  path: [...PERSISTED, 'version'],
+  problem: 'this version is not known',
+  remedy: 'Send 1',
+};
+const NO_HASH: InputMistake = { path: BY_HASH, problem: 'this is no hash of a document', remedy: A_HASH };
+const TWO_DOCUMENTS: InputMistake = {
+  path: BY_ID,
+  problem: 'it names another document than extensions.persistedQuery',
+  remedy: 'Leave one of the two out',
+};
 
 /** SHA-256 of a document's exact text in UTF-8, hex. */
 export function hashOf(text: string): string {
@@ -42,9 +59,9 @@ export function sentIn(body: unknown): Sent | null {
   const hashes = [idHash(id), persistedHash(membersOf(extensions)['persistedQuery'])].filter((hash) => hash !== null);
   const [hash] = hashes;
   if (hash === undefined) return typeof query === 'string' ? { text: query, hash: null } : null;
-  if (hashes.some((other) => other !== hash)) throw unreadable('two documents are named');
+  if (hashes.some((other) => other !== hash)) throw new InputRefused([TWO_DOCUMENTS]);
   if (query === undefined || query === null) return { text: null, hash };
-  if (typeof query !== 'string' || hashOf(query) !== hash) throw unreadable('the text is another than the hash says');
+  if (typeof query !== 'string' || hashOf(query) !== hash) throw new InputRefused([anotherText(id)]);
   return { text: query, hash };
 }
 
@@ -71,22 +88,28 @@ export function bodyWith(body: unknown, text: string): Readonly<Record<string, u
   return { ...rest, query: text, ...(Object.keys(others).length > 0 && { extensions: others }) };
 }
 
-function idHash(id: unknown): string | null {
-  if (id === undefined || id === null) return null;
+/** The hash of a document's id. BAD_USER_INPUT when it is no such id. */
+export function hashOfId(id: unknown): string {
   const hash = typeof id === 'string' ? hashIn(id) : null;
-  if (hash === null) throw unreadable('the id of a document is none');
+  if (hash === null) throw new InputRefused([{ path: BY_ID, problem: 'this is no id of a document', remedy: AN_ID }]);
   return hash;
+}
+
+function idHash(id: unknown): string | null {
+  return id === undefined || id === null ? null : hashOfId(id);
 }
 
 /** Of Apollo's `extensions.persistedQuery`. */
 function persistedHash(persisted: unknown): string | null {
   if (persisted === undefined || persisted === null) return null;
   const { version, sha256Hash } = membersOf(persisted);
-  if (version !== 1 || typeof sha256Hash !== 'string' || !HASH.test(sha256Hash))
-    throw unreadable('a persisted query is named in another way');
-  return sha256Hash;
+  const hash = typeof sha256Hash === 'string' ? hashIn(documentId(sha256Hash)) : null;
+  if (version === 1 && hash !== null) return hash;
+  throw new InputRefused([...(version === 1 ? [] : [OTHER_VERSION]), ...(hash === null ? [NO_HASH] : [])]);
 }
 
-function unreadable(detail: string): RequestInvalid {
-  return new RequestInvalid('BAD_USER_INPUT', detail);
+/** Of the text, said where its hash was. */
+function anotherText(id: unknown): InputMistake {
+  const [path, remedy] = id === undefined || id === null ? [BY_HASH, A_HASH] : [BY_ID, AN_ID];
+  return { path, problem: 'it is not of the text in query', remedy: `${remedy}, or leave one of the two out` };
 }

@@ -25,7 +25,10 @@ export const ANSWERS: Readonly<Record<ErrorCode, ErrorAnswer>> = {
   GRAPHQL_PARSE_FAILED: { status: 400, message: 'This is not a GraphQL document.' },
   GRAPHQL_VALIDATION_FAILED: { status: 400, message: 'The document does not fit the schema.' },
   LIMIT_EXCEEDED: { status: 400, message: 'The request is larger than the gate accepts.' },
-  PERSISTED_QUERY_NOT_FOUND: { status: 400, message: 'This document is not registered.' },
+  PERSISTED_QUERY_NOT_FOUND: {
+    status: 400,
+    message: 'This document is not registered for your party: register it, or send its text if your party may.',
+  },
   PURPOSE_NOT_IN_TOKEN: {
     status: 403,
     message:

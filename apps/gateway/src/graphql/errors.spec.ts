@@ -33,13 +33,23 @@ describe('an error at the edge', () => {
     ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_PARSE_FAILED'],
     ['PERSISTED_QUERY_NOT_FOUND', 'PERSISTED_QUERY_NOT_FOUND'],
     ['BAD_REQUEST', 'BAD_USER_INPUT'],
-    ['OPERATION_RESOLUTION_FAILURE', 'BAD_USER_INPUT'],
     ['CONFLICT', 'INTERNAL_SERVER_ERROR'],
     ['toString', 'INTERNAL_SERVER_ERROR'],
     [undefined, 'INTERNAL_SERVER_ERROR'],
     [7, 'INTERNAL_SERVER_ERROR'],
   ])('with code %p of Apollo is %s', (code, shown) => {
     expect(verdictOf(new GraphQLError('m', { extensions: { code } }))).toEqual({ code: shown, origin: 'GATE' });
+  });
+
+  it('of an operation that the document has not, or has beside others, is told by its place', () => {
+    const error = new GraphQLError('m', { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } });
+    expect(publicError({ message: 'Unknown operation named "geheim".' }, error)).toEqual({
+      message: ANSWERS.BAD_USER_INPUT.message,
+      extensions: {
+        ...{ code: 'BAD_USER_INPUT', origin: 'GATE' },
+        mistakes: [{ path: ['operationName'], problem: expect.any(String), remedy: expect.any(String) }],
+      },
+    });
   });
 
   it('has a code for each of Apollo', () => {

@@ -1,7 +1,8 @@
 import type { ApolloServerErrorCode } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { GatewayError, RateLimited, Unauthenticated, type ErrorCode, type Origin } from '#kernel';
+import { GatewayError, InputRefused, RateLimited, Unauthenticated, type ErrorCode, type Origin } from '#kernel';
 import { challengeOf } from '#identity';
+import { OPERATION } from '../http/request-mistakes.js';
 import { ANSWERS } from './answers.js';
 
 /** What an error comes down to for the caller. */
@@ -28,6 +29,7 @@ const OF_APOLLO: Readonly<Record<`${ApolloServerErrorCode}`, ErrorCode>> = {
 export function verdictOf(error: unknown): Verdict {
   const cause = causeOf(error);
   if (cause instanceof GatewayError) return cause;
+  if (isUnresolved(error)) return new InputRefused([OPERATION]);
   return { code: error instanceof GraphQLError ? codeOf(error, cause) : 'INTERNAL_SERVER_ERROR', origin: 'GATE' };
 }
 
@@ -85,6 +87,10 @@ function codeOf({ message, extensions: { code, http } }: GraphQLError, cause: un
 
 function isOfApollo(code: unknown): code is ApolloServerErrorCode {
   return typeof code === 'string' && Object.hasOwn(OF_APOLLO, code);
+}
+
+function isUnresolved(error: unknown): boolean {
+  return error instanceof GraphQLError && error.extensions['code'] === 'OPERATION_RESOLUTION_FAILURE';
 }
 
 // Apollo gives some refusals a status and no code.

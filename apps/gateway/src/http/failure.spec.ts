@@ -11,6 +11,10 @@ import {
 import { failureOf, GRAPHQL } from './failure.js';
 import { FailureFilter } from './failure.filter.js';
 
+const isOfBody = (error: unknown): boolean => error instanceof BadRequestException;
+const UNREAD = {
+  mistakes: [{ path: [], problem: 'the body cannot be read', remedy: 'Send one JSON object in UTF-8' }],
+};
 const ofFastify = (statusCode: unknown): Error => Object.assign(new Error('geheim'), { statusCode });
 
 describe('what failed beside GraphQL', () => {
@@ -30,7 +34,9 @@ describe('what failed beside GraphQL', () => {
   ])('has on its path the shape of GraphQL, and nothing of itself: %s', (_case, error, status, code, origin) => {
     const failure = failureOf(error, GRAPHQL);
     expect(failure.status).toBe(status);
-    expect(failure.body).toEqual({ errors: [{ message: expect.any(String), extensions: { code, origin } }] });
+    expect(failure.body).toEqual({
+      errors: [{ message: expect.any(String), extensions: { code, origin, ...(isOfBody(error) && UNREAD) } }],
+    });
     expect(JSON.stringify(failure)).not.toContain('geheim');
   });
 

@@ -1,11 +1,12 @@
 import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { GatewayError, LimitExceeded } from '#kernel';
+import { GatewayError, InputRefused, LimitExceeded } from '#kernel';
 import { ANSWERS } from '../graphql/answers.js';
 import { errorBody, headOf, type Head, type Verdict } from '../graphql/errors.js';
 import { oauthError } from '../oauth/oauth-answer.js';
 import { logFailure } from './failure-log.js';
+import { UNREADABLE } from './request-mistakes.js';
 
 export const GRAPHQL = '/graphql';
 export const STAFF_GRAPHQL = '/staff/graphql';
@@ -64,6 +65,8 @@ function verdictBeside(error: unknown): Verdict {
   if (error instanceof GatewayError) return error;
   const status = statusOf(error);
   if (status === 413) return { code: 'LIMIT_EXCEEDED', origin: 'GATE' };
+  // The server has this for a body that it cannot read, and for nothing else that has a route.
+  if (status === 400) return new InputRefused([UNREADABLE]);
   return { code: status < 500 ? 'BAD_USER_INPUT' : 'INTERNAL_SERVER_ERROR', origin: 'GATE' };
 }
 

@@ -56,11 +56,21 @@ interface Sent {
 }
 
 /** Sends a path as it is written: `fetch` would mend it. */
-async function send(path: string, { method = 'POST', headers = {}, body = '{}' }: Sent = {}) {
+async function send(path: string, { method = 'POST', headers = {}, body = '{"query":"{ me }"}' }: Sent = {}) {
   const sent = request({ port, path, method, headers: { 'content-type': 'application/json', ...headers } });
   sent.end(body);
   const [response] = (await once(sent, 'response')) as [IncomingMessage];
   return { status: response.statusCode, headers: response.headers, text: await textOf(response) };
+}
+
+/** Of what was refused. */
+const placesIn = (text: string): readonly string[] =>
+  (JSON.parse(text) as Refusal).errors.flatMap(({ extensions: { mistakes = [] } }) =>
+    mistakes.map(({ path }) => path.join('.')),
+  );
+
+interface Refusal {
+  readonly errors: readonly { readonly extensions: { readonly mistakes?: readonly { readonly path: string[] }[] } }[];
 }
 
 const GOOD = { authorization: 'Bearer good' };
@@ -96,6 +106,9 @@ describe('a path that leads to GraphQL, however it is spelled,', () => {
       const refused = await send('/%67raphql?query={me}', { method, headers, body: '' });
       expect([refused.status, refused.headers.allow, answered]).toEqual([405, 'POST', 0]);
       expect(refused.headers['fsc-error-code']).toBe('METHOD_UNSUPPORTED');
+      expect(refused.headers['cache-control']).toBe('no-store');
+      expect(refused.headers['traceparent']).toMatch(/^00-[0-9a-f]{32}-/);
+      expect(refused.text === '' ? method : placesIn(refused.text).join()).toBe(method === 'HEAD' ? 'HEAD' : 'method');
     }
   });
 });
@@ -123,17 +136,20 @@ describe('a path that leads nowhere', () => {
 
 describe('a request by who is admitted', () => {
   it.each<[string, Sent, string]>([
-    ['no JSON', { body: '{"geheim' }, 'BAD_USER_INPUT'],
-    ['JSON that poisons a prototype', { body: '{"__proto__":{"geheim":1}}' }, 'BAD_USER_INPUT'],
-    ['no body', { body: '' }, 'BAD_USER_INPUT'],
-    ['a hash that is no text', { body: '{"extensions":{"persistedQuery":{"sha256Hash":{}}}}' }, 'BAD_USER_INPUT'],
-    ['a host that is none', { headers: { host: 'ge^heim' } }, 'BAD_USER_INPUT'],
-    ['a trace that is none', { headers: { traceparent: 'geheim' } }, 'BAD_USER_INPUT'],
-  ])('is 400 in the shape of GraphQL, and neither comes back nor is logged: %s', async (_case, sent, code) => {
+    ['no JSON', { body: '{"geheim' }, ''],
+    ['JSON that poisons a prototype', { body: '{"__proto__":{"geheim":1}}' }, ''],
+    ['no body', { body: '' }, ''],
+    ['a batch', { body: '[{"query":"{ geheim }"}]' }, ''],
+    ['no document', { body: '{"geheim":1}' }, 'query'],
+    ['a host that is none', { headers: { host: 'ge^heim' } }, 'host'],
+    ['a trace that is none', { headers: { traceparent: 'geheim' } }, 'traceparent'],
+    ['a transaction that is none', { headers: { 'fsc-transaction-id': 'geheim' } }, 'fsc-transaction-id'],
+  ])('is 400 in the shape of GraphQL, and neither comes back nor is logged: %s', async (_case, sent, place) => {
     const { status, text } = await send('/graphql', { ...sent, headers: { ...GOOD, ...sent.headers } });
     expect([status, answered, lines]).toEqual([400, 0, []]);
+    const mistakes = [{ path: place === '' ? [] : [place], problem: expect.any(String), remedy: expect.any(String) }];
     expect(JSON.parse(text)).toEqual({
-      errors: [{ message: expect.any(String), extensions: { code, origin: 'GATE' } }],
+      errors: [{ message: expect.any(String), extensions: { code: 'BAD_USER_INPUT', origin: 'GATE', mistakes } }],
     });
     expect(text).not.toContain('heim');
   });
@@ -144,21 +160,27 @@ describe('a request by who is admitted', () => {
     expect([status, JSON.parse(text)]).toEqual([400, { errors: [{ message: expect.any(String), extensions }] }]);
   });
 
-  it.each<[string, number, Sent['headers']]>([
+  it.each<[string, number, Record<string, string>]>([
     ['a form', 415, { 'content-type': 'application/x-www-form-urlencoded' }],
     ['text', 415, { 'content-type': 'text/plain' }],
     ['a type that is none', 415, { 'content-type': 'geheim' }],
     ['JSON in another encoding', 415, { 'content-type': 'application/json; charset=latin1' }],
+    ['JSON that is said to be compressed', 415, { 'content-encoding': 'geheim' }],
     ['a caller who reads no JSON', 406, { accept: 'text/geheim' }],
   ])('has the status that HTTP has for it: %s', async (_case, status, headers) => {
     const refused = await send('/graphql', { headers: { ...GOOD, ...headers }, body: 'geheim' });
     expect([refused.status, parsed, answered, lines]).toEqual([status, 0, 0, []]);
     expect(JSON.parse(refused.text)).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
+    expect(placesIn(refused.text)).toEqual(Object.keys(headers));
+    expect(refused.headers['accept-encoding']).toBe('content-encoding' in headers ? 'identity' : undefined);
     expect(refused.text).not.toContain('geheim');
   });
 
   it('is let through with a type that has parameters', async () => {
-    const headers = { ...GOOD, 'content-type': 'Application/JSON; charset=utf-8' };
+    const headers = {
+      ...{ ...GOOD, 'content-type': 'Application/JSON; charset=utf-8' },
+      'content-encoding': 'Identity',
+    };
     expect((await send('/graphql', { headers })).status).toBe(200);
   });
 });

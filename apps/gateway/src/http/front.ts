@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
-import { RequestInvalid } from '#kernel';
+import { InputRefused, type InputMistake } from '#kernel';
 import type { Admission, Possession } from '#identity';
 import { randomText } from '#persistence';
 import { traceOf, traceparentOf, type Trace } from '#ledger';
@@ -8,8 +8,8 @@ import { errorBody } from '../graphql/errors.js';
 import { mediaTypeFor } from '../graphql/response.js';
 import type { Clock } from '../oauth/clock.js';
 import { GRAPHQL } from './failure.js';
-import { membersOf } from './members.js';
 import { answerTypeFor, isJson } from './negotiation.js';
+import { ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, HOST, METHOD, mistakeIn } from './request-mistakes.js';
 import { asksAboutTheSchema } from './schema-by-url.js';
 import { toldTransaction } from './transaction.js';
 
@@ -35,13 +35,13 @@ export function guardGraphql(server: FastifyInstance, terms: GuardTerms): void {
     const byUrl = request.method === 'GET' && asksAboutTheSchema(request.query);
     if (request.method !== 'POST' && !byUrl) return notAllowed(reply);
     await admit(request, reply, terms);
-    if (answerTypeFor(request.headers.accept) === null) return refused(reply, 406);
-    if (!byUrl && !isJson(request.headers['content-type'])) return refused(reply, 415);
+    if (answerTypeFor(request.headers.accept) === null) return refused(reply, 406, ACCEPT);
+    if (!byUrl) return checkHead(request, reply);
     checkUrl(request);
     return undefined;
   });
   server.addHook('preHandler', (request, _reply, done) => {
-    done(isGraphql(request) ? mistakeIn(request.body) : undefined);
+    done(isGraphql(request) && request.method === 'POST' ? mistakeIn(request.body) : undefined);
   });
   server.route({ method: OTHER_METHODS, url: GRAPHQL, handler: (_request, reply) => notAllowed(reply) });
 }
@@ -58,14 +58,15 @@ export function isGraphql({ is404, routeOptions }: FastifyRequest): boolean {
   return !is404 && routeOptions.url === GRAPHQL;
 }
 
-/** Only POST: a query in a URL ends up in logs. */
-export function notAllowed(reply: FastifyReply): FastifyReply {
-  return refused(reply.header('allow', 'POST').header('fsc-error-code', 'METHOD_UNSUPPORTED'), 405);
+/** Of GraphQL only POST: a query in a URL ends up in logs. Whoever asks need not be known. */
+export function notAllowed(reply: FastifyReply, allowed = 'POST'): FastifyReply {
+  traced(reply.request, reply);
+  return refused(reply.header('allow', allowed).header('fsc-error-code', 'METHOD_UNSUPPORTED'), 405, METHOD);
 }
 
 /** What HTTP itself has a status for: the method, the type of the body, the types that the caller reads. */
-function refused(reply: FastifyReply, status: 405 | 406 | 415): FastifyReply {
-  return reply.code(status).send(errorBody({ code: 'BAD_USER_INPUT', origin: 'GATE' }));
+function refused(reply: FastifyReply, status: 405 | 406 | 415, mistake: InputMistake): FastifyReply {
+  return reply.code(status).send(errorBody(new InputRefused([mistake])));
 }
 
 /** Admits who sends a request and shows that the token is theirs, and gives it its trace. */
@@ -89,22 +90,21 @@ export function traced(request: FastifyRequest, reply: FastifyReply): Trace {
   return trace;
 }
 
-/** BAD_USER_INPUT for a body that is not JSON, and for a host or path that is no URL. */
-export function checkHead(request: FastifyRequest): void {
-  if (!isJson(request.headers['content-type'])) throw new RequestInvalid('BAD_USER_INPUT', 'the body is not JSON');
+/** Answers 415 when the body is not plain JSON, by its head; else undefined. BAD_USER_INPUT for a host or path that is no URL. */
+export function checkHead(request: FastifyRequest, reply: FastifyReply): FastifyReply | undefined {
+  const { headers } = request;
+  if (!isJson(headers['content-type'])) return refused(reply, 415, CONTENT_TYPE);
+  // RFC 9110 §12.5.3: who refuses an encoding says which it takes.
+  if (isEncoded(headers)) return refused(reply.header('accept-encoding', 'identity'), 415, CONTENT_ENCODING);
   checkUrl(request);
+  return undefined;
+}
+
+function isEncoded(headers: FastifyRequest['headers']): boolean {
+  return !['', 'identity'].includes(headers['content-encoding']?.trim().toLowerCase() ?? '');
 }
 
 function checkUrl({ hostname, url }: FastifyRequest): void {
   // What Apollo is handed is a URL made of these.
-  if (!URL.canParse(url, `http://${hostname}/`)) throw new RequestInvalid('BAD_USER_INPUT', 'Host or path is no URL');
-}
-
-/** What Apollo and graphql-js would stumble over instead of refusing it. */
-export function mistakeIn(body: unknown): RequestInvalid | undefined {
-  // Apollo makes a key of this without looking at what it is.
-  const hash = membersOf(membersOf(membersOf(body)['extensions'])['persistedQuery'])['sha256Hash'];
-  if (hash !== undefined && typeof hash !== 'string')
-    return new RequestInvalid('BAD_USER_INPUT', 'the hash of a persisted query is no text');
-  return undefined;
+  if (!URL.canParse(url, `http://${hostname}/`)) throw new InputRefused([HOST]);
 }

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { RequestInvalid } from '#kernel';
+import { InputRefused } from '#kernel';
 import { timedId } from '#persistence';
+import { TRANSACTION } from './request-mistakes.js';
 
 const HEADER = 'fsc-transaction-id';
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
@@ -14,5 +15,5 @@ export function toldTransaction({ headers }: FastifyRequest, reply: FastifyReply
   reply.header(HEADER, isUsable && named !== undefined ? named : timedId());
   if (isUsable) return;
   reply.header('fsc-error-code', 'INVALID_LOG_RECORD_ID');
-  throw new RequestInvalid('BAD_USER_INPUT', 'the transaction id is no UUID');
+  throw new InputRefused([TRANSACTION]);
 }

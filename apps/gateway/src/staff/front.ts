@@ -27,11 +27,11 @@ export interface StaffFront {
 /** The door for staff: no byte of a body is read before the caller is known. Throws what the failure filter answers. */
 export function openStaffDoor(server: FastifyInstance, { admission, possession, graphql, clock }: StaffFront): void {
   server.addHook('onRequest', async (request, reply) => {
-    if (!isStaff(request) || request.method !== 'POST') return;
+    if (!isStaff(request) || request.method !== 'POST') return undefined;
     const trace = traced(request, reply);
     const { caller } = await possession.admit(request, reply, admission, clock.now());
     request.staff = { caller, trace };
-    checkHead(request);
+    return checkHead(request, reply);
   });
   server.route({ method: OTHER_METHODS, url: STAFF_GRAPHQL, handler: (_request, reply) => notAllowed(reply) });
   server.route({
