@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../../../apps/launch/src/ports.js';
+import { identityOf } from '../../../../apps/launch/src/processes.js';
 
 const READY = 'Ctrl-C stops everything.';
 const READY_MS = 180_000;
@@ -91,12 +92,7 @@ export class LaunchedProduct {
   }
 }
 
-/** Whether a process with this id runs. */
+/** Whether a process with this id runs; one that has ended and only waits to be reaped does not. */
 export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
+  return identityOf(pid) !== undefined;
 }
