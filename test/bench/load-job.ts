@@ -20,6 +20,9 @@ export interface LoadResult {
   readonly failures: number;
 }
 
+/** What an open load that is under way is to send from now on: tokens end before a long one does. */
+export type NewHeaders = Pick<LoadJob, 'headers'>;
+
 /** A load that does not wait for answers: so many requests are due each second, whatever becomes of those before. */
 export interface OpenJob extends LoadJob {
   readonly perSecond: number;

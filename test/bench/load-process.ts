@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { LoadJob, LoadResult, OpenJob } from './load-job.js';
+import type { LoadJob, LoadResult, NewHeaders, OpenJob } from './load-job.js';
 
 /** The load generator, in a process of its own: the same one for every target. */
 export class LoadProcess {
@@ -25,6 +25,11 @@ export class LoadProcess {
   /** An open load under way sends nothing more, and tells what came of it. */
   cutShort(): void {
     if (this.#child.connected) this.#child.send('stop');
+  }
+
+  /** What the open load under way sends from now on. */
+  renew({ headers }: NewHeaders): void {
+    if (this.#child.connected) this.#child.send({ headers });
   }
 
   stop(): void {

@@ -1,6 +1,6 @@
 import autocannon from 'autocannon';
 import { isRight } from './answer-check.js';
-import type { LoadJob, LoadResult, OpenJob } from './load-job.js';
+import type { LoadJob, LoadResult, NewHeaders, OpenJob } from './load-job.js';
 import { openLoad } from './open-loop.js';
 
 /** Requests that one connection goes round: autocannon writes all of them out beforehand, for each connection anew. */
@@ -46,14 +46,17 @@ async function closedLoad({ url, headers, cases, connections, seconds }: LoadJob
 }
 
 let stopping = new AbortController();
+let headers: LoadJob['headers'] = {};
 
-process.on('message', (job: LoadJob | OpenJob | 'stop') => {
-  if (job === 'stop') {
+process.on('message', (told: LoadJob | OpenJob | NewHeaders | 'stop') => {
+  if (told === 'stop') {
     stopping.abort();
     return;
   }
+  ({ headers } = told);
+  if (!('url' in told)) return;
   stopping = new AbortController();
-  const loading = 'perSecond' in job ? openLoad(job, stopping.signal) : closedLoad(job);
+  const loading = 'perSecond' in told ? openLoad(told, stopping.signal, () => headers) : closedLoad(told);
   loading.then(
     (result) => process.send?.(result),
     (error: unknown) => process.send?.({ error: String(error) }),

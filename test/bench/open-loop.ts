@@ -2,13 +2,17 @@ import { appendFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isRight, recordIn, type Expected } from './answer-check.js';
-import type { LoadResult, OpenJob } from './load-job.js';
+import type { LoadJob, LoadResult, OpenJob } from './load-job.js';
 
 /** Sends requests when they are due and measures each from that moment, not from when it was sent: what waits for a
  *  connection, or for a generator that fell behind, counts as waiting (no coordinated omission). */
-export async function openLoad(job: OpenJob, signal: AbortSignal): Promise<LoadResult> {
+export async function openLoad(
+  job: OpenJob,
+  signal: AbortSignal,
+  headers: () => LoadJob['headers'],
+): Promise<LoadResult> {
   const agent = new Agent({ keepAlive: true, maxSockets: job.connections, scheduling: 'fifo' });
-  const run = new OpenRun(job, agent);
+  const run = new OpenRun(job, agent, headers);
   const started = performance.now();
   const total = Math.round(job.perSecond * job.seconds);
   for (let sent = 0; sent < total && !signal.aborted;) {
@@ -37,6 +41,7 @@ class OpenRun {
   constructor(
     private readonly job: OpenJob,
     private readonly agent: Agent,
+    private readonly headers: () => LoadJob['headers'],
   ) {
     this.#expected = new Map(job.cases.map(({ id, answer }) => [id, answer]));
   }
@@ -84,19 +89,23 @@ class OpenRun {
   }
 
   #ask(body: string): Promise<string> {
-    const { url, headers } = this.job;
+    const { url } = this.job;
     const options = { method: 'POST', agent: this.agent, timeout: TIMEOUT_MS };
     return new Promise((resolve, reject) => {
       const length = String(Buffer.byteLength(body));
-      const asked = request(url, { ...options, headers: { ...headers, 'content-length': length } }, (response) => {
-        const parts: Buffer[] = [];
-        response.on('data', (part: Buffer) => parts.push(part));
-        response.on('error', reject);
-        response.on('end', () => {
-          if (response.statusCode === 200) resolve(Buffer.concat(parts).toString());
-          else reject(new Error(`status ${String(response.statusCode)}`));
-        });
-      });
+      const asked = request(
+        url,
+        { ...options, headers: { ...this.headers(), 'content-length': length } },
+        (response) => {
+          const parts: Buffer[] = [];
+          response.on('data', (part: Buffer) => parts.push(part));
+          response.on('error', reject);
+          response.on('end', () => {
+            if (response.statusCode === 200) resolve(Buffer.concat(parts).toString());
+            else reject(new Error(`status ${String(response.statusCode)}`));
+          });
+        },
+      );
       asked.on('timeout', () => asked.destroy(new Error('no answer in time')));
       asked.on('error', reject);
       asked.end(body);

@@ -48,8 +48,13 @@ export async function startGatewayWith(
   };
   const args = [...flags, join('dist', 'apps', 'gateway', 'src', 'main.js')];
   const service = await start(stage, { name: 'gateway', port: settings.gateway.port, args, env });
-  const headers = { ...JSON_HEADERS, authorization: `Bearer ${await fetchToken(stage)}` };
+  const headers = await freshHeaders(stage);
   return { name: 'ketenpoort', url: `${settings.origins.issuer}/graphql`, headers, service };
+}
+
+/** With a token of now: it is good for a quarter of an hour. */
+export async function freshHeaders(stage: Stage): Promise<Target['headers']> {
+  return { ...JSON_HEADERS, authorization: `Bearer ${await fetchToken(stage)}` };
 }
 
 /** One party asks about a few cases as fast as it can. */

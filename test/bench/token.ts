@@ -7,7 +7,7 @@ import type { Stage } from './stage.js';
 const PROFESSIONAL = { id: 'bench-1', function: REQUESTER.function, confidential: true };
 
 /** An access token from the real token endpoint, for the party of the bench and its professional; or for the party alone, as its
- *  system. Good for an hour at most. */
+ *  system. Good for a quarter of an hour. */
 export async function fetchToken(
   { settings }: Stage,
   professional: typeof PROFESSIONAL | null = PROFESSIONAL,

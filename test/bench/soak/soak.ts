@@ -11,7 +11,7 @@ import { answersOf, casesOf } from '../gate-cases.js';
 import { LoadProcess } from '../load-process.js';
 import type { LoadJob, LoadResult } from '../load-job.js';
 import type { Stage } from '../stage.js';
-import { startGatewayWith, type Target } from '../targets.js';
+import { freshHeaders, startGatewayWith, type Target } from '../targets.js';
 import type { SoakOptions } from './options.js';
 import { reckon, type Reckoning } from './reckoning.js';
 import { linesOf, memoryIn, openOf, type Memory, type Open } from './watch.js';
@@ -44,6 +44,8 @@ const CAPACITY_SECONDS = 10;
 /** More than are needed at 70 %: where the gate stands still for a moment, callers keep coming. */
 const MOST_SOCKETS = 512;
 const LOOK_MS = 5_000;
+/** Well before a token ends, so that one that could not be had is had the next time. */
+const RENEW_MS = 240_000;
 
 /** Soaks a gate that is started as for production. */
 export async function soak(stage: Stage, { options, signal, cut, say }: Soak): Promise<SoakFound> {
@@ -60,12 +62,12 @@ export async function soak(stage: Stage, { options, signal, cut, say }: Soak): P
     return await asAdmin(stage.adminUrl, async (admin) => {
       const from = linesOf(samples).length;
       const opens: Open[] = [];
-      const looking = look(admin, gateway, opens);
+      const looking = [look(admin, gateway, opens), renew(load, stage)];
       cut.addEventListener('abort', () => load.cutShort(), { once: true });
       const seconds = options.minutes * 60;
       const result = await load
         .tryOut({ ...job, connections: MOST_SOCKETS, perSecond, seconds, records })
-        .finally(() => clearInterval(looking));
+        .finally(() => looking.forEach(clearInterval));
       say(`${result.answers} answers; looking for their records`);
       const reckoning = await reckon(admin, linesOf(records));
       const memory = memoryIn(samples, from);
@@ -90,6 +92,16 @@ function look(admin: pg.Client, { service }: Target, opens: Open[]): NodeJS.Time
       () => undefined,
     );
   }, LOOK_MS);
+}
+
+/** Goes on with tokens that are good, for as long as the load lasts. */
+function renew(load: LoadProcess, stage: Stage): NodeJS.Timeout {
+  return setInterval(() => {
+    freshHeaders(stage).then(
+      (headers) => load.renew({ headers }),
+      () => undefined,
+    );
+  }, RENEW_MS);
 }
 
 function startWatched(stage: Stage, samples: string, brokers: string | null): Promise<Target> {
