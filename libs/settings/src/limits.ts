@@ -37,7 +37,7 @@ export function rates(reader: EnvironmentReader): RateSettings {
 
 export function load(reader: EnvironmentReader): LoadSettings {
   return {
-    mostRequests: reader.integer('LOAD_MOST_REQUESTS', 256, [1, 100_000]),
+    mostRequests: reader.integer('LOAD_MOST_REQUESTS', 512, [1, 100_000]),
     mostDelay: reader.integer('LOAD_MOST_DELAY_MS', 1_000, [10, 60_000]),
   };
 }

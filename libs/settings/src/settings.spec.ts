@@ -43,7 +43,7 @@ describe('settings', () => {
         ...{ requestsPerMinute: 60_000, casesPerHour: 10_000, requestsPerCasePerMinute: 6_000 },
         ...{ tokensPerMinute: 600, tokenRequestsPerAddress: 6_000, refusalsToSignal: 100 },
       },
-      load: { mostRequests: 256, mostDelay: 1_000 },
+      load: { mostRequests: 512, mostDelay: 1_000 },
     });
   });
 
