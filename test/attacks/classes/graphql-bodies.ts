@@ -29,8 +29,8 @@ export const BODY_ATTACKS: readonly Attack[] = [
         net(MODULE, 'persistedQueries: false,', 'persistedQueries: false, allowBatchedHttpRequests: true,'),
         net(
           'apps/gateway/src/http/request-mistakes.ts',
-          'if (!isObject(body)) return new InputRefused([NO_OBJECT]);',
-          'if (!isObject(body)) return undefined;',
+          'if (!isRecord(body)) return new InputRefused([NO_OBJECT]);',
+          'if (!isRecord(body)) return undefined;',
         ),
       ],
     },

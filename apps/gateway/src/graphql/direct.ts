@@ -3,6 +3,7 @@ import { getOperationAST, OperationTypeNode, type DocumentNode, type GraphQLSche
 import type { CaseShape } from '#policies';
 import type { ServerResponse } from 'node:http';
 import type { Answer, Call } from '../door/call.js';
+import { isRecord } from '../http/members.js';
 import { ask, type Doors } from './asking.js';
 import { callsOf } from './calls.js';
 import type { Admitted } from './context.js';
@@ -104,10 +105,6 @@ function questionIn(body: unknown): Question | null {
 
 function isName(value: unknown): value is string | null {
   return value === null || typeof value === 'string';
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Null when there is an error to tell, or a value that does not fit the schema. */

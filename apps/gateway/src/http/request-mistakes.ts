@@ -1,5 +1,5 @@
 import { InputRefused, type InputMistake } from '#kernel';
-import { membersOf } from './members.js';
+import { isRecord, membersOf } from './members.js';
 
 const NO_USE = 'this value cannot be used';
 
@@ -72,14 +72,14 @@ function member(name: string, fits: Member['fits'], remedy: string): readonly [s
 const MEMBERS = [
   member('query', isText, 'Send the text of a document'),
   member('operationName', isText, 'Send the name of an operation, or leave it out'),
-  member('variables', isObject, 'Send an object, not a text with JSON in it, or leave it out'),
-  member('extensions', isObject, 'Send an object, or leave it out'),
+  member('variables', isRecord, 'Send an object, not a text with JSON in it, or leave it out'),
+  member('extensions', isRecord, 'Send an object, or leave it out'),
 ];
 
 /** Everything in the body of a request to GraphQL that is of another kind than GraphQL over HTTP has there. What it names a document
  *  by is read elsewhere. */
 export function mistakeIn(body: unknown): InputRefused | undefined {
-  if (!isObject(body)) return new InputRefused([NO_OBJECT]);
+  if (!isRecord(body)) return new InputRefused([NO_OBJECT]);
   const members = membersOf(body);
   const wrong = MEMBERS.filter(([name, { fits }]) => !isNothing(members[name]) && !fits(members[name]));
   const mistakes = wrong.map(([, { mistake }]) => mistake);
@@ -98,8 +98,4 @@ function isNothing(value: unknown): value is null | undefined {
 
 function isText(value: unknown): boolean {
   return typeof value === 'string';
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
