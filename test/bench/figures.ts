@@ -32,3 +32,10 @@ export function table(rows: readonly (readonly (string | number)[])[]): string {
 function pad(cell: string | number, width: number): string {
   return typeof cell === 'number' ? String(cell).padStart(width) : cell.padEnd(width);
 }
+
+/** How many times there are, the 50th and the 99th percentile and the worst, in the unit in which they come. */
+export function spreadOf(times: readonly number[]): Record<'answers' | 'p50' | 'p99' | 'worst', number> {
+  const sorted = times.toSorted((a, b) => a - b);
+  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
+  return { answers: sorted.length, p50: at(0.5), p99: at(0.99), worst: sorted.at(-1) ?? 0 };
+}

@@ -18,14 +18,17 @@ export interface LoadResult {
   readonly worst: number;
   /** Lost connections, timeouts, statuses other than 200, answers with another content. All must be 0. */
   readonly failures: number;
+  /** How many failed why. */
+  readonly why: Readonly<Record<string, number>>;
 }
 
 /** What an open load that is under way is to send from now on: tokens end before a long one does. */
 export type NewHeaders = Pick<LoadJob, 'headers'>;
 
-/** A load that does not wait for answers: so many requests are due each second, whatever becomes of those before. */
+/** A load that does not wait for answers: so many requests are due each second, whatever becomes of those before. Or, with
+ *  'most', one that does, made by the same client: what that client can be given. */
 export interface OpenJob extends LoadJob {
-  readonly perSecond: number;
+  readonly perSecond: number | 'most';
   /** Where the ids of the records that answers named are kept, one a line; null: nowhere. */
   readonly records: string | null;
 }

@@ -10,9 +10,10 @@ export class LoadProcess {
    *  be without an answer. */
   async run(job: LoadJob | OpenJob): Promise<LoadResult> {
     const result = await this.tryOut(job);
-    const { failures, answers } = result;
-    if (failures > 0) throw new Error(`${job.url}: ${failures} of ${answers + failures} answers were wrong or missing`);
-    return result;
+    const { failures, answers, why } = result;
+    if (failures === 0) return result;
+    const all = `${failures} of ${answers + failures} answers`;
+    throw new Error(`${job.url}: ${all} were wrong or missing: ${JSON.stringify(why)}`);
   }
 
   /** The same, but what was wrong or missing is only counted. */

@@ -1,5 +1,6 @@
 import autocannon from 'autocannon';
 import { isRight } from './answer-check.js';
+import { spreadOf } from './figures.js';
 import type { LoadJob, LoadResult, NewHeaders, OpenJob } from './load-job.js';
 import { openLoad } from './open-loop.js';
 
@@ -33,16 +34,17 @@ async function closedLoad({ url, headers, cases, connections, seconds }: LoadJob
       run.on('response', (_client, _status, _bytes, time) => times.push(time));
     },
   );
-  times.sort((a, b) => a - b);
-  const at = (share: number): number => times[Math.min(times.length - 1, Math.floor(share * times.length))] ?? 0;
   return {
-    answers: times.length,
+    ...spreadOf(times),
     seconds: duration,
     bytes: throughput.total,
-    p50: at(0.5),
-    p99: at(0.99),
-    worst: times.at(-1) ?? 0,
     failures: errors + timeouts + non2xx + mismatches,
+    why: {
+      'connection lost': errors,
+      'no answer in time': timeouts,
+      'status not 200': non2xx,
+      'other content': mismatches,
+    },
   };
 }
 

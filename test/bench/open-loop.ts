@@ -2,6 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isRight, recordIn, type Expected } from './answer-check.js';
+import { spreadOf } from './figures.js';
 import type { LoadJob, LoadResult, OpenJob } from './load-job.js';
 
 /** Sends requests when they are due and measures each from that moment, not from when it was sent: what waits for a
@@ -14,15 +15,29 @@ export async function openLoad(
   const agent = new Agent({ keepAlive: true, maxSockets: job.connections, scheduling: 'fifo' });
   const run = new OpenRun(job, agent, headers);
   const started = performance.now();
-  const total = Math.round(job.perSecond * job.seconds);
-  for (let sent = 0; sent < total && !signal.aborted;) {
-    const due = Math.min(total, Math.floor(((performance.now() - started) * job.perSecond) / 1000) + 1);
-    for (; sent < due; sent += 1) run.send(started + (sent * 1000) / job.perSecond);
-    await sleep(1);
-  }
+  await (job.perSecond === 'most' ? most(run, job, signal) : paced(run, job, job.perSecond, signal));
   await run.settled();
   agent.destroy();
   return run.result((performance.now() - started) / 1000);
+}
+
+async function paced(run: OpenRun, { seconds }: OpenJob, perSecond: number, signal: AbortSignal): Promise<void> {
+  const started = performance.now();
+  const total = Math.round(perSecond * seconds);
+  for (let sent = 0; sent < total && !signal.aborted;) {
+    const due = Math.min(total, Math.floor(((performance.now() - started) * perSecond) / 1000) + 1);
+    for (; sent < due; sent += 1) void run.send(started + (sent * 1000) / perSecond);
+    await sleep(1);
+  }
+}
+
+/** Each connection asks again when it has its answer. */
+async function most(run: OpenRun, { connections, seconds }: OpenJob, signal: AbortSignal): Promise<void> {
+  const end = performance.now() + seconds * 1000;
+  const ask = async (): Promise<void> => {
+    while (performance.now() < end && !signal.aborted) await run.send(performance.now());
+  };
+  await Promise.all(Array.from({ length: connections }, ask));
 }
 
 const TIMEOUT_MS = 10_000;
@@ -36,7 +51,7 @@ class OpenRun {
   #records: string[] = [];
   #sent = 0;
   #bytes = 0;
-  #failures = 0;
+  readonly #why = new Map<string, number>();
 
   constructor(
     private readonly job: OpenJob,
@@ -46,15 +61,19 @@ class OpenRun {
     this.#expected = new Map(job.cases.map(({ id, answer }) => [id, answer]));
   }
 
-  send(due: number): void {
+  send(due: number): Promise<void> {
     const { body } = this.job.cases[this.#sent % this.job.cases.length] ?? { body: '' };
     this.#sent += 1;
     const asked = this.#ask(body).then(
       (text) => this.#take(text, due),
-      () => void (this.#failures += 1),
+      (error: unknown) => this.#fail(error instanceof Error ? error.message : String(error)),
     );
     this.#under.add(asked);
-    void asked.finally(() => this.#under.delete(asked));
+    return asked.finally(() => this.#under.delete(asked));
+  }
+
+  #fail(why: string): void {
+    this.#why.set(why, (this.#why.get(why) ?? 0) + 1);
   }
 
   async settled(): Promise<void> {
@@ -63,16 +82,15 @@ class OpenRun {
   }
 
   result(seconds: number): LoadResult {
-    const times = this.#times.sort((a, b) => a - b);
-    const at = (share: number): number => times[Math.min(times.length - 1, Math.floor(share * times.length))] ?? 0;
-    const ends = { p50: at(0.5), p99: at(0.99), worst: times.at(-1) ?? 0 };
-    return { answers: times.length, seconds, bytes: this.#bytes, ...ends, failures: this.#failures };
+    const failures = [...this.#why.values()].reduce((sum, count) => sum + count, 0);
+    const why = Object.fromEntries(this.#why);
+    return { ...spreadOf(this.#times), seconds, bytes: this.#bytes, failures, why };
   }
 
   #take(text: string, due: number): void {
     const record = recordIn(text);
     if (!isRight(text, this.#expected) || record === null) {
-      this.#failures += 1;
+      this.#fail('other content');
       return;
     }
     this.#times.push(performance.now() - due);

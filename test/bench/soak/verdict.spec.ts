@@ -5,7 +5,7 @@ import { verdictOn } from './verdict.js';
 const flat = Array.from({ length: 60 }, (_, at) => ({ at, value: 100 }));
 const HELD: SoakFound = {
   ...{ capacity: 100, perSecond: 70, relay: false },
-  result: { answers: 10, seconds: 1_800, bytes: 1, p50: 1, p99: 2, worst: 3, failures: 0 },
+  result: { answers: 10, seconds: 1_800, bytes: 1, p50: 1, p99: 2, worst: 3, failures: 0, why: {} },
   reckoning: { answers: 10, twice: 0, unrecorded: 0, unsettled: 0, undelivered: 0 },
   memory: { rss: flat, heap: flat },
   opens: [1, 2, 3, 4].map(() => ({ database: 6, descriptors: 80 })),
@@ -19,7 +19,7 @@ describe('a soak', () => {
   });
 
   it.each<[string, Partial<SoakFound>]>([
-    ['an answer is wrong', { result: { ...HELD.result, failures: 1 } }],
+    ['an answer is wrong', { result: { ...HELD.result, failures: 1, why: { 'status 503': 1 } } }],
     ['an answer has no record', { reckoning: { ...HELD.reckoning, unrecorded: 1 } }],
     ['two answers name one record', { reckoning: { ...HELD.reckoning, twice: 1 } }],
     ['an answer was not looked up', { reckoning: { ...HELD.reckoning, answers: 9 } }],
@@ -32,6 +32,11 @@ describe('a soak', () => {
     const verdict = verdictOn({ ...HELD, ...change });
     expect(verdict.held).toBe(false);
     expect(verdict.text).toContain('DID NOT HOLD');
+  });
+
+  it('says why requests failed', () => {
+    const result = { ...HELD.result, failures: 1, why: { 'status 503': 1 } };
+    expect(verdictOn({ ...HELD, result }).text).toContain('errors: 1 status 503');
   });
 
   it('does not judge the memory of a few minutes', () => {

@@ -92,10 +92,12 @@ function story({ capacity, perSecond, result, memory, opens, relay }: SoakFound)
     return `${Math.min(...values).toFixed(0)} to ${Math.max(...values).toFixed(0)} MB`;
   };
   const range = (values: readonly number[]): string => `${Math.min(...values)} to ${Math.max(...values)}`;
+  const why = Object.entries(result.why).map(([what, count]) => `${count} ${what}`);
   return [
     `capacity ${Math.round(capacity)}/s; asked ${perSecond}/s for ${(result.seconds / 60).toFixed(1)} min, relay ${relay ? 'on' : 'off'}`,
     `${result.answers} answers; p50 ${result.p50.toFixed(1)} ms, p99 ${result.p99.toFixed(1)} ms, worst ${result.worst.toFixed(0)} ms`,
     `RSS ${megabytes(memory.rss)}; heap ${megabytes(memory.heap)}; connections to the database ` +
       `${range(opens.map(({ database }) => database))}; open descriptors ${range(opens.map(({ descriptors }) => descriptors))}`,
+    ...(why.length === 0 ? [] : [`errors: ${why.join(', ')}`]),
   ].join('\n');
 }
