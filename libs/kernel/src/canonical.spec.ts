@@ -18,6 +18,7 @@ describe('canonical JSON', () => {
       [4.5, 1e30, 0.002, -0, 333333333.3333333],
       '[4.5,1e+30,0.002,0,333333333.3333333]',
     ],
+    ['writes zero without a sign, whatever the order of members', { b: -0, a: [-0] }, '{"a":[0],"b":0}'],
     ['escapes what must be and no more', '\u20ac$\u000f\nA\'B"\\/', '"€$\\u000f\\nA\'B\\"\\\\/"'],
     ['does not normalise text', 'A\u030a', '"A\u030a"'],
   ])('%s', (_case, value, text) => {

@@ -34,7 +34,7 @@ function written(value: unknown): string {
 
 function scalar(value: unknown): string {
   if (value === null || typeof value === 'boolean') return String(value);
-  if (typeof value === 'number' && Number.isFinite(value)) return String(value === 0 ? 0 : value);
+  if (typeof value === 'number' && Number.isFinite(value)) return String(value); // of -0 it is 0, as the RFC asks
   throw new TypeError(`what is ${typeof value} here has no canonical JSON`);
 }
 
