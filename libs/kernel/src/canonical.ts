@@ -33,8 +33,8 @@ function written(value: unknown): string {
 }
 
 function scalar(value: unknown): string {
-  if (value === null || typeof value === 'boolean') return String(value);
-  if (typeof value === 'number' && Number.isFinite(value)) return String(value); // of -0 it is 0, as the RFC asks
+  // A number is written as ECMAScript writes it: of -0 that is 0.
+  if (value === null || typeof value === 'boolean' || Number.isFinite(value)) return String(value);
   throw new TypeError(`what is ${typeof value} here has no canonical JSON`);
 }
 
