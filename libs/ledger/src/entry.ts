@@ -10,7 +10,12 @@ export type EntryKind =
   | 'consent'
   | 'convenant'
   | 'party'
-  | 'staff';
+  | 'staff'
+  | 'log-read'
+  | 'pseudonym-resolved'
+  | 'pruned'
+  | 'restored'
+  | 'heads';
 
 export type Outcome = 'DELIVERED' | 'ABORTED' | 'UNKNOWN';
 
@@ -114,9 +119,9 @@ export interface OutcomeEntry extends EntryHead {
   readonly replica: string;
 }
 
-/** A change of a fact: who changed what, in closed words. */
+/** A change of a fact, a look at the log, or something done to the log itself: who did what, in closed words. */
 export interface ChangeEntry extends EntryHead {
-  readonly kind: 'contribution' | 'case-step' | 'consent' | 'convenant' | 'party' | 'staff';
+  readonly kind: Exclude<EntryKind, AnswerEntry['kind'] | OutcomeEntry['kind']>;
   readonly step: string;
   readonly subject?: string | null;
   readonly case?: string | null;
