@@ -49,6 +49,7 @@ async function runGateway(settings: GatewaySettings, watched: Watched, log: Json
   const app = await gatewayServer(parts);
   await parts.lease.start();
   if (settings.relay === 'inside') parts.relay.start();
+  parts.reading.start();
   const months = setInterval(() => void ensureMonths(parts.pool).catch(() => undefined), MONTHS_MS);
   const { host, port } = settings.listen;
   await app.listen(port, host);
@@ -57,21 +58,23 @@ async function runGateway(settings: GatewaySettings, watched: Watched, log: Json
   return stepsOf(parts, app, months);
 }
 
-/** In this order: no new requests, those under way, their outcomes, the ledger's queue, the relay, the lease. Each rests on those after it. */
+/** In this order: no new requests, those under way, their outcomes, the ledger's queue, the relay, what is
+ *  read of the ledger, the lease. Each rests on those after it. */
 function stepsOf(parts: GatewayParts, app: NestFastifyApplication, months: NodeJS.Timeout): DrainStep[] {
-  const { settings, relay, lease, outcomes, ledger, pool, hot, model } = parts;
+  const { settings, relay, reading, lease, outcomes, ledger, pool, hot, derived, model } = parts;
   const server = { close: () => app.close(), cut: () => app.getHttpServer().closeAllConnections() };
   return [
     requestsStep(server, settings.operations.drain),
     { name: 'outcomes', work: () => outcomes.drain() },
     { name: "the ledger's queue", work: () => ledger.close() },
     { name: 'relay', work: () => stopRelay(parts), patience: RELAY_STOP_MS },
+    { name: 'reading', work: () => reading.stop() },
     { name: 'lease', work: () => lease.stop() },
     {
       name: 'connections',
       work: () => {
         clearInterval(months);
-        return Promise.all([pool.end(), hot.end(), model.destroy()]);
+        return Promise.all([pool.end(), hot.end(), derived.end(), model.destroy()]);
       },
     },
   ];

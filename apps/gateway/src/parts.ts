@@ -35,7 +35,10 @@ import {
   PostgresStaffDirectory,
   Pseudonyms,
   readCatalogue,
+  Reading,
   ReplicaStore,
+  SearchRows,
+  type BatchListener,
 } from '#persistence';
 import { ProcessState, Telemetry } from '#operations';
 import { KafkaAuditTopic, Relay } from '#relay';
@@ -91,6 +94,10 @@ export interface GatewayParts {
   readonly ledger: PostgresLedger;
   readonly book: ContributionBook;
   readonly relay: Relay;
+  /** Derives what officers search from the ledger. */
+  readonly reading: Reading;
+  /** For `reading` alone. */
+  readonly derived: pg.Pool;
   readonly outcomes: OutcomeRecorder;
   readonly lease: ReplicaLease;
   readonly rates: Rates;
@@ -116,12 +123,13 @@ export async function gatewayParts(
   const { pool, hot } = await poolsOf(settings, files);
   const clock = new DatabaseClock();
   const open = new OpenAnswers(randomUUID());
-  const ledger = new PostgresLedger(settings.database, batchListener(telemetry.metrics));
+  const { reading, derived } = readingOf(settings);
+  const ledger = new PostgresLedger(settings.database, wakes(reading, batchListener(telemetry.metrics)));
   const relay = relayOf(settings, telemetry);
   const convenants = new ConvenantStore(pool);
   const caseKeys = new CaseKeys(depotKeys);
   const pseudonyms = new Pseudonyms(pseudonymKeys);
-  if (telemetry.metrics) measure(telemetry.metrics, { relay, state, pools: { general: pool, facts: hot } });
+  if (telemetry.metrics) measure(telemetry.metrics, { relay, reading, state, pools: { general: pool, facts: hot } });
   return {
     ...{ settings, state, telemetry, replica: open.replica, clock, pool, hot, keys },
     ...callersOf(settings, pseudonymKeys, pool),
@@ -135,7 +143,7 @@ export async function gatewayParts(
     source: new Depot(new PostgresDepotStore(hot), caseKeys),
     ledger,
     book: new ContributionBook(new ContributionWriter(catalogue, caseKeys)),
-    relay,
+    ...{ relay, reading, derived },
     outcomes: new OutcomeRecorder(ledger, open, clock),
     lease: new ReplicaLease(open, new ReplicaStore(pool), ledger, clock),
     rates: ratesOf(settings, pool, { clock, pseudonyms }),
@@ -182,6 +190,18 @@ function ratesOf(
 
 function refusalsOf({ rates }: GatewaySettings, { metrics }: Telemetry): RepeatedRefusals {
   return new RepeatedRefusals(rates.refusalsToSignal, signalRefusals(new Logger('Refusals'), metrics));
+}
+
+function readingOf({ database }: GatewaySettings): Pick<GatewayParts, 'reading' | 'derived'> {
+  const derived = poolOf(database, 'ketenpoort-reading', 2);
+  return { reading: new Reading(derived, [new SearchRows()], relayLog(new Logger('Reading'))), derived };
+}
+
+function wakes(reading: Reading, then: BatchListener | undefined): BatchListener {
+  return (region, batch) => {
+    reading.wake();
+    then?.(region, batch);
+  };
 }
 
 /** What changes facts, once who is let in by file has been. */

@@ -31,3 +31,6 @@ export * from './ledger/open-region.js';
 export * from './ledger/entry-requester.js';
 export * from './ledger/random.js';
 export * from './ledger/months.js';
+export * from './reading/projection.js';
+export * from './reading/reading.js';
+export * from './reading/search-rows.js';

@@ -1,6 +1,6 @@
 import type { Draft } from '#ledger';
 import { measureProcess, type Metrics, type ProcessState, type Reading } from '#operations';
-import type { BatchListener } from '#persistence';
+import type { BatchListener, Reading as LedgerReading } from '#persistence';
 import type { Relay } from '#relay';
 import type pg from 'pg';
 
@@ -26,7 +26,12 @@ function kindsOf(batch: readonly Draft[]): ReadonlyMap<string, number> {
 /** What is measured when somebody looks: the process, its pools, and how far the relay is. */
 export function measure(
   metrics: Metrics,
-  { relay, pools, state }: { relay: Relay; pools: Readonly<Record<string, pg.Pool>>; state: ProcessState },
+  {
+    relay,
+    reading,
+    pools,
+    state,
+  }: { relay: Relay; reading?: LedgerReading; pools: Readonly<Record<string, pg.Pool>>; state: ProcessState },
 ): void {
   measureProcess(metrics, pools);
   metrics.gauge('ketenpoort_draining', () => [[state.stopping ? 1 : 0, {}]]);
@@ -37,6 +42,10 @@ export function measure(
     return (await relay.lag()).map(({ shard, next, size }) => [size - next, { shard }] as const);
   });
   metrics.gauge('ketenpoort_relay_lag_seconds', () => lagIn(relay));
+  if (!reading) return;
+  metrics.gauge('ketenpoort_reading_waiting_entries', async () => {
+    return (await reading.lag()).map(({ shard, next, size }) => [size - next, { shard }] as const);
+  });
 }
 
 async function lagIn(relay: Relay): Promise<Reading<'ketenpoort_relay_lag_seconds'>> {
