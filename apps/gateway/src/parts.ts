@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import type pg from 'pg';
 import { DataSource } from 'typeorm';
@@ -14,6 +15,7 @@ import {
   type StaffDirectory,
 } from '#identity';
 import {
+  checkHeads,
   checkKeys,
   checkSchema,
   ContributionBook,
@@ -22,8 +24,11 @@ import {
   DocumentStore,
   ensureMonths,
   FactChanges,
+  HighWaterFile,
   type KeysByFile,
+  ledgerKeysOf,
   modelOptions,
+  Notary,
   noteKeys,
   poolOf,
   PostgresDepotStore,
@@ -35,16 +40,15 @@ import {
   PostgresStaffDirectory,
   Pseudonyms,
   readCatalogue,
-  Reading,
+  type Reading,
   ReplicaStore,
-  SearchRows,
-  type BatchListener,
 } from '#persistence';
 import { ProcessState, Telemetry } from '#operations';
 import { KafkaAuditTopic, Relay } from '#relay';
 import {
   readAdministrators,
   readDepotKeys,
+  readLedgerKeys,
   readPseudonymKeys,
   readSigningKeys,
   type GatewaySettings,
@@ -62,6 +66,7 @@ import { PostgresPoints } from './rates/postgres-points.js';
 import { Rates } from './rates/rates.js';
 import { RepeatedRefusals } from './refusals/repeated-refusals.js';
 import { signalRefusals } from './refusals/signal.js';
+import { readingOf, wakes } from './reading-parts.js';
 import { relayLog } from './relay-log.js';
 import { importAdministrators } from './staff/administrators.js';
 
@@ -92,6 +97,8 @@ export interface GatewayParts {
   readonly facts: PostgresFactStore;
   readonly source: CaseSource;
   readonly ledger: PostgresLedger;
+  readonly notary: Notary;
+  readonly highWater: HighWaterFile;
   readonly book: ContributionBook;
   readonly relay: Relay;
   /** Derives what officers search from the ledger. */
@@ -123,17 +130,23 @@ export async function gatewayParts(
   const { pool, hot } = await poolsOf(settings, files);
   const clock = new DatabaseClock();
   const open = new OpenAnswers(randomUUID());
-  const { reading, derived } = readingOf(settings);
-  const ledger = new PostgresLedger(settings.database, wakes(reading, batchListener(telemetry.metrics)));
-  const relay = relayOf(settings, telemetry);
+  const derived = readingOf(settings);
+  const signing = await notaryOf(settings, pool);
+  const ledger = new PostgresLedger(
+    settings.database,
+    signing.notary,
+    wakes(derived, batchListener(telemetry.metrics)),
+  );
+  const read = { relay: relayOf(settings, telemetry), ...derived };
   const convenants = new ConvenantStore(pool);
   const caseKeys = new CaseKeys(depotKeys);
   const pseudonyms = new Pseudonyms(pseudonymKeys);
-  if (telemetry.metrics) measure(telemetry.metrics, { relay, reading, state, pools: { general: pool, facts: hot } });
+  if (telemetry.metrics) measure(telemetry.metrics, { ...read, state, pools: { general: pool, facts: hot } });
   return {
     ...{ settings, state, telemetry, replica: open.replica, clock, pool, hot, keys },
     ...callersOf(settings, pseudonymKeys, pool),
-    ...(await changesOf(settings, pseudonyms)),
+    ...(await changesOf(settings, pseudonyms, signing.notary)),
+    ...signing,
     pseudonyms,
     policies: new Policies(convenants, catalogue),
     shape: caseShape(catalogue),
@@ -143,7 +156,7 @@ export async function gatewayParts(
     source: new Depot(new PostgresDepotStore(hot), caseKeys),
     ledger,
     book: new ContributionBook(new ContributionWriter(catalogue, caseKeys)),
-    ...{ relay, reading, derived },
+    ...read,
     outcomes: new OutcomeRecorder(ledger, open, clock),
     lease: new ReplicaLease(open, new ReplicaStore(pool), ledger, clock),
     rates: ratesOf(settings, pool, { clock, pseudonyms }),
@@ -192,25 +205,26 @@ function refusalsOf({ rates }: GatewaySettings, { metrics }: Telemetry): Repeate
   return new RepeatedRefusals(rates.refusalsToSignal, signalRefusals(new Logger('Refusals'), metrics));
 }
 
-function readingOf({ database }: GatewaySettings): Pick<GatewayParts, 'reading' | 'derived'> {
-  const derived = poolOf(database, 'ketenpoort-reading', 2);
-  return { reading: new Reading(derived, [new SearchRows()], relayLog(new Logger('Reading'))), derived };
-}
-
-function wakes(reading: Reading, then: BatchListener | undefined): BatchListener {
-  return (region, batch) => {
-    reading.wake();
-    then?.(region, batch);
-  };
+/** Who signs the ledger, knowing what was signed before. Refuses a ledger that others signed. */
+async function notaryOf(
+  { folders, listen }: GatewaySettings,
+  pool: pg.Pool,
+): Promise<Pick<GatewayParts, 'notary' | 'highWater'>> {
+  const notary = new Notary(ledgerKeysOf(readLedgerKeys(folders.keys)));
+  const highWater = new HighWaterFile(join(folders.data, 'high-water'), `gateway-${String(listen.port)}`, notary);
+  highWater.load();
+  await checkHeads(pool, notary);
+  return { notary, highWater };
 }
 
 /** What changes facts, once who is let in by file has been. */
 async function changesOf(
   { database, folders }: GatewaySettings,
   pseudonyms: Pseudonyms,
+  notary: Notary,
 ): Promise<Pick<GatewayParts, 'model' | 'changes'>> {
   const model = await new DataSource(modelOptions(database)).initialize();
-  const changes = new FactChanges(model);
+  const changes = new FactChanges(model, notary);
   await importAdministrators(readAdministrators(folders.keys), changes, pseudonyms);
   return { model, changes };
 }

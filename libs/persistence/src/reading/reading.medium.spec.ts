@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type pg from 'pg';
 import { DataSource } from 'typeorm';
 import type { AnswerEntry, Entry, Outcome } from '#ledger';
-import { eventually, freshDatabase, LedgerReader, type FreshDatabase } from '#testing';
+import { eventually, freshDatabase, LedgerReader, testNotary, type FreshDatabase } from '#testing';
 import { modelOptions } from '../entities/data-source.js';
 import { changeEntry, entryHead } from '../ledger/change-entry.js';
 import { draftOf } from '../ledger/draft.js';
@@ -61,7 +61,7 @@ describe('what is read of the ledger', () => {
     const model = await new DataSource(modelOptions(database.gatewayUrl)).initialize();
     await openRegion(model, REGION, 'Groningen');
     await model.destroy();
-    ledger = new PostgresLedger(database.gatewayUrl);
+    ledger = new PostgresLedger(database.gatewayUrl, testNotary());
     admin = new LedgerReader(database.adminUrl);
     pool = poolOf(database.gatewayUrl, 'test-reading', 4);
     shard = `${REGION}-${String(new Date().getUTCFullYear())}`;
@@ -70,10 +70,10 @@ describe('what is read of the ledger', () => {
   afterEach(async () => {
     await Promise.all(running.splice(0).map((reading) => reading.stop()));
     await admin.sql('TRUNCATE ledger.leaf, ledger.body, reading.cursor, reading.entry, reading.unusual');
-    await admin.sql(`UPDATE ledger.head SET size = 0, frontier = ''`);
+    await admin.sql(`UPDATE ledger.head SET size = 0, frontier = '', root = sha256(''), note = NULL, jws = NULL`);
     told.length = 0;
     await ledger.close();
-    ledger = new PostgresLedger(database.gatewayUrl);
+    ledger = new PostgresLedger(database.gatewayUrl, testNotary());
   });
 
   afterAll(async () => {
@@ -141,12 +141,12 @@ describe('what is read of the ledger', () => {
   it('has every entry once, however many follow, and tells what it lacks', async () => {
     const before = new Reading(pool, [], { warn: () => undefined, error: () => undefined });
     for (let group = 0; group < 20; group += 1) await append(...Array.from({ length: 60 }, () => answer()));
-    expect(await before.lag()).toEqual([{ shard, next: 0, size: 1_200 }]);
+    expect(await before.lag()).toContainEqual({ shard, next: 0, size: 1_200 });
     for (let each = 0; each < 3; each += 1) follow();
     await isReadTo(1_200);
     const [counted] = await admin.sql('SELECT count(*)::int AS n, count(DISTINCT key)::int AS keys FROM reading.entry');
     expect(counted).toEqual({ n: 1_200, keys: 1_200 });
-    expect(await before.lag()).toEqual([{ shard, next: 1_200, size: 1_200 }]);
+    expect(await before.lag()).toContainEqual({ shard, next: 1_200, size: 1_200 });
   });
 
   it('begins again where it was when a projection fails, and nothing of that turn is left', async () => {
