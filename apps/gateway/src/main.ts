@@ -37,7 +37,7 @@ async function main(log: JsonLogger): Promise<void> {
 
 function runRelay(settings: GatewaySettings, { state, telemetry }: Watched, log: JsonLogger): Promise<DrainStep[]> {
   const relay = relayOf(settings, telemetry);
-  if (telemetry.metrics) measure(telemetry.metrics, { relay, state, pools: {} });
+  measure(telemetry.metrics, { relay, state, pools: {} });
   relay.start();
   log.log('the relay runs alone', 'Gateway');
   return Promise.resolve([{ name: 'relay', work: () => relay.stop(), patience: RELAY_STOP_MS }]);

@@ -130,18 +130,14 @@ export async function gatewayParts(
   const { pool, hot } = await poolsOf(settings, files);
   const clock = new DatabaseClock();
   const open = new OpenAnswers(randomUUID());
-  const derived = readingOf(settings);
   const signing = await notaryOf(settings, pool);
-  const ledger = new PostgresLedger(
-    settings.database,
-    signing.notary,
-    wakes(derived, batchListener(telemetry.metrics)),
-  );
-  const read = { relay: relayOf(settings, telemetry), ...derived };
+  const read = { relay: relayOf(settings, telemetry), ...readingOf(settings) };
+  const listener = wakes(read.reading, batchListener(telemetry.metrics));
+  const ledger = new PostgresLedger(settings.database, signing.notary, listener);
   const convenants = new ConvenantStore(pool);
   const caseKeys = new CaseKeys(depotKeys);
   const pseudonyms = new Pseudonyms(pseudonymKeys);
-  if (telemetry.metrics) measure(telemetry.metrics, { ...read, state, pools: { general: pool, facts: hot } });
+  measure(telemetry.metrics, { ...read, state, pools: { general: pool, facts: hot } });
   return {
     ...{ settings, state, telemetry, replica: open.replica, clock, pool, hot, keys },
     ...callersOf(settings, pseudonymKeys, pool),

@@ -11,10 +11,7 @@ export function readingOf({ database }: Pick<GatewaySettings, 'database'>): { re
 }
 
 /** Tells it of every batch that this gateway writes. */
-export function wakes(
-  { reading }: { readonly reading: Pick<Reading, 'wake'> },
-  then: BatchListener | undefined,
-): BatchListener {
+export function wakes(reading: Pick<Reading, 'wake'>, then: BatchListener | undefined): BatchListener {
   return (region, batch) => {
     reading.wake();
     then?.(region, batch);

@@ -23,9 +23,9 @@ function kindsOf(batch: readonly Draft[]): ReadonlyMap<string, number> {
   return kinds;
 }
 
-/** What is measured when somebody looks: the process, its pools, and how far the relay is. */
+/** What is measured when somebody looks, if anybody may: the process, its pools, and how far the relay is. */
 export function measure(
-  metrics: Metrics,
+  metrics: Metrics | null,
   {
     relay,
     reading,
@@ -33,6 +33,7 @@ export function measure(
     state,
   }: { relay: Relay; reading?: LedgerReading; pools: Readonly<Record<string, pg.Pool>>; state: ProcessState },
 ): void {
+  if (!metrics) return;
   measureProcess(metrics, pools);
   metrics.gauge('ketenpoort_draining', () => [[state.stopping ? 1 : 0, {}]]);
   metrics.gauge('ketenpoort_ledger_entries', async () => {
