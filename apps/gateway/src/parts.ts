@@ -103,7 +103,7 @@ export interface GatewayParts {
   readonly relay: Relay;
   /** Derives what officers search from the ledger. */
   readonly reading: Reading;
-  /** For `reading` alone. */
+  /** For what is read of the ledger alone. */
   readonly derived: pg.Pool;
   readonly outcomes: OutcomeRecorder;
   readonly lease: ReplicaLease;

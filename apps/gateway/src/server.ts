@@ -21,7 +21,7 @@ import { Costs } from './graphql/limits/costs.js';
 import { RequestLimits } from './graphql/limits/request-limits.js';
 import { partnerSchema } from './graphql/schema.js';
 import { canShowCertificates, GatewayModule, PartnerWays } from './gateway.module.js';
-import { answerFailure } from './http/failure.js';
+import { answerFailure, STAFF_GRAPHQL } from './http/failure.js';
 import { FailureFilter } from './http/failure.filter.js';
 import { answerDirectly, guardGraphql } from './http/front.js';
 import { traceTokenRequests } from './http/token-trace.js';
@@ -32,9 +32,11 @@ import { limitTokenRequests } from './oauth/token-rate.js';
 import type { GatewayParts } from './parts.js';
 import { AddressRate } from './rates/addresses.js';
 import { watchFailures } from './refusals/watched-requests.js';
+import { officersFront } from './officers/front.js';
 import { StaffGraphql } from './staff/execute.js';
 import { openStaffDoor, type StaffFront } from './staff/front.js';
 import { staffRoot } from './staff/root.js';
+import { STAFF_SCHEMA } from './staff/schema.js';
 import { StaffTurns } from './staff/turns.js';
 
 const BODY_LIMIT = 256 * 1024;
@@ -83,7 +85,7 @@ export async function gatewayServer(parts: GatewayParts, logger?: LoggerService)
   openDocuments(server, parts, { ...documents, admission });
   limitGraphql(server, { limits, rates: parts.rates, terms: new CurrentTerms(admission, () => clock.now()) });
   answerDirectly(server, app.get(PartnerWays, { strict: false }).direct);
-  openStaffDoor(server, staffFront(parts, app.get(StaffAdmission, { strict: false }), documents));
+  openStaffDoors(server, parts, app.get(StaffAdmission, { strict: false }), documents);
   await app.init();
   const mistakes = wayPastTheDoor(app.get(GraphQLSchemaHost, { strict: false }).schema, parts.shape);
   if (mistakes.length > 0) throw new SettingsInvalid(`the schema has a way past the door: ${mistakes.join('; ')}`);
@@ -124,6 +126,16 @@ function openDocuments(
   openDocumentRoutes(server, { admission, possession, clock }, desk);
 }
 
+function openStaffDoors(
+  server: FastifyInstance,
+  parts: GatewayParts,
+  admission: StaffAdmission,
+  tools: DocumentTools,
+): void {
+  openStaffDoor(server, staffFront(parts, admission, tools));
+  openStaffDoor(server, officersFront(parts, admission));
+}
+
 function staffFront(
   { changes, pseudonyms, model, policies, possession, clock, documents, settings }: GatewayParts,
   admission: StaffAdmission,
@@ -133,5 +145,12 @@ function staffFront(
   const { catalogue } = policies;
   const certificates = canShowCertificates(settings.transport);
   const root = staffRoot({ turns, manager: model.manager, catalogue, documents, certificates, ...tools });
-  return { admission, possession, clock, graphql: new StaffGraphql(root) };
+  return {
+    path: STAFF_GRAPHQL,
+    role: null,
+    admission,
+    possession,
+    clock,
+    graphql: new StaffGraphql(STAFF_SCHEMA, root),
+  };
 }

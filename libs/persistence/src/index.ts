@@ -40,4 +40,7 @@ export * from './ledger/ed25519.js';
 export { META } from './ledger/head.js';
 export * from './reading/projection.js';
 export * from './reading/reading.js';
-export * from './reading/search-rows.js';
+export { SearchRows } from './reading/search-rows.js';
+export * from './reading/search.js';
+export * from './reading/entry-bodies.js';
+export * from './reading/recipients.js';

@@ -10,6 +10,8 @@ import { UNREADABLE } from './request-mistakes.js';
 
 export const GRAPHQL = '/graphql';
 export const STAFF_GRAPHQL = '/staff/graphql';
+/** For privacy officers alone. */
+export const OFFICERS_GRAPHQL = '/officers/graphql';
 /** Where a party registers its documents: this path, and those below it. */
 export const DOCUMENTS = '/documents';
 export const TOKEN = '/oauth/token';
@@ -50,7 +52,9 @@ function isTooLarge(error: unknown, { routeOptions: { url } }: FastifyRequest): 
 }
 
 function isShapedAsGraphql(route: string | undefined): boolean {
-  return route === GRAPHQL || route === STAFF_GRAPHQL || route?.startsWith(DOCUMENTS) === true;
+  return (
+    [GRAPHQL, STAFF_GRAPHQL, OFFICERS_GRAPHQL].some((one) => one === route) || route?.startsWith(DOCUMENTS) === true
+  );
 }
 
 const HOW_TO_ASK = 'Send the parameters of RFC 6749 §4.4 as a form';
