@@ -22,6 +22,7 @@ import {
   DocumentStore,
   ensureMonths,
   FactChanges,
+  keepCatalogue,
   type KeysByFile,
   modelOptions,
   noteKeys,
@@ -83,6 +84,8 @@ export interface GatewayParts {
   readonly changes: FactChanges;
   readonly pseudonyms: Pseudonyms;
   readonly policies: Policies;
+  /** SHA-256 of the catalogue, hex: under it the database keeps the catalogue that decisions are made by. */
+  readonly catalogueHash: string;
   readonly shape: CaseShape;
   readonly convenants: ConvenantStore;
   readonly documents: DocumentStore;
@@ -127,6 +130,7 @@ export async function gatewayParts(
     ...callersOf(settings, pseudonymKeys, pool),
     ...(await changesOf(settings, pseudonyms)),
     pseudonyms,
+    catalogueHash: await keepCatalogue(pool, settings.folders.config),
     policies: new Policies(convenants, catalogue),
     shape: caseShape(catalogue),
     convenants,

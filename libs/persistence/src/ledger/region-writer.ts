@@ -1,6 +1,7 @@
 import { FactsChanged, LedgerUnavailable, type GatewayError } from '#kernel';
 import type { Draft, EntryGroup, Place } from '#ledger';
 import { appendTo } from './append.js';
+import { FactsShelf } from './facts-shelf.js';
 import { headOf, type HeadRow } from './head.js';
 import { findEntries, lockHead, readEpochs, type EpochRow } from './statements.js';
 import { WriteConnection } from './write-connection.js';
@@ -37,6 +38,7 @@ export class RegionWriter {
   #queued = 0;
   #pumping: Promise<void> | null = null;
   #connection: WriteConnection | null = null;
+  readonly #shelf: FactsShelf;
 
   constructor(
     readonly url: string,
@@ -44,7 +46,9 @@ export class RegionWriter {
     /** How long a batch, and each look-up of one, may take. Milliseconds. */
     readonly deadline = DEADLINE_MS,
     readonly onBatch: BatchListener = () => undefined,
-  ) {}
+  ) {
+    this.#shelf = new FactsShelf(region);
+  }
 
   append(group: EntryGroup): Promise<readonly Place[]> {
     if (this.#queued + group.entries.length > MOST_QUEUED) {
@@ -128,8 +132,13 @@ export class RegionWriter {
       return () => drop(batch);
     }
     const { statements, places } = appendTo(head, entries, epochs.now);
+    const shelved = this.#shelf.shelve(
+      holding.map(({ group }) => group),
+      epochs.now,
+    );
     fate.sent = true;
-    await connection.runAndCommit(...statements);
+    await connection.runAndCommit(...statements, ...shelved.statements);
+    shelved.committed();
     this.onBatch(this.region, entries);
     return () => {
       deal(holding, places);
