@@ -25,6 +25,7 @@ import {
   ensureMonths,
   FactChanges,
   HighWaterFile,
+  keepCatalogue,
   type KeysByFile,
   ledgerKeysOf,
   modelOptions,
@@ -89,6 +90,8 @@ export interface GatewayParts {
   readonly changes: FactChanges;
   readonly pseudonyms: Pseudonyms;
   readonly policies: Policies;
+  /** SHA-256 of the catalogue, hex: under it the database keeps the catalogue that decisions are made by. */
+  readonly catalogueHash: string;
   readonly shape: CaseShape;
   readonly convenants: ConvenantStore;
   readonly documents: DocumentStore;
@@ -137,10 +140,10 @@ export async function gatewayParts(
     ...(await changesOf(settings, pseudonyms, signing.notary)),
     ...signing,
     pseudonyms,
+    catalogueHash: await keepCatalogue(pool, settings.folders.config),
     policies: new Policies(convenants, catalogue),
     shape: caseShape(catalogue),
-    convenants,
-    documents: new DocumentStore(pool),
+    ...{ convenants, documents: new DocumentStore(pool) },
     facts: new PostgresFactStore(hot),
     source: new Depot(new PostgresDepotStore(hot), caseKeys),
     ledger,

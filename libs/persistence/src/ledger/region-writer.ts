@@ -1,6 +1,7 @@
 import { FactsChanged, LedgerUnavailable, type GatewayError } from '#kernel';
 import type { Draft, EntryGroup, Place } from '#ledger';
 import { appendTo } from './append.js';
+import { FactsShelf } from './facts-shelf.js';
 import { headOf, type HeadRow } from './head.js';
 import type { Notary } from './notary.js';
 import { findEntries, lockHead, readEpochs, type EpochRow } from './statements.js';
@@ -47,6 +48,7 @@ export class RegionWriter {
   #queued = 0;
   #pumping: Promise<void> | null = null;
   #connection: WriteConnection | null = null;
+  readonly #shelf: FactsShelf;
 
   constructor(
     readonly url: string,
@@ -56,6 +58,7 @@ export class RegionWriter {
   ) {
     this.deadline = deadline;
     this.onBatch = onBatch;
+    this.#shelf = new FactsShelf(region);
   }
 
   append(group: EntryGroup): Promise<readonly Place[]> {
@@ -141,9 +144,12 @@ export class RegionWriter {
       return () => drop(batch);
     }
     const { statements, places, grown } = appendTo(locked, entries, { now: epochs.now, notary: this.notary });
+    const groups = holding.map(({ group }) => group);
+    const shelved = this.#shelf.shelve(groups, epochs.now);
     fate.sent = true;
-    await connection.runAndCommit(...statements);
+    await connection.runAndCommit(...statements, ...shelved.statements);
     this.notary.committed(grown);
+    shelved.committed();
     this.onBatch(this.region, entries);
     return () => {
       deal(holding, places);

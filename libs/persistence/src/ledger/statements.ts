@@ -1,4 +1,4 @@
-import type { Draft } from '#ledger';
+import type { Draft, FactsDocument } from '#ledger';
 import { frontierColumn, rootOf, shardNameOf, type Head } from './head.js';
 import type { Attested } from './notary.js';
 import type { Instant } from '#kernel';
@@ -34,6 +34,22 @@ export interface EpochRow {
   readonly epochs: Readonly<Record<string, number>> | null;
 }
 
+/** The first day of the month (UTC) in which bodies and documents of this moment are kept. */
+export function monthOf(at: Instant): string {
+  return `${new Date(at).toISOString().slice(0, 7)}-01`;
+}
+
+/** Keeps what decisions rested on. Another replica may have kept it already. Under the region's lock, so nobody waits for another here. */
+export function insertFacts(region: string, month: string, documents: readonly FactsDocument[]): Statement {
+  return {
+    name: 'ledger-facts',
+    text: `INSERT INTO ledger.facts (region, month, hash, bytes)
+           SELECT $1, $2::date, decode(hash, 'hex'), convert_to(text, 'UTF8') FROM unnest($3::text[], $4::text[]) AS f(hash, text)
+           ON CONFLICT DO NOTHING`,
+    values: [region, month, documents.map(({ hash }) => hash), documents.map(({ text }) => text)],
+  };
+}
+
 /** Inserts entries at `first`, `first` + 1, …; bodies and hashes travel as one bytea each, cut by offset. */
 export function insertEntries(shard: string, first: number, entries: readonly Draft[], at: Instant): Statement {
   let offset = 1;
@@ -65,7 +81,7 @@ export function insertEntries(shard: string, first: number, entries: readonly Dr
       Buffer.concat(entries.map(({ hash }) => hash)),
       Buffer.concat(entries.map(({ bytes }) => bytes)),
       entries.map(({ bytes }) => bytes.length),
-      `${new Date(at).toISOString().slice(0, 7)}-01`,
+      monthOf(at),
     ],
   };
 }
