@@ -113,7 +113,7 @@ function isSame(one: readonly string[], other: readonly string[]): boolean {
 async function record(manager: EntityManager, head: Head, entries: readonly Entry[], now: Instant): Promise<void> {
   const drafts = entries.filter(({ region }) => region === head.region).map((entry) => draftOf(entry));
   if (drafts.length === 0) return;
-  for (const statement of appendTo(head, drafts, now).statements) await run(manager, statement);
+  for (const statement of appendTo(head, { entries: drafts }, now).statements) await run(manager, statement);
 }
 
 async function lock(manager: EntityManager, region: string): Promise<Head> {

@@ -131,14 +131,11 @@ export class RegionWriter {
       await connection.run('ROLLBACK');
       return () => drop(batch);
     }
-    const { statements, places } = appendTo(head, entries, epochs.now);
-    const shelved = this.#shelf.shelve(
-      holding.map(({ group }) => group),
-      epochs.now,
-    );
+    const { kept, committed } = this.#shelf.shelve(holding, epochs.now);
+    const { statements, places } = appendTo(head, { entries, kept }, epochs.now);
     fate.sent = true;
-    await connection.runAndCommit(...statements, ...shelved.statements);
-    shelved.committed();
+    await connection.runAndCommit(...statements);
+    committed();
     this.onBatch(this.region, entries);
     return () => {
       deal(holding, places);

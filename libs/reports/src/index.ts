@@ -1,0 +1,2 @@
+export * from './replay/decision-told.js';
+export * from './replay/compare.js';
