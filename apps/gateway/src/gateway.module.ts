@@ -76,7 +76,7 @@ export class GatewayModule {
         { provide: ProcessState, useValue: parts.state },
         {
           provide: ReadinessCheck,
-          useValue: new ReadinessCheck(parts.pool, policies, () => parts.convenants.regions(), parts.relay),
+          useValue: new ReadinessCheck(parts.pool, policies, () => parts.convenants.regions(), parts),
         },
       ],
     };

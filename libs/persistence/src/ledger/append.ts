@@ -1,6 +1,7 @@
 import type { Instant } from '#kernel';
 import type { Draft, Place } from '#ledger';
 import { grow, rolledOver, type Head } from './head.js';
+import type { Notary, SignedHead } from './notary.js';
 import {
   insertEntries,
   insertWithFacts,
@@ -15,6 +16,8 @@ export interface Append {
   /** In this order, in the transaction that holds the lock. */
   readonly statements: readonly Statement[];
   readonly places: readonly Place[];
+  /** What the region's head is once that is committed, with its checkpoint. */
+  readonly grown: SignedHead;
 }
 
 /** What is appended: entries, and what their decisions rested on where any were made. */
@@ -23,12 +26,32 @@ export interface Appended {
   readonly kept?: KeptDocuments;
 }
 
-/** Appends at the end of the shard of the year of `now`, the database's time under the lock; the first entry of a year opens it. */
-export function appendTo(head: Head, { entries, kept }: Appended, now: Instant): Append {
+/** A head as its lock row has it, with the checkpoint beside it. */
+export interface LockedHead {
+  readonly head: Head;
+  readonly note: string | null;
+}
+
+/** When, and who signs. */
+export interface Appending {
+  readonly now: Instant;
+  readonly notary: Notary;
+}
+
+/** Appends at the end of the shard of the year of `now`, the database's time under the lock; the first entry of a year opens it.
+ *  LedgerUnavailable when the notary does not sign on from where the head stands. */
+export function appendTo({ head, note }: LockedHead, { entries, kept }: Appended, { now, notary }: Appending): Append {
   const current = rolledOver(head, now);
+  notary.accept(head, note);
+  if (current !== head) notary.accept(current, null);
   const { head: grown, places } = grow(current, entries);
   const rollover = current === head ? [] : [openShard(head, current)];
   const place = { shard: current.shard, first: current.frontier.size, at: now };
-  const inserted = kept ? insertWithFacts(entries, place, kept) : insertEntries(entries, place);
-  return { statements: [...rollover, inserted, storeHead(grown)], places };
+  const inserts = kept ? insertWithFacts(entries, place, kept) : insertEntries(entries, place);
+  const attested = notary.attest(grown);
+  return {
+    statements: [...rollover, inserts, storeHead(grown, attested)],
+    places,
+    grown: { head: grown, note: attested.note },
+  };
 }

@@ -5,7 +5,7 @@ import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { FactsChanged } from '#kernel';
 import type { EntryGroup, FactsDocument } from '#ledger';
-import { freshDatabase, type FreshDatabase } from '#testing';
+import { freshDatabase, testNotary, type FreshDatabase } from '#testing';
 import { modelOptions } from '../entities/data-source.js';
 import { DecisionStore } from './decision-store.js';
 import { sha256 } from './draft.js';
@@ -31,6 +31,8 @@ function groupWith(...facts: readonly FactsDocument[]): EntryGroup {
   return { entries: [draft], preconditions: [], notAfter: null, facts };
 }
 
+const notary = testNotary();
+
 describe('documents of facts', () => {
   let database: FreshDatabase;
   let admin: pg.Pool;
@@ -44,7 +46,7 @@ describe('documents of facts', () => {
     const model = await new DataSource(modelOptions(database.gatewayUrl)).initialize();
     await openRegion(model, REGION, 'Groningen');
     await model.destroy();
-    writer = new RegionWriter(database.gatewayUrl, REGION);
+    writer = new RegionWriter(database.gatewayUrl, REGION, notary);
   });
 
   afterAll(async () => {
@@ -61,7 +63,7 @@ describe('documents of facts', () => {
     const [one, other] = [documentWith('{"a":"één"}'), documentWith('{"a":"twee"}')];
     await Promise.all([writer.append(groupWith(one)), writer.append(groupWith(one, other))]);
     await writer.append(groupWith(other));
-    const replica = new RegionWriter(database.gatewayUrl, REGION);
+    const replica = new RegionWriter(database.gatewayUrl, REGION, notary);
     await replica.append(groupWith(one));
     await replica.close();
     expect(await kept()).toBe(2);
