@@ -1,5 +1,6 @@
 export * from './builders/catalogue.js';
 export * from './builders/convenant.js';
+export * from './builders/entries.js';
 export * from './builders/facts.js';
 export * from './builders/memory.js';
 export * from './builders/notary.js';

@@ -143,13 +143,12 @@ export class RegionWriter {
       await connection.run('ROLLBACK');
       return () => drop(batch);
     }
-    const { statements, places, grown } = appendTo(locked, entries, { now: epochs.now, notary: this.notary });
-    const groups = holding.map(({ group }) => group);
-    const shelved = this.#shelf.shelve(groups, epochs.now);
+    const { kept, committed } = this.#shelf.shelve(holding, epochs.now);
+    const { statements, places, grown } = appendTo(locked, { entries, kept }, { now: epochs.now, notary: this.notary });
     fate.sent = true;
-    await connection.runAndCommit(...statements, ...shelved.statements);
+    await connection.runAndCommit(...statements);
     this.notary.committed(grown);
-    shelved.committed();
+    committed();
     this.onBatch(this.region, entries);
     return () => {
       deal(holding, places);
