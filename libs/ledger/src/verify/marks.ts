@@ -1,0 +1,85 @@
+import { openCheckpoint, originOf } from '../checkpoints/checkpoint.js';
+import { NoteMalformed, type VerifyEd25519 } from '../checkpoints/note.js';
+import { isSameHash } from '../proofs/proof.js';
+import type { Spot } from './finding.js';
+import type { ShardSeen } from './shard-check.js';
+import type { TrustedKeys } from './trusted-keys.js';
+
+/** Where it was said what a shard is: in its own checkpoint, in one kept from before, given or published, in the daily leaf of all heads,
+ *  or in the first entry of the shard that goes on from it. */
+export type MarkOrigin = 'head' | 'kept' | 'given' | 'published' | 'heads' | 'restored';
+
+/** That a shard of this size has this root. */
+export interface Mark {
+  readonly origin: MarkOrigin;
+  readonly size: number;
+  readonly root: Uint8Array;
+  /** The signed note, where it is one. */
+  readonly note: string | null;
+}
+
+/** What checkpoints are judged with. */
+export interface Judge {
+  readonly keys: TrustedKeys;
+  readonly verify: VerifyEd25519;
+}
+
+/** What a signed checkpoint says of a shard, or what is wrong with it: it says nothing then. */
+export function markOf({ keys, verify }: Judge, shard: string, note: string, origin: MarkOrigin): Mark | Spot {
+  const own = keys.of(shard);
+  try {
+    const { checkpoint, signers } = openCheckpoint(note, own, verify);
+    const size = Number(checkpoint.size);
+    if (!Number.isSafeInteger(size)) return { code: 'CHECKPOINT_MALFORMED', index: null, detail: origin };
+    if (checkpoint.origin !== originOf(keys.ledger, shard))
+      return { code: 'CHECKPOINT_OF_ANOTHER', index: size, detail: origin };
+    if (signers.length === 0) return { code: 'UNSIGNED', index: size, detail: origin };
+    return { origin, size, root: checkpoint.root, note };
+  } catch (error) {
+    if (!(error instanceof NoteMalformed)) throw error;
+    return { code: isReadable(note) ? 'SIGNATURE_INVALID' : 'CHECKPOINT_MALFORMED', index: null, detail: origin };
+  }
+}
+
+// Read without keys nothing is judged: what then still fails is the form.
+function isReadable(note: string): boolean {
+  try {
+    openCheckpoint(note, [], () => false);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Holds what was said of a shard against what its entries show. `forgiven`: the size up to which a lost tail was owned up to. */
+export function judgeMarks(marks: readonly Mark[], seen: ShardSeen, forgiven: number): readonly Spot[] {
+  const sorted = marks.toSorted((a, b) => a.size - b.size);
+  return [...judgeRoots(sorted, seen), ...judgeTail(sorted, seen, forgiven)];
+}
+
+function judgeRoots(marks: readonly Mark[], { roots, rooted }: ShardSeen): readonly Spot[] {
+  const within = marks.filter(({ size }) => size <= rooted && roots.has(size));
+  const holds = within.map(({ size, root }) => isSameHash(root, roots.get(size)));
+  const first = holds.indexOf(false);
+  const bad = within[first];
+  if (bad === undefined) return [];
+  const from = Math.max(
+    0,
+    ...within
+      .slice(0, first)
+      .map(({ size }) => size)
+      .filter((size) => size < bad.size),
+  );
+  // A later one that holds was signed over another beginning than this one was.
+  const code =
+    holds.lastIndexOf(true) > first || within.some(({ size }, place) => size === bad.size && holds[place] === true)
+      ? 'FORKED'
+      : 'ROOT_DIFFERS';
+  return [{ code, index: from, until: bad.size, detail: bad.origin }];
+}
+
+function judgeTail(marks: readonly Mark[], { size }: ShardSeen, forgiven: number): readonly Spot[] {
+  const lost = marks.findLast((mark) => mark.size > Math.max(size, forgiven));
+  if (lost !== undefined) return [{ code: 'TAIL_MISSING', index: size, until: lost.size, detail: lost.origin }];
+  return forgiven > size ? [{ code: 'RESTORED', index: size, until: forgiven }] : [];
+}
