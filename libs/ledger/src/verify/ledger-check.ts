@@ -4,9 +4,9 @@ import { Findings, type Finding, type Spot } from './finding.js';
 import { judgeHead, type HeadColumns } from './head-columns.js';
 import { judgeMarks, markOf, type Judge, type Mark, type MarkOrigin } from './marks.js';
 import { bodiesMissing } from './pruned.js';
-import { ShardCheck, type ShardSeen } from './shard-check.js';
+import { ShardCheck, type Range, type ShardSeen } from './shard-check.js';
 import { inReadingOrder, META, readShardName, type ShardName } from './shard-name.js';
-import { statementsOf, type PrunedRange, type ShardState } from './statements.js';
+import { statementsOf, type PrunedRange, type Restored } from './statements.js';
 
 /** A signed checkpoint from elsewhere than the ledger that is verified. */
 export interface Claim {
@@ -61,7 +61,7 @@ export class LedgerCheck {
   readonly #shards = new Map<string, Opened>();
   readonly #said = new Map<string, Mark[]>();
   readonly #pruned: PrunedRange[] = [];
-  readonly #forgiven = new Map<string, number>();
+  readonly #lost = new Map<string, Range>();
   #current: Opened | null = null;
 
   constructor(terms: LedgerTerms) {
@@ -134,21 +134,24 @@ export class LedgerCheck {
   #hear(name: ShardName, index: number, [kind, body]: readonly [string, string]): void {
     const { change } = JSON.parse(body) as { readonly change?: unknown };
     const statements = statementsOf(kind, change);
-    if (statements === null) this.note(name.shard, { code: 'NOT_AN_ENTRY', index, detail: 'change' });
-    for (const { shard, size, root } of statements?.heads ?? [])
-      this.#say(shard, [{ origin: 'heads', size, root, note: null }]);
-    this.#pruned.push(...(statements?.pruned ?? []));
-    if (statements?.restored) this.#restore(name, index, statements.restored);
+    if (statements === null) {
+      this.note(name.shard, { code: 'NOT_AN_ENTRY', index, detail: 'change' });
+      return;
+    }
+    const { heads, pruned, restored } = statements;
+    for (const { shard, size, root } of heads) this.#say(shard, [{ origin: 'heads', size, root, note: null }]);
+    this.#pruned.push(...pruned);
+    if (restored !== null) this.#restore(name, index, restored);
   }
 
-  #restore(name: ShardName, index: number, { shard, size, root }: ShardState): void {
+  #restore(name: ShardName, index: number, { shard, size, root, left }: Restored): void {
     const named = readShardName(shard);
     if (index !== 0 || named?.region !== name.region || shard === name.shard) {
       this.note(name.shard, { code: 'RESTORED_UNLINKED', index });
       return;
     }
     this.#say(shard, [{ origin: 'restored', size, root, note: null }]);
-    this.#forgiven.set(shard, Math.max(size, this.#forgiven.get(shard) ?? 0));
+    this.#lost.set(shard, [left, size]);
   }
 
   #judge(opened: Opened): VerifiedShard {
@@ -158,7 +161,7 @@ export class LedgerCheck {
     const pruned = this.#pruned.filter((range) => range.shard === shard);
     const spots = [
       ...bodiesMissing(seen.absent, pruned),
-      ...judgeMarks(marks, seen, this.#forgiven.get(shard) ?? 0),
+      ...judgeMarks(marks, seen, this.#lost.get(shard) ?? [0, 0]),
       ...this.#judgeHead(opened),
       ...this.#judgeSigned(opened, seen, marks),
       ...judgeLink(opened.name, seen),

@@ -2,7 +2,7 @@ import { openCheckpoint, originOf } from '../checkpoints/checkpoint.js';
 import { NoteMalformed, type VerifyEd25519 } from '../checkpoints/note.js';
 import { isSameHash } from '../proofs/proof.js';
 import type { Spot } from './finding.js';
-import type { ShardSeen } from './shard-check.js';
+import type { Range, ShardSeen } from './shard-check.js';
 import type { TrustedKeys } from './trusted-keys.js';
 
 /** Where it was said what a shard is: in its own checkpoint, in one kept from before, given or published, in the daily leaf of all heads,
@@ -51,10 +51,10 @@ function isReadable(note: string): boolean {
   }
 }
 
-/** Holds what was said of a shard against what its entries show. `forgiven`: the size up to which a lost tail was owned up to. */
-export function judgeMarks(marks: readonly Mark[], seen: ShardSeen, forgiven: number): readonly Spot[] {
+/** Holds what was said of a shard against what its entries show. `lost`: the tail that a restore lost, as the shard that goes on says. */
+export function judgeMarks(marks: readonly Mark[], seen: ShardSeen, lost: Range): readonly Spot[] {
   const sorted = marks.toSorted((a, b) => a.size - b.size);
-  return [...judgeRoots(sorted, seen), ...judgeTail(sorted, seen, forgiven)];
+  return [...judgeRoots(sorted, seen), ...judgeTail(sorted, seen, lost)];
 }
 
 function judgeRoots(marks: readonly Mark[], { roots, rooted }: ShardSeen): readonly Spot[] {
@@ -78,8 +78,9 @@ function judgeRoots(marks: readonly Mark[], { roots, rooted }: ShardSeen): reado
   return [{ code, index: from, until: bad.size, detail: bad.origin }];
 }
 
-function judgeTail(marks: readonly Mark[], { size }: ShardSeen, forgiven: number): readonly Spot[] {
-  const lost = marks.findLast((mark) => mark.size > Math.max(size, forgiven));
-  if (lost !== undefined) return [{ code: 'TAIL_MISSING', index: size, until: lost.size, detail: lost.origin }];
-  return forgiven > size ? [{ code: 'RESTORED', index: size, until: forgiven }] : [];
+function judgeTail(marks: readonly Mark[], { size }: ShardSeen, [left, published]: Range): readonly Spot[] {
+  const known = size === left ? published : size;
+  const beyond = marks.findLast((mark) => mark.size > Math.max(size, known));
+  if (beyond !== undefined) return [{ code: 'TAIL_MISSING', index: size, until: beyond.size, detail: beyond.origin }];
+  return known > size ? [{ code: 'RESTORED', index: size, until: known }] : [];
 }

@@ -46,7 +46,7 @@ export class ShardCheck {
     const isNext = verdict.indexes === null && verdict.first === this.#expected;
     this.#grow(verdict, isNext);
     if (isNext) this.#expected += verdict.lines;
-    else for (const index of verdict.indexes ?? rangeOf(verdict)) this.#place(index);
+    else this.#placeAll(verdict.indexes ?? rangeOf(verdict));
     this.#entries += verdict.indexes?.length ?? verdict.lines;
   }
 
@@ -65,10 +65,12 @@ export class ShardCheck {
     this.#rooted = first + lines;
   }
 
-  #place(index: number): void {
-    if (index > this.#expected) this.#note({ code: 'ENTRY_MISSING', index: this.#expected, until: index });
-    if (index < this.#expected) this.#note({ code: 'OUT_OF_ORDER', index });
-    else this.#expected = index + 1;
+  #placeAll(indexes: readonly number[]): void {
+    for (const index of indexes) {
+      if (index > this.#expected) this.#note({ code: 'ENTRY_MISSING', index: this.#expected, until: index });
+      if (index < this.#expected) this.#note({ code: 'OUT_OF_ORDER', index });
+      else this.#expected = index + 1;
+    }
   }
 
   #miss(index: number): void {

@@ -19,6 +19,11 @@ export interface PrunedRange {
   readonly until: number;
 }
 
+/** The shard before a restore, as it was last published, and the number of entries that came back. */
+export interface Restored extends ShardState {
+  readonly left: number;
+}
+
 type Change = Readonly<Record<string, Json>>;
 
 /** `change` of an entry of kind `heads`: every shard as it is that day. */
@@ -26,9 +31,10 @@ export function headsChange(heads: readonly ShardState[]): Change {
   return { heads: heads.map(stateChange) };
 }
 
-/** `change` of an entry of kind `restored`, the first of its shard: the last published checkpoint of the one that it goes on from. */
-export function restoredChange(published: ShardState): Change {
-  return { published: stateChange(published) };
+/** `change` of an entry of kind `restored`, the first of its shard: the last published checkpoint of the one that it goes on from, and how
+ *  many entries of that one were left; those between are lost, and nobody may lose more later. */
+export function restoredChange({ left, ...published }: Restored): Change {
+  return { left, published: stateChange(published) };
 }
 
 /** `change` of an entry of kind `pruned`: all that was pruned at once. */
@@ -38,7 +44,7 @@ export function prunedChange(ranges: readonly PrunedRange[]): Change {
 
 export interface Statements {
   readonly heads: readonly ShardState[];
-  readonly restored: ShardState | null;
+  readonly restored: Restored | null;
   readonly pruned: readonly PrunedRange[];
 }
 
@@ -48,7 +54,7 @@ const NONE: Statements = { heads: [], restored: null, pruned: [] };
 export function statementsOf(kind: string, change: unknown): Statements | null {
   try {
     if (kind === 'heads') return { ...NONE, heads: listIn(change, 'heads').map(stateOf) };
-    if (kind === 'restored') return { ...NONE, restored: stateOf(memberOf(change, 'published')) };
+    if (kind === 'restored') return { ...NONE, restored: restoredOf(change) };
     if (kind === 'pruned') return { ...NONE, pruned: listIn(change, 'ranges').map(rangeOf) };
     return NONE;
   } catch {
@@ -64,6 +70,10 @@ function stateOf(value: unknown): ShardState {
   const root = base64.decode(textIn(value, 'root'));
   if (root.length !== 32) throw new RangeError('a root is 32 bytes long');
   return { shard: textIn(value, 'shard'), size: countIn(value, 'size'), root };
+}
+
+function restoredOf(change: unknown): Restored {
+  return { ...stateOf(memberOf(change, 'published')), left: countIn(change, 'left') };
 }
 
 function rangeOf(value: unknown): PrunedRange {

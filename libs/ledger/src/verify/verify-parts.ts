@@ -27,28 +27,49 @@ export async function verifyParts(
   runner: BlockRunner,
   progress: Progress = () => undefined,
 ): Promise<void> {
-  const underWay: Promise<BlockVerdict>[] = [];
-  let [name, entries]: [ShardName | null, number] = [null, 0];
-  const takeNext = async (): Promise<void> => {
-    const verdict = await underWay.shift();
-    if (verdict === undefined) return;
-    check.take(verdict);
-    entries += verdict.lines;
-    progress(entries);
-  };
+  const queue = new BlockQueue(check, runner, progress);
+  let name: ShardName | null = null;
   for await (const part of parts) {
-    if (part.part === 'block' && name !== null) {
-      const sizes = check.sizes(part.first, part.first + part.lines);
-      underWay.push(
-        Promise.resolve(runner.run({ name, bytes: part.bytes, first: part.first, sizes, hasColumns: true })),
-      );
-      if (underWay.length >= runner.width) await takeNext();
-    } else {
-      while (underWay.length > 0) await takeNext();
+    if (part.part === 'block' && name !== null) await queue.add({ ...part, name, hasColumns: true });
+    else {
+      await queue.drain();
       name = begin(part, check) ?? name;
     }
   }
-  while (underWay.length > 0) await takeNext();
+  await queue.drain();
+}
+
+/** Blocks under way, taken in the order in which they came. */
+class BlockQueue {
+  readonly #check: LedgerCheck;
+  readonly #runner: BlockRunner;
+  readonly #progress: Progress;
+  readonly #underWay: Promise<BlockVerdict>[] = [];
+  #entries = 0;
+
+  constructor(check: LedgerCheck, runner: BlockRunner, progress: Progress) {
+    this.#check = check;
+    this.#runner = runner;
+    this.#progress = progress;
+  }
+
+  async add({ lines, ...block }: Omit<Block, 'sizes'> & { readonly lines: number }): Promise<void> {
+    const sizes = this.#check.sizes(block.first, block.first + lines);
+    this.#underWay.push(Promise.resolve(this.#runner.run({ ...block, sizes })));
+    if (this.#underWay.length >= this.#runner.width) await this.#take();
+  }
+
+  async drain(): Promise<void> {
+    while (this.#underWay.length > 0) await this.#take();
+  }
+
+  async #take(): Promise<void> {
+    const verdict = await this.#underWay.shift();
+    if (verdict === undefined) return;
+    this.#check.take(verdict);
+    this.#entries += verdict.lines;
+    this.#progress(this.#entries);
+  }
 }
 
 function begin(part: LedgerPart, check: LedgerCheck): ShardName | null {
