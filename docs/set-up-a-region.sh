@@ -36,6 +36,12 @@ if [ ! -f "$KEYS_DIR/token-signing.json" ]; then
   echo "{\"keys\": [$(cat "$KEYS_DIR/.signing")]}" > "$KEYS_DIR/token-signing.json"
   rm "$KEYS_DIR/.signing"
 fi
+if [ ! -f "$KEYS_DIR/ledger-signing.json" ]; then
+  rm -f "$KEYS_DIR/.signing"
+  ketenpoort key make --signs ledger --out "$KEYS_DIR/.signing" > /dev/null
+  echo "{\"name\": \"ketenpoort/$GATEWAY_OIN\", \"keys\": [$(cat "$KEYS_DIR/.signing")]}" > "$KEYS_DIR/ledger-signing.json"
+  rm "$KEYS_DIR/.signing"
+fi
 [ -f "$KEYS_DIR/depot.json" ] || echo "{\"active\": \"k1\", \"keys\": {\"k1\": \"$(secret)\"}}" > "$KEYS_DIR/depot.json"
 [ -f "$KEYS_DIR/pseudonym.json" ] || echo "{\"active\": 1, \"keys\": {\"1\": \"$(secret)\"}}" > "$KEYS_DIR/pseudonym.json"
 

@@ -3,11 +3,13 @@ import {
   ContributionBook,
   ContributionWriter,
   FactChanges,
+  ledgerKeysOf,
   modelOptions,
+  Notary,
   Pseudonyms,
   readCatalogue,
 } from '#persistence';
-import { readDepotKeys, readPseudonymKeys } from '#settings';
+import { readDepotKeys, readLedgerKeys, readPseudonymKeys } from '#settings';
 import { CaseKeys } from '#sources';
 import type { DemoCase } from '../../apps/launch/src/demo/demo-data.js';
 import { demoRegion } from '../../apps/launch/src/demo/demo-region.js';
@@ -32,9 +34,10 @@ export async function addBenchCases(
   ];
   await Promise.all([facts.initialize(), consents.initialize()]);
   try {
+    const notary = new Notary(ledgerKeysOf(readLedgerKeys(keys)));
     const tools = {
-      facts: new FactChanges(facts),
-      consents: new FactChanges(consents),
+      facts: new FactChanges(facts, notary),
+      consents: new FactChanges(consents, notary),
       contributions: new ContributionBook(
         new ContributionWriter(readCatalogue(config), new CaseKeys(readDepotKeys(keys))),
       ),

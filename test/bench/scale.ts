@@ -1,5 +1,6 @@
 import { DataSource } from 'typeorm';
-import { FactChanges, modelOptions, readCatalogue, readConvenants } from '#persistence';
+import { FactChanges, ledgerKeysOf, modelOptions, Notary, readCatalogue, readConvenants } from '#persistence';
+import { readLedgerKeys } from '#settings';
 import type { Convenant } from '#policies';
 import { asAdmin } from '../../apps/launch/src/bootstrap.js';
 import { activateConvenant } from '../../apps/launch/src/demo/seed.js';
@@ -112,11 +113,12 @@ function convenantOf({ settings }: Stage): Convenant {
 /** Puts a convenant in force that has the clauses of the party that asks and no others. Answers how many. */
 async function narrow(stage: Stage): Promise<number> {
   const whole = convenantOf(stage);
+  const notary = new Notary(ledgerKeysOf(readLedgerKeys(stage.settings.folders.keys)));
   const clauses = whole.clauses.filter(({ to }) => to === 'ZVH');
   const facts = new DataSource(modelOptions(stage.urls.gatewayUrl));
   await facts.initialize();
   try {
-    await activateConvenant(new FactChanges(facts), { ...whole, version: whole.version + 1, clauses });
+    await activateConvenant(new FactChanges(facts, notary), { ...whole, version: whole.version + 1, clauses });
   } finally {
     await facts.destroy();
   }

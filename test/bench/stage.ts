@@ -74,7 +74,7 @@ async function setUp(folder: string, take: Stage['take']): Promise<Stage> {
     DATA_DIR: folder,
     RELAY: 'off',
   });
-  makeDemoKeys({ folder: settings.folders.keys, parties: DEMO_PARTIES, hasData: false });
+  makeDemoKeys({ folder: settings.folders.keys, parties: DEMO_PARTIES, hasData: false, oin: OWN_OIN });
   const passwords = generate();
   const { service, adminUrl } = await startPostgres({
     dataFolder: folder,

@@ -23,7 +23,7 @@ import {
   PostgresFactStore,
   poolOf,
 } from '#persistence';
-import { freshDatabase, type FreshDatabase } from '#testing';
+import { freshDatabase, ledgerKeyFile, testNotary, type FreshDatabase } from '#testing';
 import { consentParts } from './parts.js';
 import { consentServer } from './server.js';
 
@@ -57,9 +57,9 @@ interface Answer {
 let database: FreshDatabase;
 let facts: DataSource;
 let admin: pg.Client;
+const ledgerKeys = ledgerKeyFile();
 let issuer: TokenIssuer;
-let base: string;
-let stop: () => Promise<void>;
+let [base, stop] = ['', (): Promise<void> => Promise.resolve()];
 
 async function addParty(oin: string, slug: string, type: PartyType, functions: string[]): Promise<void> {
   await facts.manager.insert(PartyEntity, { oin, slug, name: `${slug} (verzonnen)`, type });
@@ -103,8 +103,8 @@ beforeAll(async () => {
   await addCases();
   const folder = mkdtempSync(join(tmpdir(), 'consent-keys-'));
   const signing = generateSigningKey('gate-1');
-  const secret = Buffer.alloc(32, 7).toString('base64url');
-  const files = { 'token-verifying': { keys: [publicJwk(signing)] }, pseudonym: { active: 1, keys: { 1: secret } } };
+  const pseudonym = { active: 1, keys: { 1: Buffer.alloc(32, 7).toString('base64url') } };
+  const files = { 'token-verifying': { keys: [publicJwk(signing)] }, 'ledger-signing': ledgerKeys, pseudonym };
   for (const [name, keys] of Object.entries(files))
     writeFileSync(join(folder, `${name}.json`), JSON.stringify(keys), { mode: 0o600 });
   issuer = new TokenIssuer(await signingKeysOf([signing]), ISSUER);
@@ -366,7 +366,7 @@ describe('the consent register', () => {
     const token = await careToken();
     const body = { ...GIVEN, categories: ['K10'] };
     expect((await call('/consents', token, body)).status).toBe(201);
-    const changes = new FactChanges(facts);
+    const changes = new FactChanges(facts, testNotary(ledgerKeys));
     const register = (functions: string[]): Promise<void> =>
       changes.change([REGION], async ({ manager, bump }) => {
         await manager.update(ApplicationEntity, { clientId: 'zorg-app' }, { functions });

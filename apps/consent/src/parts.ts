@@ -13,13 +13,15 @@ import { measureProcess, ProcessState, Telemetry, type Metrics } from '#operatio
 import {
   checkKeys,
   FactChanges,
+  ledgerKeysOf,
+  Notary,
   PostgresPartyDirectory,
   PostgresProofMemory,
   Pseudonyms,
   readCatalogue,
   Turns,
 } from '#persistence';
-import { readPseudonymKeys, readVerifyingKeys, type ConsentSettings, type TlsFiles } from '#settings';
+import { readLedgerKeys, readPseudonymKeys, readVerifyingKeys, type ConsentSettings, type TlsFiles } from '#settings';
 import { Connections } from './connections.js';
 import { ReadinessCheck } from './health/readiness.js';
 import { ConsentJournal } from './register/consent-journal.js';
@@ -53,13 +55,14 @@ export async function consentParts(
   const { categories } = readCatalogue(folders.config);
   const pseudonymKeys = readPseudonymKeys(folders.keys);
   const keys = verifyingKeysOf(readVerifyingKeys(folders.keys));
+  const notary = new Notary(ledgerKeysOf(readLedgerKeys(folders.keys)));
   const connections = await Connections.open(database);
   await checkKeys(connections.pool, { 'pseudonym.json': pseudonymKeys.keys });
   const clock = (): number => Date.now();
   const verifier = new TokenVerifier(keys, { issuer: origins.issuer, audience: origins.consent });
   const admission = new Admission(verifier, new PostgresPartyDirectory(connections.pool), new VerifiedTokens());
   const dpop = new DpopVerifier(new Nonces(pseudonymKeys, origins.consent), new PostgresProofMemory(connections.pool));
-  const turns = new Turns(new FactChanges(connections.model), admission, clock);
+  const turns = new Turns(new FactChanges(connections.model, notary), admission, clock);
   if (telemetry.metrics) measureConsent(telemetry.metrics, connections, state);
   return {
     state,

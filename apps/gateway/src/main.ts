@@ -10,15 +10,14 @@ import {
   type DrainStep,
   type JsonLogger,
 } from '#operations';
-import { ensureMonths } from '#persistence';
 import { gatewaySettings, type GatewaySettings } from '#settings';
 import { measure } from './observation/measured-parts.js';
 import { gatewayParts, relayOf, type GatewayParts, type Watched } from './parts.js';
 import { gatewayServer } from './server.js';
+import { Upkeep } from './upkeep.js';
 
 const RELAY_DRAIN_MS = 5_000;
 const RELAY_STOP_MS = 8_000;
-const MONTHS_MS = 3_600_000;
 
 runApplication('gateway', main);
 
@@ -49,16 +48,17 @@ async function runGateway(settings: GatewaySettings, watched: Watched, log: Json
   const app = await gatewayServer(parts);
   await parts.lease.start();
   if (settings.relay === 'inside') parts.relay.start();
-  const months = setInterval(() => void ensureMonths(parts.pool).catch(() => undefined), MONTHS_MS);
+  const upkeep = new Upkeep(parts);
+  upkeep.start();
   const { host, port } = settings.listen;
   await app.listen(port, host);
   const { replica, state } = parts;
   log.log({ message: `listening on ${host}:${String(port)}`, replica, instance: state.instance }, 'Gateway');
-  return stepsOf(parts, app, months);
+  return stepsOf(parts, app, upkeep);
 }
 
 /** In this order: no new requests, those under way, their outcomes, the ledger's queue, the relay, the lease. Each rests on those after it. */
-function stepsOf(parts: GatewayParts, app: NestFastifyApplication, months: NodeJS.Timeout): DrainStep[] {
+function stepsOf(parts: GatewayParts, app: NestFastifyApplication, upkeep: Upkeep): DrainStep[] {
   const { settings, relay, lease, outcomes, ledger, pool, hot, model } = parts;
   const server = { close: () => app.close(), cut: () => app.getHttpServer().closeAllConnections() };
   return [
@@ -70,7 +70,7 @@ function stepsOf(parts: GatewayParts, app: NestFastifyApplication, months: NodeJ
     {
       name: 'connections',
       work: () => {
-        clearInterval(months);
+        upkeep.stop();
         return Promise.all([pool.end(), hot.end(), model.destroy()]);
       },
     },

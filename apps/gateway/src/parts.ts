@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import type pg from 'pg';
 import { DataSource } from 'typeorm';
@@ -14,6 +15,7 @@ import {
   type StaffDirectory,
 } from '#identity';
 import {
+  checkHeads,
   checkKeys,
   checkSchema,
   ContributionBook,
@@ -22,8 +24,12 @@ import {
   DocumentStore,
   ensureMonths,
   FactChanges,
+  HighWaterFile,
+  keepCatalogue,
   type KeysByFile,
+  ledgerKeysOf,
   modelOptions,
+  Notary,
   noteKeys,
   poolOf,
   PostgresDepotStore,
@@ -42,6 +48,7 @@ import { KafkaAuditTopic, Relay } from '#relay';
 import {
   readAdministrators,
   readDepotKeys,
+  readLedgerKeys,
   readPseudonymKeys,
   readSigningKeys,
   type GatewaySettings,
@@ -83,12 +90,16 @@ export interface GatewayParts {
   readonly changes: FactChanges;
   readonly pseudonyms: Pseudonyms;
   readonly policies: Policies;
+  /** SHA-256 of the catalogue, hex: under it the database keeps the catalogue that decisions are made by. */
+  readonly catalogueHash: string;
   readonly shape: CaseShape;
   readonly convenants: ConvenantStore;
   readonly documents: DocumentStore;
   readonly facts: PostgresFactStore;
   readonly source: CaseSource;
   readonly ledger: PostgresLedger;
+  readonly notary: Notary;
+  readonly highWater: HighWaterFile;
   readonly book: ContributionBook;
   readonly relay: Relay;
   readonly outcomes: OutcomeRecorder;
@@ -116,7 +127,8 @@ export async function gatewayParts(
   const { pool, hot } = await poolsOf(settings, files);
   const clock = new DatabaseClock();
   const open = new OpenAnswers(randomUUID());
-  const ledger = new PostgresLedger(settings.database, batchListener(telemetry.metrics));
+  const signing = await notaryOf(settings, pool);
+  const ledger = new PostgresLedger(settings.database, signing.notary, batchListener(telemetry.metrics));
   const relay = relayOf(settings, telemetry);
   const convenants = new ConvenantStore(pool);
   const caseKeys = new CaseKeys(depotKeys);
@@ -125,12 +137,13 @@ export async function gatewayParts(
   return {
     ...{ settings, state, telemetry, replica: open.replica, clock, pool, hot, keys },
     ...callersOf(settings, pseudonymKeys, pool),
-    ...(await changesOf(settings, pseudonyms)),
+    ...(await changesOf(settings, pseudonyms, signing.notary)),
+    ...signing,
     pseudonyms,
+    catalogueHash: await keepCatalogue(pool, settings.folders.config),
     policies: new Policies(convenants, catalogue),
     shape: caseShape(catalogue),
-    convenants,
-    documents: new DocumentStore(pool),
+    ...{ convenants, documents: new DocumentStore(pool) },
     facts: new PostgresFactStore(hot),
     source: new Depot(new PostgresDepotStore(hot), caseKeys),
     ledger,
@@ -184,13 +197,26 @@ function refusalsOf({ rates }: GatewaySettings, { metrics }: Telemetry): Repeate
   return new RepeatedRefusals(rates.refusalsToSignal, signalRefusals(new Logger('Refusals'), metrics));
 }
 
+/** Who signs the ledger, knowing what was signed before. Refuses a ledger that others signed. */
+async function notaryOf(
+  { folders, listen }: GatewaySettings,
+  pool: pg.Pool,
+): Promise<Pick<GatewayParts, 'notary' | 'highWater'>> {
+  const notary = new Notary(ledgerKeysOf(readLedgerKeys(folders.keys)));
+  const highWater = new HighWaterFile(join(folders.data, 'high-water'), `gateway-${String(listen.port)}`, notary);
+  highWater.load();
+  await checkHeads(pool, notary);
+  return { notary, highWater };
+}
+
 /** What changes facts, once who is let in by file has been. */
 async function changesOf(
   { database, folders }: GatewaySettings,
   pseudonyms: Pseudonyms,
+  notary: Notary,
 ): Promise<Pick<GatewayParts, 'model' | 'changes'>> {
   const model = await new DataSource(modelOptions(database)).initialize();
-  const changes = new FactChanges(model);
+  const changes = new FactChanges(model, notary);
   await importAdministrators(readAdministrators(folders.keys), changes, pseudonyms);
   return { model, changes };
 }

@@ -2,12 +2,15 @@ import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { publicJwk, type StaffRole } from '#identity';
-import { readSigningKeys } from '#settings';
+import { generateLedgerKey } from '#persistence';
+import { readLedgerKeys, readSigningKeys } from '#settings';
 import { writePrivate } from './data-folder.js';
 import { LaunchRefused } from './refusal.js';
 
 /** Without these a gate cannot run; what the last two protect cannot be read without them. */
-const REQUIRED = ['token-signing.json', 'depot.json', 'pseudonym.json'] as const;
+const REQUIRED = ['token-signing.json', 'ledger-signing.json', 'depot.json', 'pseudonym.json'] as const;
+/** What may be made anew without making data unreadable. */
+const SIGNING: readonly string[] = ['token-signing.json', 'ledger-signing.json'];
 
 /** Staff of the demo: each has a key of its own. */
 export const DEMO_STAFF: Readonly<Record<string, StaffRole>> = {
@@ -21,6 +24,8 @@ export interface DemoKeysWanted {
   readonly parties: readonly string[];
   /** The database holds what older keys protect: those are never replaced. */
   readonly hasData: boolean;
+  /** Whose ledger it is: OIN of the organisation that runs the gate. */
+  readonly oin: string;
 }
 
 /** The key files a gate needs and `folder` does not have. */
@@ -48,14 +53,15 @@ export function requireKeys(folder: string): void {
 
 /** Makes the key files that are missing, readable by their owner alone (files 0600, folders 0700).
  *  LaunchRefused when the database holds data and the keys to it are gone. */
-export function makeDemoKeys({ folder, parties, hasData }: DemoKeysWanted): void {
-  const lost = hasData ? missingKeys(folder).filter((file) => file !== 'token-signing.json') : [];
+export function makeDemoKeys({ folder, parties, hasData, oin }: DemoKeysWanted): void {
+  const lost = hasData ? missingKeys(folder).filter((file) => !SIGNING.includes(file)) : [];
   if (lost.length > 0)
     throw new LaunchRefused(
       `${folder} lacks ${lost.join(' and ')}, without which the data are unreadable: put the files back, or remove the data folder to start afresh`,
     );
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   makeOnce(folder, 'token-signing.json', () => ({ keys: [signingKey()] }));
+  makeOnce(folder, 'ledger-signing.json', () => ({ name: `ketenpoort/${oin}`, keys: [generateLedgerKey()] }));
   makeOnce(folder, 'depot.json', () => ({ active: 'k1', keys: { k1: secret() } }));
   makeOnce(folder, 'pseudonym.json', () => ({ active: 1, keys: { '1': secret() } }));
   for (const slug of parties) makeOnce(folder, join('parties', `${slug}.json`), signingKey);
@@ -64,10 +70,16 @@ export function makeDemoKeys({ folder, parties, hasData }: DemoKeysWanted): void
   shareVerifyingKeys(folder);
 }
 
-/** Writes `token-verifying.json`, the public halves of the keys that sign: all that the consent register has of them. */
+/** Writes the public halves of the keys that sign: `token-verifying.json`, all that the consent register has of those of tokens, and
+ *  `ledger-verifying.json`, which is handed to whoever verifies the ledger. */
 export function shareVerifyingKeys(folder: string): void {
-  const file = join(folder, 'token-verifying.json');
-  const text = `${JSON.stringify({ keys: readSigningKeys(folder).map(publicJwk) }, null, 2)}\n`;
+  const { name, keys, retired } = readLedgerKeys(folder);
+  share(join(folder, 'token-verifying.json'), { keys: readSigningKeys(folder).map(publicJwk) });
+  share(join(folder, 'ledger-verifying.json'), { name, keys: keys.map(publicJwk), retired: retired.map(publicJwk) });
+}
+
+function share(file: string, content: object): void {
+  const text = `${JSON.stringify(content, null, 2)}\n`;
   if (isMissing(file) || readFileSync(file, 'utf8') !== text) writePrivate(file, text);
 }
 

@@ -82,7 +82,7 @@ function prepareSecrets(order: Launch): void {
     return;
   }
   const hasData = databases === null && hasPostgresData(folders.data);
-  makeDemoKeys({ folder: folders.keys, parties: order.product.demoParties, hasData });
+  makeDemoKeys({ folder: folders.keys, parties: order.product.demoParties, hasData, oin: requireDemoOin(order) });
   if (databases === null) passwordsOf(folders.data, hasData);
 }
 

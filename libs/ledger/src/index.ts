@@ -3,6 +3,7 @@ export * from './tree.js';
 export * from './checkpoints/note.js';
 export * from './checkpoints/checkpoint.js';
 export * from './checkpoints/jws.js';
+export * from './high-water.js';
 export * from './checkpoints/cosignature.js';
 export * from './entry.js';
 export * from './entry-text.js';

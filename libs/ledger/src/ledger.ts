@@ -14,10 +14,20 @@ export interface Draft {
   readonly settles: string | null;
 }
 
+/** What decisions rested on. Kept once, however many entries of a month name it. */
+export interface FactsDocument {
+  /** SHA-256 of its text in UTF-8, hex: what entries name it by. */
+  readonly hash: string;
+  /** Canonical JSON (RFC 8785). */
+  readonly text: string;
+}
+
 /** Entries of one request: kept or dropped whole, on condition that the facts still hold. */
 export interface EntryGroup {
   readonly entries: readonly Draft[];
   readonly preconditions: readonly Precondition[];
+  /** The documents that its entries name, kept with them. */
+  readonly facts?: readonly FactsDocument[];
   /** The facts may not be relied on after this time of the database; null: for ever. */
   readonly notAfter: Instant | null;
 }

@@ -11,6 +11,8 @@ import { ShownProofs1795939200000 } from './migrations/1795939200000-shown-proof
 import { Delegation1796025600000 } from './migrations/1796025600000-delegation.js';
 import { Rates1796112000000 } from './migrations/1796112000000-rates.js';
 import { ControlText1796284800000 } from './migrations/1796284800000-control-text.js';
+import { SignedHeads1796371200000 } from './migrations/1796371200000-signed-heads.js';
+import { KeptFacts1796544000000 } from './migrations/1796544000000-kept-facts.js';
 
 const MIGRATIONS = [
   TruePath1795420800000,
@@ -24,6 +26,8 @@ const MIGRATIONS = [
   Delegation1796025600000,
   Rates1796112000000,
   ControlText1796284800000,
+  SignedHeads1796371200000,
+  KeptFacts1796544000000,
 ];
 
 /** Brings the database of `url` (a role that owns it) to the newest shape; forward only. Answers the names of what ran. */

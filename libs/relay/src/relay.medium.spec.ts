@@ -7,7 +7,7 @@ import { DataSource } from 'typeorm';
 import type { OutcomeEntry } from '#ledger';
 import { PostgresLedger, PostgresLedgerFeed, draftOf, modelOptions, openRegion } from '#persistence';
 import type { FreshDatabase } from '#testing';
-import { LedgerReader, freshDatabase, testBroker } from '#testing';
+import { LedgerReader, freshDatabase, testBroker, testNotary } from '#testing';
 import type { AuditTopicSettings } from './audit-topic.js';
 import { KafkaAuditTopic } from './kafka/kafka-audit-topic.js';
 import type { TopicRecord } from './kafka/read-topic.js';
@@ -25,7 +25,7 @@ let closing: (() => Promise<unknown>)[] = [];
 
 beforeEach(async () => {
   database = await freshDatabase();
-  ledger = new PostgresLedger(database.gatewayUrl);
+  ledger = new PostgresLedger(database.gatewayUrl, testNotary());
   reader = new LedgerReader(database.adminUrl);
   const topic = `audit.test.${randomBytes(6).toString('hex')}`;
   settings = { brokers: [testBroker()], topic, partitions: 3, replication: 1, retentionDays: 1830 };

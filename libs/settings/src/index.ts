@@ -21,6 +21,8 @@ export type { Environment } from './environment.js';
 export {
   readAdministrators,
   readDepotKeys,
+  readLedgerKeyFile,
+  readLedgerKeys,
   readKeyFile,
   readPseudonymKeys,
   readSigningKeys,

@@ -24,6 +24,35 @@ export function readVerifyingKeys(folder: string): readonly KeyDocument[] {
   return keySetOf(join(folder, 'token-verifying.json'), 'Save what the gateway gives at /.well-known/jwks.json');
 }
 
+/** Keys that sign the ledger's checkpoints. */
+export interface LedgerKeyDocuments {
+  /** The ledger's own name: the origin of each shard's checkpoints begins with it. */
+  readonly name: string;
+  /** All of them sign; private, or public in the file for who only verifies. */
+  readonly keys: readonly KeyDocument[];
+  /** Public keys that sign no more, and whose signatures still hold. */
+  readonly retired: readonly KeyDocument[];
+}
+
+const LEDGER_NAME = /^[a-z0-9][a-z0-9./-]{2,100}$/;
+const LEDGER_KEYS = 'Write {"name": "ketenpoort/<OIN>", "keys": [<JWK, Ed25519>, …], "retired": [<public JWK>, …]}';
+
+/** `ledger-signing.json`: what signs the ledger. */
+export function readLedgerKeys(folder: string): LedgerKeyDocuments {
+  return readLedgerKeyFile(join(folder, 'ledger-signing.json'));
+}
+
+/** The same from a file by any name, such as `ledger-verifying.json`, which holds the public halves. */
+export function readLedgerKeyFile(path: string): LedgerKeyDocuments {
+  const { name, retired = [] } = readKeyFile(path);
+  const keys = keySetOf(path, LEDGER_KEYS);
+  if (typeof name !== 'string' || !LEDGER_NAME.test(name))
+    throw new SettingsInvalid(`${path}: "name" is not the name of a ledger. ${LEDGER_KEYS}`);
+  if (!Array.isArray(retired) || !retired.every(isRecord))
+    throw new SettingsInvalid(`${path}: "retired" is not a list of keys. ${LEDGER_KEYS}`);
+  return { name, keys, retired };
+}
+
 /** `administrators.json`, public keys each with its owner: who is let in as staff at the next start. None when it is not there. */
 export function readAdministrators(folder: string): readonly KeyDocument[] {
   const path = join(folder, 'administrators.json');

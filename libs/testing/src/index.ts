@@ -2,6 +2,7 @@ export * from './builders/catalogue.js';
 export * from './builders/convenant.js';
 export * from './builders/facts.js';
 export * from './builders/memory.js';
+export * from './builders/notary.js';
 export * from './builders/possession.js';
 export * from './builders/worlds.js';
 export * from './documents/case-tree.js';

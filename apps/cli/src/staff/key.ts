@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { generateSigningKey, publicJwk, thumbprintOf } from '#identity';
+import { generateSigningKey, publicJwk, thumbprintOf, type Jwk } from '#identity';
+import { generateLedgerKey } from '#persistence';
 import { Failure, MISUSE } from '../command.js';
 import type { Noun } from '../dispatch.js';
 import { change, holderOf, publicKeyFile } from './changes.js';
@@ -13,27 +14,42 @@ const HOLDER = {
 
 const make = verb({
   name: 'key make',
-  does: 'Makes a key pair (ES256): the private half in a file for you alone, the public half printed',
+  does: 'Makes a key pair: the private half in a file for you alone, the public half printed',
   options: {
     out: { value: 'file', does: 'where the private JWK goes; never one that is there' },
     staff: { value: 'staff id', does: 'notes whose key it is, for a member of staff' },
     'client-id': { value: 'id', does: 'notes which application it is for' },
+    signs: {
+      value: 'what',
+      does: '"ledger": an Ed25519 key to sign the ledger with; left out: an ES256 key to sign in with',
+    },
   },
-  examples: ['key make --out my-key.json > my-key.public.json', 'key make --staff an --out .data/keys/staff/an.json'],
+  examples: [
+    'key make --out my-key.json > my-key.public.json',
+    'key make --staff an --out .data/keys/staff/an.json',
+    'key make --signs ledger --out ledger-key.json',
+  ],
   work: (given) => {
     const path = needed(given, 'out');
     if (existsSync(path)) throw new Failure(`${path} is there already, and a key is never overwritten`, MISUSE);
     if (!existsSync(dirname(path)))
       throw new Failure(`${dirname(path)} is no folder. Make it first, for you alone`, MISUSE);
-    const made = generateSigningKey('');
+    const made = madeFor(given.one('signs'));
     const [staff, clientId] = [given.one('staff'), given.one('client-id')];
-    const jwk = { ...made, kid: thumbprintOf(publicJwk(made)), ...(staff !== null && { staff }) };
+    const jwk = { ...made, ...(staff !== null && { staff }) };
     const text = JSON.stringify({ ...jwk, ...(clientId !== null && { client_id: clientId }) }, null, 2);
     writeFileSync(path, `${text}\n`, { mode: 0o600, flag: 'wx' });
     const shown = { ...publicJwk(jwk), ...(staff !== null && { staff }) };
     return Promise.resolve({ json: shown, lines: [JSON.stringify(shown)] });
   },
 });
+
+function madeFor(signs: string | null): Jwk {
+  if (signs === 'ledger') return generateLedgerKey();
+  if (signs !== null) throw new Failure('--signs knows "ledger". Leave it out for a key to sign in with', MISUSE);
+  const made = generateSigningKey('');
+  return { ...made, kid: thumbprintOf(publicJwk(made)) };
+}
 
 const add = verb({
   name: 'key add',

@@ -56,7 +56,13 @@ class Way extends Memory {
     const policies = new Policies(new MemoryConvenants(this), catalogue);
     const facts = new MemoryFacts(this);
     const service = new DisclosureService(policies, facts, new MemorySource(this), new MemoryLedger(this));
-    const identity = { oin: GATE_OIN, replica: 'r1', pseudonyms: PSEUDONYMS, clock: new DatabaseClock() };
+    const identity = {
+      oin: GATE_OIN,
+      catalogue: 'ca'.repeat(32),
+      replica: 'r1',
+      pseudonyms: PSEUDONYMS,
+      clock: new DatabaseClock(),
+    };
     return new Gate({ admission: new MemoryAdmission(this), policies, facts, service }, identity);
   }
 }

@@ -32,6 +32,8 @@ export interface GateParts {
 
 export interface GateIdentity {
   readonly oin: string;
+  /** SHA-256 of the catalogue, hex. */
+  readonly catalogue: string;
   readonly replica: string;
   readonly pseudonyms: EntryContext['pseudonyms'];
   readonly clock: DatabaseClock;
@@ -84,8 +86,8 @@ export class Gate {
     if (asked.length === 0) return { values: new Map(), errors, report: NOTHING, recorded: [] };
     const policy = await this.parts.policies.of(requester.region);
     const pages = await Promise.all(asked.map((call) => this.#requestsOf(call, policy, requester)));
-    const { oin, replica, pseudonyms } = this.identity;
-    const context: EntryContext = { requester, trace, pseudonyms, oin };
+    const { oin, catalogue, replica, pseudonyms } = this.identity;
+    const context: EntryContext = { requester, trace, pseudonyms, oin, catalogue };
     const planned = pages.flatMap(({ requests }) => requests);
     const passed = await this.parts.service.disclose({ requester, policy, planned, context, replica });
     const recorded = passed.places.map((place) => ({ ...place, region: requester.region }));

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { ShardLag } from '#ledger';
+import { setbacks, type Notary } from '#persistence';
 import type { Relay } from '#relay';
 import type { Policies } from '../door/policies.js';
 
@@ -7,6 +8,8 @@ export interface Readiness {
   readonly ready: boolean;
   readonly database: boolean;
   readonly ledger: boolean;
+  /** Shards that nothing is recorded in, because they are not what was signed of them; null when nobody can tell. Other regions go on. */
+  readonly setBack: readonly string[] | null;
   readonly convenants: readonly string[];
   /** Entries that the audit topic does not hold yet, by shard; null when nobody can tell. */
   readonly relay: { readonly waiting: number; readonly shards: readonly ShardLag[] } | null;
@@ -19,18 +22,20 @@ export class ReadinessCheck {
     private readonly pool: pg.Pool,
     private readonly policies: Policies,
     private readonly regions: () => Promise<readonly string[]>,
-    private readonly relay: Relay,
+    private readonly record: { readonly relay: Relay; readonly notary: Notary },
   ) {}
 
   async check(): Promise<Readiness> {
     const regions = await this.regions().catch(() => null);
     const ledger = regions !== null && (await this.#ledgersOf(regions));
     const convenants = regions === null ? [] : await this.#compiled(regions);
-    const lags = await this.relay.lag().catch(() => null);
+    const lags = await this.record.relay.lag().catch(() => null);
+    const found = await setbacks(this.pool, this.record.notary).catch(() => null);
     return {
       ready: regions !== null && ledger && convenants.length === regions.length,
       database: regions !== null,
       ledger,
+      setBack: found && [...found.keys()],
       convenants,
       relay: lags && { waiting: lags.reduce((sum, { next, size }) => sum + size - next, 0), shards: lags },
     };

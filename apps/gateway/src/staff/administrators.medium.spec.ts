@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import { generateSigningKey, publicJwk, type Jwk } from '#identity';
 import { SettingsInvalid } from '#kernel';
 import { FactChanges, modelOptions, openRegion, Pseudonyms } from '#persistence';
-import { freshDatabase, LedgerReader, type FreshDatabase } from '#testing';
+import { freshDatabase, LedgerReader, testNotary, type FreshDatabase } from '#testing';
 import { importAdministrators } from './administrators.js';
 
 const pseudonyms = new Pseudonyms({ active: 1, keys: new Map([[1, Buffer.alloc(32, 7)]]) });
@@ -26,7 +26,7 @@ describe('administrators.json', () => {
   });
 
   const bring = (...keys: readonly Jwk[]): Promise<number> =>
-    importAdministrators(keys, new FactChanges(model), pseudonyms);
+    importAdministrators(keys, new FactChanges(model, testNotary()), pseudonyms);
 
   it('lets in who is not known yet, once, before there is a region and after', async () => {
     const [first, second] = [keyOf('een'), keyOf('een', 'een-2')];

@@ -6,14 +6,16 @@ import {
   ContributionBook,
   ContributionWriter,
   FactChanges,
+  ledgerKeysOf,
   modelOptions,
+  Notary,
   openRegion,
   registerFiledStaff,
   Pseudonyms,
   readCatalogue,
   readConvenants,
 } from '#persistence';
-import { readDepotKeys, readKeyFile, readPseudonymKeys } from '#settings';
+import { readDepotKeys, readKeyFile, readLedgerKeys, readPseudonymKeys } from '#settings';
 import { CaseKeys } from '#sources';
 import type { Convenant } from '#policies';
 import { DEMO_STAFF } from '../keys.js';
@@ -37,9 +39,10 @@ export async function seedDemo({ gatewayUrl, consentUrl, settings }: SeedInputs)
   const [facts, consents] = [new DataSource(modelOptions(gatewayUrl)), new DataSource(modelOptions(consentUrl))];
   await Promise.all([facts.initialize(), consents.initialize()]);
   try {
+    const notary = new Notary(ledgerKeysOf(readLedgerKeys(keys)));
     const tools: SeedTools = {
-      facts: new FactChanges(facts),
-      consents: new FactChanges(consents),
+      facts: new FactChanges(facts, notary),
+      consents: new FactChanges(consents, notary),
       contributions: new ContributionBook(new ContributionWriter(catalogue, new CaseKeys(readDepotKeys(keys)))),
       pseudonyms: new Pseudonyms(readPseudonymKeys(keys)),
     };

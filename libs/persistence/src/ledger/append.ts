@@ -1,6 +1,7 @@
 import type { Instant } from '#kernel';
 import type { Draft, Place } from '#ledger';
 import { grow, rolledOver, type Head } from './head.js';
+import type { Notary, SignedHead } from './notary.js';
 import { insertEntries, openShard, storeHead, type Statement } from './statements.js';
 
 /** What appends entries to a locked head, and where they will stand. */
@@ -8,15 +9,35 @@ export interface Append {
   /** In this order, in the transaction that holds the lock. */
   readonly statements: readonly Statement[];
   readonly places: readonly Place[];
+  /** What the region's head is once that is committed, with its checkpoint. */
+  readonly grown: SignedHead;
 }
 
-/** Appends at the end of the shard of the year of `now`, the database's time under the lock; the first entry of a year opens it. */
-export function appendTo(head: Head, entries: readonly Draft[], now: Instant): Append {
+/** A head as its lock row has it, with the checkpoint beside it. */
+export interface LockedHead {
+  readonly head: Head;
+  readonly note: string | null;
+}
+
+/** When, and who signs. */
+export interface Appending {
+  readonly now: Instant;
+  readonly notary: Notary;
+}
+
+/** Appends at the end of the shard of the year of `now`, the database's time under the lock; the first entry of a year opens it.
+ *  LedgerUnavailable when the notary does not sign on from where the head stands. */
+export function appendTo({ head, note }: LockedHead, entries: readonly Draft[], { now, notary }: Appending): Append {
   const current = rolledOver(head, now);
+  notary.accept(head, note);
+  if (current !== head) notary.accept(current, null);
   const { head: grown, places } = grow(current, entries);
   const rollover = current === head ? [] : [openShard(head, current)];
+  const inserts = insertEntries(current.shard, current.frontier.size, entries, now);
+  const attested = notary.attest(grown);
   return {
-    statements: [...rollover, insertEntries(current.shard, current.frontier.size, entries, now), storeHead(grown)],
+    statements: [...rollover, inserts, storeHead(grown, attested)],
     places,
+    grown: { head: grown, note: attested.note },
   };
 }

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
-import { eventually, freshDatabase, type FreshDatabase } from '#testing';
+import { eventually, freshDatabase, testNotary, type FreshDatabase } from '#testing';
 import { modelOptions } from '../entities/data-source.js';
 import { FactChanges, type FactChange } from './fact-changes.js';
 import { openRegion } from './open-region.js';
@@ -25,7 +25,7 @@ describe('a change of facts', () => {
     const name = pg.escapeIdentifier(new URL(database.adminUrl).pathname.slice(1));
     await admin.query(`ALTER DATABASE ${name} SET default_transaction_isolation = 'repeatable read'`);
     model = await new DataSource(modelOptions(database.gatewayUrl)).initialize();
-    changes = new FactChanges(model);
+    changes = new FactChanges(model, testNotary());
     await openRegion(model, REGION, 'Groningen');
   });
 

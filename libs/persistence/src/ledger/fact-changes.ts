@@ -2,8 +2,9 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { FactsChanged, type Instant } from '#kernel';
 import type { Entry } from '#ledger';
 import { draftOf } from './draft.js';
-import { appendTo } from './append.js';
-import { headOf, type Head, type HeadRow } from './head.js';
+import { appendTo, type LockedHead } from './append.js';
+import { headOf, type HeadRow } from './head.js';
+import type { Notary, SignedHead } from './notary.js';
 import { openLedger } from './open-region.js';
 import { bumpEpochs, lockHead, type Statement } from './statements.js';
 
@@ -35,9 +36,11 @@ const REGISTER = 'ketenpoort register';
  *  older facts is recorded before this change, or not at all. */
 export class FactChanges {
   readonly #source: DataSource;
+  readonly #notary: Notary;
 
-  constructor(source: DataSource) {
+  constructor(source: DataSource, notary: Notary) {
     this.#source = source;
+    this.#notary = notary;
   }
 
   /** Runs `work` under the locks of the regions, taken in the order of their ids. Nothing slow may happen in it. */
@@ -45,15 +48,16 @@ export class FactChanges {
     return this.#change(regions, () => Promise.resolve(), work);
   }
 
-  #change<Result>(
+  async #change<Result>(
     regions: readonly string[],
     before: (manager: EntityManager) => Promise<unknown>,
     work: (change: FactChange) => Promise<Result>,
   ): Promise<Result> {
-    return this.#source.transaction('READ COMMITTED', async (manager) => {
+    const grown: SignedHead[] = [];
+    const done = await this.#source.transaction('READ COMMITTED', async (manager) => {
       await manager.query("SET LOCAL transaction_timeout = '2s'");
       await before(manager);
-      const heads = new Map<string, Head>();
+      const heads = new Map<string, LockedHead>();
       const ordered = [...new Set(regions)].sort();
       for (const region of ordered) heads.set(region, await lock(manager, region));
       const now = await timeOf(manager);
@@ -71,9 +75,23 @@ export class FactChanges {
         },
       });
       await run(manager, bumpEpochs([...keys]));
-      for (const head of heads.values()) await record(manager, head, entries, now);
+      for (const head of heads.values()) grown.push(...(await this.#record(manager, head, { entries, now })));
       return result;
     });
+    for (const head of grown) this.#notary.committed(head);
+    return done;
+  }
+
+  async #record(
+    manager: EntityManager,
+    locked: LockedHead,
+    { entries, now }: { readonly entries: readonly Entry[]; readonly now: Instant },
+  ): Promise<readonly SignedHead[]> {
+    const drafts = entries.filter(({ region }) => region === locked.head.region).map((entry) => draftOf(entry));
+    if (drafts.length === 0) return [];
+    const { statements, grown } = appendTo(locked, drafts, { now, notary: this.#notary });
+    for (const statement of statements) await run(manager, statement);
+    return [grown];
   }
 
   /** The same in whatever regions it concerns: asked for before, to know which locks to take, and again under them. One such change
@@ -110,16 +128,10 @@ function isSame(one: readonly string[], other: readonly string[]): boolean {
   return a.size === b.size && one.every((region) => b.has(region));
 }
 
-async function record(manager: EntityManager, head: Head, entries: readonly Entry[], now: Instant): Promise<void> {
-  const drafts = entries.filter(({ region }) => region === head.region).map((entry) => draftOf(entry));
-  if (drafts.length === 0) return;
-  for (const statement of appendTo(head, drafts, now).statements) await run(manager, statement);
-}
-
-async function lock(manager: EntityManager, region: string): Promise<Head> {
+async function lock(manager: EntityManager, region: string): Promise<LockedHead> {
   const [row] = await run<HeadRow>(manager, lockHead(region));
   if (!row) throw new Error(`region ${region} has no ledger`);
-  return headOf(region, row);
+  return { head: headOf(region, row), note: row.note };
 }
 
 function run<Row>(manager: EntityManager, { text, values }: Statement): Promise<Row[]> {

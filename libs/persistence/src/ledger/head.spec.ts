@@ -31,12 +31,12 @@ describe('the head of a region', () => {
 
   it('comes back from its row', () => {
     const { head } = grow(EMPTY, [draft('a'), draft('b'), draft('c')]);
-    const back = headOf('proef', { shard: 'proef-2026', size: '3', frontier: frontierColumn(head) });
+    const back = headOf('proef', { shard: 'proef-2026', size: '3', frontier: frontierColumn(head), note: null });
     expect(rootOf(back)).toEqual(rootOf(head));
     expect(grow(back, [draft('d')]).places).toEqual([{ id: 'd', shard: 'proef-2026', idx: 3 }]);
-    expect(() => headOf('proef', { shard: 'proef-2026', size: '4', frontier: frontierColumn(head) })).toThrow(
-      RangeError,
-    );
+    expect(() =>
+      headOf('proef', { shard: 'proef-2026', size: '4', frontier: frontierColumn(head), note: null }),
+    ).toThrow(RangeError);
   });
 
   it('begins a shard with the first moment of a year (UTC), and stays in it to the last', () => {

@@ -11,6 +11,9 @@ import {
 import type { Instant } from '#kernel';
 import { sha256 } from './draft.js';
 
+/** Names the region, and the one shard, of a daily leaf with all heads. */
+export const META = 'meta';
+
 /** The region's lock row: its current shard, and the tree that shard has grown. */
 export interface Head {
   readonly region: string;
@@ -22,6 +25,8 @@ export interface HeadRow {
   readonly shard: string;
   readonly size: string;
   readonly frontier: Buffer;
+  /** The signed checkpoint of what the other columns say; null in a shard that nothing stands in. */
+  readonly note: string | null;
 }
 
 export function headOf(region: string, row: HeadRow): Head {
@@ -43,15 +48,35 @@ export function grow(
   return { head: { ...head, frontier }, places };
 }
 
-/** The shard of a region in the year of `at` (UTC): one per region and year. */
+/** The first shard of a region in the year of `at` (UTC). The shard of all heads has no years. */
 export function shardAt(region: string, at: Instant): string {
-  return `${region}-${String(new Date(at).getUTCFullYear())}`;
+  return region === META ? META : `${region}-${String(new Date(at).getUTCFullYear())}`;
 }
 
-/** A fresh shard for the year of `at`, or the head as it is. */
+/** What the name of a shard says besides its region. */
+export interface ShardName {
+  readonly year: number;
+  /** 1; more after a restore, when the ledger goes on in a new shard of the same year. */
+  readonly generation: number;
+}
+
+export function shardNameOf({ region, shard }: Pick<Head, 'region' | 'shard'>): ShardName {
+  const [year = '0', generation = '1'] = shard.slice(region.length + 1).split('-');
+  return { year: Number(year), generation: Number(generation) };
+}
+
+/** A fresh shard when the year of `at` is another than that of the head's, or the head as it is. */
 export function rolledOver(head: Head, at: Instant): Head {
   const shard = shardAt(head.region, at);
-  return shard === head.shard ? head : { region: head.region, shard, frontier: EMPTY_FRONTIER };
+  const isOfYear = head.shard === shard || head.shard.startsWith(`${shard}-`);
+  return isOfYear ? head : { region: head.region, shard, frontier: EMPTY_FRONTIER };
+}
+
+/** An empty shard of the same region and year, for going on after a restore. */
+export function nextGeneration(head: Head): Head {
+  const { year, generation } = shardNameOf(head);
+  const shard = `${head.region}-${String(year)}-${String(generation + 1)}`;
+  return { region: head.region, shard, frontier: EMPTY_FRONTIER };
 }
 
 export function rootOf({ frontier }: Head): Buffer {

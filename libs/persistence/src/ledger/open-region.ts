@@ -1,6 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { EMPTY_FRONTIER } from '#ledger';
-import { frontierColumn, rootOf, shardAt } from './head.js';
+import { frontierColumn, META, rootOf, shardAt, shardNameOf } from './head.js';
 
 /** Gives a region its ledger: a head row, which is its lock, and this year's empty shard. Harmless when it has one. */
 export async function openRegion(source: DataSource, region: string, name: string): Promise<void> {
@@ -17,11 +17,8 @@ export async function openLedger(manager: EntityManager, region: string, name: s
   const head = { region, shard, frontier: EMPTY_FRONTIER };
   const [known] = await manager.query<unknown[]>('SELECT 1 FROM ledger.head WHERE region = $1', [region]);
   if (known !== undefined) return;
-  const year = Number(shard.slice(-4));
   await manager.query('INSERT INTO ledger.shard (shard, region, year) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [
-    shard,
-    region,
-    year,
+    ...[shard, region, shardNameOf(head).year],
   ]);
   await manager.query(
     'INSERT INTO ledger.head (region, shard, root, frontier) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
@@ -31,6 +28,7 @@ export async function openLedger(manager: EntityManager, region: string, name: s
 
 /** Every region that has a ledger. */
 export async function ledgerRegions(manager: EntityManager): Promise<readonly string[]> {
-  const rows = await manager.query<{ region: string }[]>('SELECT region FROM ledger.head ORDER BY region');
+  const text = 'SELECT region FROM ledger.head WHERE region <> $1 ORDER BY region';
+  const rows = await manager.query<{ region: string }[]>(text, [META]);
   return rows.map(({ region }) => region);
 }

@@ -1,17 +1,20 @@
 import { Ledger, type EntryGroup, type Place } from '#ledger';
-import { RegionWriter, type BatchListener } from './region-writer.js';
+import type { Notary } from './notary.js';
+import { RegionWriter, type BatchListener, type WriterOptions } from './region-writer.js';
 
 /** The ledger in PostgreSQL: one writer for each region, each with a connection of its own. */
 export class PostgresLedger extends Ledger {
   readonly #writers = new Map<string, RegionWriter>();
   readonly #url: string;
-  readonly #onBatch: BatchListener | undefined;
+  readonly #notary: Notary;
+  readonly #options: WriterOptions;
 
   /** `url`: of the gateway's role. */
-  constructor(url: string, onBatch?: BatchListener) {
+  constructor(url: string, notary: Notary, onBatch?: BatchListener) {
     super();
     this.#url = url;
-    this.#onBatch = onBatch;
+    this.#notary = notary;
+    this.#options = onBatch ? { onBatch } : {};
   }
 
   append(region: string, group: EntryGroup): Promise<readonly Place[]> {
@@ -26,7 +29,7 @@ export class PostgresLedger extends Ledger {
   #writer(region: string): RegionWriter {
     const known = this.#writers.get(region);
     if (known) return known;
-    const writer = new RegionWriter(this.#url, region, undefined, this.#onBatch);
+    const writer = new RegionWriter(this.#url, region, this.#notary, this.#options);
     this.#writers.set(region, writer);
     return writer;
   }

@@ -5,7 +5,7 @@ import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { FactsChanged, LedgerUnavailable } from '#kernel';
 import type { Draft, EntryGroup, Place } from '#ledger';
-import { eventually, freshDatabase, Wire, type Break, type FreshDatabase } from '#testing';
+import { eventually, freshDatabase, ledgerKeyFile, testNotary, Wire, type Break, type FreshDatabase } from '#testing';
 import { modelOptions } from '../entities/data-source.js';
 import { sha256 } from './draft.js';
 import { FactChanges } from './fact-changes.js';
@@ -37,6 +37,9 @@ const group = (change: Partial<EntryGroup> = {}): EntryGroup => ({
   ...change,
 });
 
+const keys = ledgerKeyFile();
+const notary = testNotary(keys);
+
 describe('the writer of a region', () => {
   let database: FreshDatabase;
   let admin: pg.Client;
@@ -52,13 +55,13 @@ describe('the writer of a region', () => {
     // Whatever a database says for itself, the write path asks for what it needs.
     await setDefault('default_transaction_isolation', "'repeatable read'");
     model = await new DataSource(modelOptions(database.gatewayUrl)).initialize();
-    changes = new FactChanges(model);
+    changes = new FactChanges(model, notary);
     await openRegion(model, REGION, 'Groningen');
   });
 
   beforeEach(async () => {
     wire = await Wire.to(database.gatewayUrl);
-    writer = new RegionWriter(wire.url, REGION);
+    writer = new RegionWriter(wire.url, REGION, notary);
   });
 
   afterEach(async () => {
@@ -94,7 +97,7 @@ describe('the writer of a region', () => {
 
   describe('over a wire that breaks', () => {
     beforeEach(async () => {
-      writer = new RegionWriter(wire.url, REGION, DEADLINE);
+      writer = new RegionWriter(wire.url, REGION, notary, { deadline: DEADLINE });
       await writer.append(group());
     });
 
@@ -228,11 +231,11 @@ describe('the writer of a region', () => {
       ).resolves.toHaveLength(8_192);
     }, 30_000);
 
-    it('refuses at once a body above 64 KiB, and records one of 64 KiB and what stands beside it', async () => {
+    it('refuses at once a body of 64 KiB, and records one of a byte less and what stands beside it', async () => {
       const first = writer.append(group());
-      const large = group({ entries: [draft(), draft(65_537)] });
+      const large = group({ entries: [draft(), draft(65_536)] });
       const refused = writer.append(large);
-      const beside = [group({ entries: [draft(65_536)] }), group()].map((one) => writer.append(one));
+      const beside = [group({ entries: [draft(65_535)] }), group()].map((one) => writer.append(one));
       await expect(Promise.race([first, refused])).rejects.toBeInstanceOf(LedgerUnavailable);
       expect(await Promise.all([first, ...beside])).toHaveLength(3);
       expect(await idsIn(large.entries)).toEqual([]);
@@ -242,7 +245,7 @@ describe('the writer of a region', () => {
       ['in which it waits for another session', ''],
       ['even if its address has options of its own', '?options=-c%20transaction_timeout%3D0'],
     ])('is ended by the database after two seconds %s', async (_when, options) => {
-      writer = new RegionWriter(`${wire.url}${options}`, REGION);
+      writer = new RegionWriter(`${wire.url}${options}`, REGION, notary);
       const stuck = group();
       await admin.query('BEGIN');
       try {
@@ -288,8 +291,8 @@ describe('the writer of a region', () => {
   it('keeps the index dense and in order, and the tree whole, beside the writer of another replica', async () => {
     const writers = [
       writer,
-      new RegionWriter(database.gatewayUrl, REGION),
-      new RegionWriter(database.gatewayUrl, REGION),
+      new RegionWriter(database.gatewayUrl, REGION, testNotary(keys)),
+      new RegionWriter(database.gatewayUrl, REGION, testNotary(keys)),
     ];
     const places = await Promise.all(
       writers.map(async (one) => {
@@ -323,9 +326,11 @@ describe('the writer of a region', () => {
     ).rows;
     expect(leaves.map(({ idx }) => Number(idx))).toEqual(leaves.map((_, index) => index));
     for (const { id, idx } of places) expect(leaves[idx]?.id).toBe(id);
-    const heads = await admin.query<HeadRow & { root: Buffer }>('SELECT shard, size, frontier, root FROM ledger.head');
+    const heads = await admin.query<HeadRow & { root: Buffer }>(
+      `SELECT shard, size, frontier, root, note FROM ledger.head WHERE region = '${REGION}'`,
+    );
     const [head] = heads.rows;
-    const empty = headOf(REGION, { shard: '', size: '0', frontier: Buffer.alloc(0) });
+    const empty = headOf(REGION, { shard: '', size: '0', frontier: Buffer.alloc(0), note: null });
     const { head: grown } = grow(
       empty,
       leaves.map(({ id, hash }) => ({ ...draft(), id, hash })),

@@ -1,7 +1,9 @@
 import { FactsChanged, LedgerUnavailable, type GatewayError } from '#kernel';
 import type { Draft, EntryGroup, Place } from '#ledger';
 import { appendTo } from './append.js';
+import { FactsShelf } from './facts-shelf.js';
 import { headOf, type HeadRow } from './head.js';
+import type { Notary } from './notary.js';
 import { findEntries, lockHead, readEpochs, type EpochRow } from './statements.js';
 import { WriteConnection } from './write-connection.js';
 
@@ -19,13 +21,20 @@ interface Fate {
 /** Is told of every batch that became durable. */
 export type BatchListener = (region: string, entries: readonly Draft[]) => void;
 
+export interface WriterOptions {
+  /** How long a batch, and each look-up of one, may take. Milliseconds. */
+  readonly deadline?: number;
+  readonly onBatch?: BatchListener;
+}
+
 /** What to tell the waiting requests, once the next batch is on its way. */
 type Verdict = () => void;
 
 const MOST_ENTRIES = 512;
 const MOST_BYTES = 1024 * 1024;
 const MOST_QUEUED = 8192;
-const MOST_BODY_BYTES = 65_536;
+/** One less than 64 KiB: bundles of entries give their lengths in 16 bits (C2SP tlog-tiles). */
+const MOST_BODY_BYTES = 65_535;
 const DEADLINE_MS = 5_000;
 const LOOKUPS = 3;
 /** Epochs must be read as they are once the lock is held, whatever the database's default. */
@@ -33,18 +42,24 @@ const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED';
 
 /** Appends to one region: whatever has queued while the last commit was under way goes into the next one. No timer. */
 export class RegionWriter {
+  readonly deadline: number;
+  readonly onBatch: BatchListener;
   readonly #queue: Pending[] = [];
   #queued = 0;
   #pumping: Promise<void> | null = null;
   #connection: WriteConnection | null = null;
+  readonly #shelf: FactsShelf;
 
   constructor(
     readonly url: string,
     readonly region: string,
-    /** How long a batch, and each look-up of one, may take. Milliseconds. */
-    readonly deadline = DEADLINE_MS,
-    readonly onBatch: BatchListener = () => undefined,
-  ) {}
+    readonly notary: Notary,
+    { deadline = DEADLINE_MS, onBatch = () => undefined }: WriterOptions = {},
+  ) {
+    this.deadline = deadline;
+    this.onBatch = onBatch;
+    this.#shelf = new FactsShelf(region);
+  }
 
   append(group: EntryGroup): Promise<readonly Place[]> {
     if (this.#queued + group.entries.length > MOST_QUEUED) {
@@ -119,7 +134,8 @@ export class RegionWriter {
   async #write(connection: WriteConnection, batch: readonly Pending[], fate: Fate): Promise<Verdict> {
     const keys = [...new Set(batch.flatMap(({ group }) => group.preconditions.map(({ key }) => key)))];
     const [, headRows, epochRows] = await connection.run(BEGIN, lockHead(this.region), readEpochs(keys));
-    const head = headOf(this.region, firstRow<HeadRow>(headRows, `region ${this.region} has no ledger`));
+    const row = firstRow<HeadRow>(headRows, `region ${this.region} has no ledger`);
+    const locked = { head: headOf(this.region, row), note: row.note };
     const epochs = firstRow<EpochRow>(epochRows, 'no epochs were read');
     const holding = batch.filter(({ group }) => holds(group, epochs));
     const entries = holding.flatMap(({ group }) => group.entries);
@@ -127,9 +143,13 @@ export class RegionWriter {
       await connection.run('ROLLBACK');
       return () => drop(batch);
     }
-    const { statements, places } = appendTo(head, entries, epochs.now);
+    const { statements, places, grown } = appendTo(locked, entries, { now: epochs.now, notary: this.notary });
+    const groups = holding.map(({ group }) => group);
+    const shelved = this.#shelf.shelve(groups, epochs.now);
     fate.sent = true;
-    await connection.runAndCommit(...statements);
+    await connection.runAndCommit(...statements, ...shelved.statements);
+    this.notary.committed(grown);
+    shelved.committed();
     this.onBatch(this.region, entries);
     return () => {
       deal(holding, places);

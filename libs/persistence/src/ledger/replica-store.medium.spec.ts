@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import type { Draft } from '#ledger';
-import { freshDatabase, LedgerReader, type FreshDatabase } from '#testing';
+import { freshDatabase, LedgerReader, testNotary, type FreshDatabase } from '#testing';
 import { modelOptions } from '../entities/data-source.js';
 import { poolOf } from '../pool.js';
 import { sha256 } from './draft.js';
@@ -24,7 +24,7 @@ describe('what a dead replica left open', () => {
     const source = await new DataSource(modelOptions(database.gatewayUrl)).initialize();
     await openRegion(source, REGION, 'Testregio');
     await source.destroy();
-    ledger = new PostgresLedger(database.gatewayUrl);
+    ledger = new PostgresLedger(database.gatewayUrl, testNotary());
     const pool = poolOf(database.gatewayUrl, 'test', 2);
     store = new ReplicaStore(pool, { leaseSeconds: 0, graceSeconds: 0 });
     close = async () => {

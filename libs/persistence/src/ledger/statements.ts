@@ -1,5 +1,6 @@
-import type { Draft } from '#ledger';
-import { frontierColumn, rootOf, type Head } from './head.js';
+import type { Draft, FactsDocument } from '#ledger';
+import { frontierColumn, rootOf, shardNameOf, type Head } from './head.js';
+import type { Attested } from './notary.js';
 import type { Instant } from '#kernel';
 
 /** One prepared statement with its parameters, for whichever driver runs it. */
@@ -13,7 +14,7 @@ export interface Statement {
 export function lockHead(region: string): Statement {
   return {
     name: 'ledger-lock',
-    text: 'SELECT shard, size, frontier FROM ledger.head WHERE region = $1 FOR UPDATE',
+    text: 'SELECT shard, size, frontier, note FROM ledger.head WHERE region = $1 FOR UPDATE',
     values: [region],
   };
 }
@@ -31,6 +32,22 @@ export function readEpochs(keys: readonly string[]): Statement {
 export interface EpochRow {
   readonly now: number;
   readonly epochs: Readonly<Record<string, number>> | null;
+}
+
+/** The first day of the month (UTC) in which bodies and documents of this moment are kept. */
+export function monthOf(at: Instant): string {
+  return `${new Date(at).toISOString().slice(0, 7)}-01`;
+}
+
+/** Keeps what decisions rested on. Another replica may have kept it already. Under the region's lock, so nobody waits for another here. */
+export function insertFacts(region: string, month: string, documents: readonly FactsDocument[]): Statement {
+  return {
+    name: 'ledger-facts',
+    text: `INSERT INTO ledger.facts (region, month, hash, bytes)
+           SELECT $1, $2::date, decode(hash, 'hex'), convert_to(text, 'UTF8') FROM unnest($3::text[], $4::text[]) AS f(hash, text)
+           ON CONFLICT DO NOTHING`,
+    values: [region, month, documents.map(({ hash }) => hash), documents.map(({ text }) => text)],
+  };
 }
 
 /** Inserts entries at `first`, `first` + 1, …; bodies and hashes travel as one bytea each, cut by offset. */
@@ -64,32 +81,32 @@ export function insertEntries(shard: string, first: number, entries: readonly Dr
       Buffer.concat(entries.map(({ hash }) => hash)),
       Buffer.concat(entries.map(({ bytes }) => bytes)),
       entries.map(({ bytes }) => bytes.length),
-      `${new Date(at).toISOString().slice(0, 7)}-01`,
+      monthOf(at),
     ],
   };
 }
 
-export function storeHead(head: Head): Statement {
+/** Stores the head with the checkpoint of what it says. */
+export function storeHead(head: Head, { root, note, jws }: Attested): Statement {
   return {
     name: 'ledger-head',
-    text: 'UPDATE ledger.head SET shard = $2, size = $3, root = $4, frontier = $5 WHERE region = $1',
-    values: [head.region, head.shard, head.frontier.size, rootOf(head), frontierColumn(head)],
+    text: `UPDATE ledger.head SET shard = $2, size = $3, root = $4, frontier = $5, note = $6, jws = $7 WHERE region = $1`,
+    values: [head.region, head.shard, head.frontier.size, root, frontierColumn(head), note, jws],
   };
 }
 
-/** Closes the shard of last year and opens this year's, under the lock. */
+/** Closes a shard with the last checkpoint of it, and opens the one that the region goes on in, under the lock. */
 export function openShard(closing: Head, opening: Head): Statement {
+  const { year, generation } = shardNameOf(opening);
   return {
     name: 'ledger-shard',
-    text: `WITH closed AS (UPDATE ledger.shard SET closed_size = $2, closed_root = $3 WHERE shard = $1)
-           INSERT INTO ledger.shard (shard, region, year) VALUES ($4, $5, $6)`,
+    text: `WITH closed AS (
+             UPDATE ledger.shard s SET closed_size = $2, closed_root = $3, closed_note = h.note, closed_jws = h.jws
+             FROM ledger.head h WHERE s.shard = $1 AND h.region = $5)
+           INSERT INTO ledger.shard (shard, region, year, generation) VALUES ($4, $5, $6, $7)`,
     values: [
-      closing.shard,
-      closing.frontier.size,
-      rootOf(closing),
-      opening.shard,
-      opening.region,
-      Number(opening.shard.slice(-4)),
+      ...[closing.shard, closing.frontier.size, rootOf(closing)],
+      ...[opening.shard, opening.region, year, generation],
     ],
   };
 }

@@ -62,7 +62,7 @@ export class TestProduct {
       cpSync(filled.keys, product.keys, { recursive: true });
       return product;
     }
-    makeDemoKeys({ folder: product.keys, parties: DEMO_PARTIES, hasData: false });
+    makeDemoKeys({ folder: product.keys, parties: DEMO_PARTIES, hasData: false, oin: OIN });
     if (!empty) await seedDemo({ ...database, settings: product.settings, oin: OIN });
     return product;
   }

@@ -1,0 +1,46 @@
+import { describe, expect, it } from '@jest/globals';
+import { HighWater, type Mark } from './high-water.js';
+
+const mark = (size: number, byte = size): Mark => ({
+  shard: 'proef-2026',
+  size,
+  root: new Uint8Array(32).fill(byte),
+});
+
+describe('the high water of a shard', () => {
+  it('lets it grow, and not shrink', () => {
+    const water = new HighWater();
+    expect(water.setback(mark(0))).toBeNull();
+    water.raise(mark(5));
+    expect(water.setback(mark(5))).toBeNull();
+    expect(water.setback(mark(6))).toBeNull();
+    expect(water.setback(mark(4))).toBe('BELOW');
+    expect(water.setback({ ...mark(0), shard: 'elders-2026' })).toBeNull();
+  });
+
+  it('is the highest that anybody knows', () => {
+    const water = new HighWater();
+    water.raise(mark(5));
+    water.raise(mark(3));
+    expect(water.get('proef-2026')).toEqual(mark(5));
+    expect(water.all()).toEqual([mark(5)]);
+    expect(water.get('elders-2026')).toBeNull();
+  });
+
+  it('knows a shard of the same size with another root for a fork', () => {
+    const water = new HighWater();
+    water.raise(mark(5));
+    expect(water.setback(mark(5, 1))).toBe('FORKED');
+    expect(water.setback({ ...mark(5), root: new Uint8Array(31).fill(5) })).toBe('FORKED');
+    water.raise(mark(5));
+    expect(water.setback(mark(6))).toBeNull();
+  });
+
+  it('stays forked once two that were signed do not go together', () => {
+    const water = new HighWater();
+    water.raise(mark(5));
+    water.raise(mark(5, 1));
+    expect(water.setback(mark(6))).toBe('FORKED');
+    expect(water.setback(mark(5))).toBe('FORKED');
+  });
+});

@@ -1,0 +1,51 @@
+/** How far a shard is known to have grown. */
+export interface Mark {
+  readonly shard: string;
+  readonly size: number;
+  /** RFC 6962 tree head of that size. */
+  readonly root: Uint8Array;
+}
+
+/** Why nothing may be signed on from where a shard stands: it is shorter than it once was, or other than it once was. */
+export type Setback = 'BELOW' | 'FORKED';
+
+/** The highest that each shard is known to have been, by whoever kept a checkpoint of it. What is signed below it would take back
+ *  what was signed before: a cut tail, a restored backup, a fork. */
+export class HighWater {
+  readonly #marks = new Map<string, Mark>();
+  readonly #forked = new Set<string>();
+
+  get(shard: string): Mark | null {
+    return this.#marks.get(shard) ?? null;
+  }
+
+  /** The marks of all shards. */
+  all(): readonly Mark[] {
+    return [...this.#marks.values()];
+  }
+
+  /** Takes note of a signed state of a shard. Two of one size and different roots are a fork, for ever. */
+  raise(mark: Mark): void {
+    const known = this.#marks.get(mark.shard);
+    if (known === undefined || mark.size > known.size) this.#marks.set(mark.shard, mark);
+    else if (mark.size === known.size && !isSame(mark.root, known.root)) this.condemn(mark.shard);
+  }
+
+  /** Says that two signed states of the shard do not go together. */
+  condemn(shard: string): void {
+    this.#forked.add(shard);
+  }
+
+  /** Whether the shard may be signed on from this state; null: it may. */
+  setback({ shard, size, root }: Mark): Setback | null {
+    if (this.#forked.has(shard)) return 'FORKED';
+    const known = this.#marks.get(shard);
+    if (known === undefined || size > known.size) return null;
+    if (size < known.size) return 'BELOW';
+    return isSame(root, known.root) ? null : 'FORKED';
+  }
+}
+
+function isSame(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && one.every((byte, index) => byte === other[index]);
+}

@@ -1,0 +1,85 @@
+import type pg from 'pg';
+import { LedgerUnavailable, SettingsInvalid } from '#kernel';
+import { append, EMPTY_FRONTIER } from '#ledger';
+import { sha256 } from './draft.js';
+import { headOf, rootOf, type Head, type HeadRow } from './head.js';
+import type { Notary } from './notary.js';
+import { lockHead, storeHead } from './statements.js';
+
+type Row = HeadRow & { readonly region: string };
+
+const HEADS = 'SELECT region, shard, size, frontier, note FROM ledger.head ORDER BY region';
+const PAGE = 10_000;
+
+/** Looks at every head before anything is signed. SettingsInvalid when one was signed by keys that these do not know: the right file
+ *  must be put back. What was set back does not stop a start: nothing is recorded in that region, and the rest goes on.
+ *  A ledger from before checkpoints, in which nothing is signed and of which nothing is known elsewhere, is signed as its leaves are. */
+export async function checkHeads(pool: pg.Pool, notary: Notary): Promise<void> {
+  const { rows } = await pool.query<Row>(HEADS);
+  const heads = rows.map((row) => ({ head: headOf(row.region, row), note: row.note }));
+  const isOld = notary.highWater.all().length === 0 && heads.every(({ note }) => note === null);
+  if (isOld) {
+    for (const { head } of heads) if (head.frontier.size > 0) await adopt(pool, notary, head.region);
+    return;
+  }
+  for (const { head, note } of heads) {
+    if (note !== null && notary.opened(head.shard, note) === null)
+      throw new SettingsInvalid(
+        `ledger-signing.json: ${head.shard} was signed by other keys. Put the right file back, or add the public half of the old ` +
+          'key to "retired"',
+      );
+  }
+}
+
+/** The shards that nothing can be recorded in, with the reason; of the heads as they are now. */
+export async function setbacks(pool: pg.Pool, notary: Notary): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await pool.query<Row>(HEADS);
+  const found = rows.flatMap((row): [string, string][] => {
+    try {
+      notary.accept(headOf(row.region, row), row.note);
+      return [];
+    } catch (error) {
+      if (error instanceof LedgerUnavailable) return [[row.shard, error.detail]];
+      throw error;
+    }
+  });
+  return new Map(found);
+}
+
+async function adopt(pool: pg.Pool, notary: Notary, region: string): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN');
+    const { rows } = await client.query<HeadRow>({ ...lockHead(region) });
+    const [row] = rows;
+    if (!row) throw new Error(`region ${region} has no ledger`);
+    const head = headOf(region, row);
+    if (!rootOf(await grownFrom(client, head)).equals(rootOf(head)))
+      throw new SettingsInvalid(
+        `${head.shard}: its entries are not those of its head. Restore the database from a backup`,
+      );
+    await client.query({ ...storeHead(head, notary.attest(head)) });
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK');
+    throw error;
+  } finally {
+    client.release();
+  }
+}
+
+/** The tree as the leaves give it. */
+async function grownFrom(client: pg.PoolClient, head: Head): Promise<Head> {
+  let frontier = EMPTY_FRONTIER;
+  const text = 'SELECT hash FROM ledger.leaf WHERE shard = $1 AND idx >= $2 ORDER BY idx LIMIT $3';
+  while (frontier.size < head.frontier.size) {
+    const { rows } = await client.query<{ hash: Buffer }>(text, [head.shard, frontier.size, PAGE]);
+    if (rows.length === 0) break;
+    frontier = append(
+      sha256,
+      frontier,
+      rows.map(({ hash }) => hash),
+    );
+  }
+  return { ...head, frontier };
+}

@@ -1,0 +1,99 @@
+import { describe, expect, it } from '@jest/globals';
+import { LedgerUnavailable, SettingsInvalid } from '#kernel';
+import { EMPTY_FRONTIER, leafHash, openJws } from '#ledger';
+import { ledgerKeyFile, testNotary } from '#testing';
+import { draftOf, sha256 } from './draft.js';
+import { verifyEd25519 } from './ed25519.js';
+import { grow, type Head } from './head.js';
+import { ledgerKeysOf, type LedgerKeyFile } from './ledger-keys.js';
+import type { Notary } from './notary.js';
+import { changeEntry } from './change-entry.js';
+
+const EMPTY: Head = { region: 'proef', shard: 'proef-2026', frontier: EMPTY_FRONTIER };
+const entry = (step: string) => draftOf(changeEntry(0, { kind: 'staff', region: 'proef', step, change: {} }));
+const grown = (head: Head, ...steps: readonly string[]): Head => grow(head, steps.map(entry)).head;
+
+describe('the notary of a ledger', () => {
+  const file = ledgerKeyFile();
+  const one = grown(EMPTY, 'a');
+  const two = grown(one, 'b');
+
+  it('signs on from what a notary with the same keys signed', () => {
+    const [own, replica] = [testNotary(file), testNotary(file)];
+    expect(() => own.accept(EMPTY, null)).not.toThrow();
+    const { note } = own.attest(one);
+    own.committed({ head: one, note });
+    expect(() => replica.accept(one, note)).not.toThrow();
+    expect(own.newest()).toEqual(new Map([['proef-2026', note]]));
+    expect(() => own.accept(two, replica.attest(two).note)).not.toThrow();
+  });
+
+  it.each([
+    ['has no checkpoint beside it', () => null],
+    ['has the checkpoint of an earlier state', () => testNotary(file).attest(one).note],
+    ['has the checkpoint of another shard', () => testNotary(file).attest({ ...two, shard: 'elders-2026' }).note],
+    ['was signed by keys of others', () => testNotary().attest(two).note],
+    [
+      'was signed under another name of the ledger',
+      () => testNotary({ ...file, name: 'ketenpoort/ander' }).attest(two).note,
+    ],
+    ['has something else beside it', () => 'geen notitie'],
+    ['has a checkpoint whose text was changed', () => testNotary(file).attest(two).note.replace('\n2\n', '\n3\n')],
+  ])('builds nothing on a head that %s', (_case, note) => {
+    expect(() => testNotary(file).accept(two, note())).toThrow(LedgerUnavailable);
+  });
+
+  it.each([
+    ['shorter than it once was', one],
+    ['of the same length and other content', grown(one, 'c')],
+    ['empty again', EMPTY],
+  ])('builds nothing on a shard that is %s, whoever signed it', (_case, head) => {
+    const notary = testNotary(file);
+    notary.committed({ head: two, note: notary.attest(two).note });
+    expect(() => notary.accept(head, testNotary(file).attest(head).note)).toThrow(LedgerUnavailable);
+  });
+
+  it('signs with the old key and the new while both are in use, and knows the old one when it is retired', () => {
+    const next = ledgerKeyFile();
+    const both: LedgerKeyFile = {
+      ...file,
+      keys: [...file.keys, ...next.keys.map((key) => ({ ...key, kid: 'proef-2' }))],
+    };
+    const { note, jws } = testNotary(both).attest(two);
+    expect(() => testNotary(file).accept(two, note)).not.toThrow();
+    expect(() => testNotary({ ...next, name: file.name }).accept(two, note)).not.toThrow();
+    const old = testNotary(file).attest(two).note;
+    expect(() => testNotary({ ...next, name: file.name }).accept(two, old)).toThrow(LedgerUnavailable);
+    const retired = file.keys.map(({ kty, crv, x }) => ({ kty, crv, x }));
+    expect(() => testNotary({ ...next, name: file.name, retired }).accept(two, old)).not.toThrow();
+    const [first = '', second = ''] = jws.split('\n');
+    const { trusted } = ledgerKeysOf(both);
+    expect(openJws(first, trusted[0] ?? new Uint8Array(), verifyEd25519)).toBe(
+      openJws(second, trusted[1] ?? new Uint8Array(), verifyEd25519),
+    );
+    expect(openJws(first, trusted[0] ?? new Uint8Array(), verifyEd25519)).toBe(note.slice(0, note.indexOf('\n\n') + 1));
+  });
+
+  it('knows a leaf by its bytes', () => {
+    const { bytes, hash } = entry('a');
+    expect(hash).toEqual(leafHash(sha256, bytes));
+  });
+});
+
+describe('the keys of a ledger', () => {
+  const { name, keys } = ledgerKeyFile();
+  const [key = {}] = keys;
+
+  it.each<[string, Partial<LedgerKeyFile>]>([
+    ['without a private half', { keys: [{ ...key, d: undefined }] }],
+    ['whose halves are of two keys', { keys: [{ ...key, d: ledgerKeyFile().keys[0]?.['d'] }] }],
+    ['without a name', { keys: [{ ...key, kid: '' }] }],
+    ['with the name of another', { keys: [key, { ...ledgerKeyFile().keys[0], kid: 'proef-1' }] }],
+    ['of another curve', { keys: [{ ...key, crv: 'X25519' }] }],
+    ['that are no keys', { retired: [{ kty: 'OKP', crv: 'Ed25519', x: 'AA' }] }],
+  ])('are refused %s, without a word of what they are', (_case, change) => {
+    const made = (): Notary => testNotary({ name, keys, retired: [], ...change });
+    expect(made).toThrow(SettingsInvalid);
+    expect(made).not.toThrow(String(key['d']));
+  });
+});

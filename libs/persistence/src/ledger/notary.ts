@@ -1,0 +1,138 @@
+import { sign } from 'node:crypto';
+import { LedgerUnavailable } from '#kernel';
+import {
+  checkpointText,
+  HighWater,
+  jwsInput,
+  noteKey,
+  NoteMalformed,
+  openCheckpoint,
+  originOf,
+  writeJws,
+  writeNote,
+  type NoteKey,
+} from '#ledger';
+import { sha256 } from './draft.js';
+import { verifyEd25519 } from './ed25519.js';
+import { rootOf, type Head } from './head.js';
+import type { LedgerKeys } from './ledger-keys.js';
+
+/** A head with the checkpoint of it. */
+export interface Attested {
+  /** RFC 6962 tree head, 32 bytes. */
+  readonly root: Buffer;
+  /** C2SP signed note of the checkpoint, a signature under each key. */
+  readonly note: string;
+  /** The same text as a JWS (RFC 7515, compact), one line for each key. */
+  readonly jws: string;
+}
+
+/** A head as it was committed, with the note of its checkpoint. */
+export interface SignedHead {
+  readonly head: Head;
+  readonly note: string;
+}
+
+/** The keys of one shard's log: they carry its name. */
+interface ShardKeys {
+  readonly signing: readonly NoteKey[];
+  readonly trusted: readonly NoteKey[];
+}
+
+/** Signs the ledger: every committed state, and none that takes back an earlier one. The keys are outside the database, so that
+ *  nobody who may only write there can make up a state that was never signed. */
+export class Notary {
+  readonly #shards = new Map<string, ShardKeys>();
+  readonly #newest = new Map<string, string>();
+
+  constructor(
+    readonly keys: LedgerKeys,
+    /** The highest that each shard is known to have been. */
+    readonly highWater = new HighWater(),
+  ) {}
+
+  /** Must be asked of each head that was read under its lock, before anything is built on it. LedgerUnavailable when the checkpoint
+   *  beside it is not one of ours of exactly this state, or when the shard was further once. */
+  accept(head: Head, note: string | null): void {
+    const { shard } = head;
+    const { size } = head.frontier;
+    const mark = { shard, size, root: rootOf(head) };
+    const setback = this.highWater.setback(mark);
+    if (setback === 'BELOW')
+      throw new LedgerUnavailable(`${shard} has ${String(size)} entries and had more: nothing is signed below that`);
+    if (setback === 'FORKED') throw new LedgerUnavailable(`${shard} is not the ${shard} that was signed before`);
+    if (this.highWater.get(shard)?.size === size) return;
+    if (size === 0 && note === null) return;
+    if (note === null) throw new LedgerUnavailable(`the head of ${shard} has no checkpoint`);
+    this.#confirm(mark, note);
+    this.highWater.raise(mark);
+  }
+
+  /** The checkpoint of what the head says, signed by every key. */
+  attest(head: Head): Attested {
+    const root = rootOf(head);
+    const { shard } = head;
+    const origin = originOf(this.keys.name, shard);
+    const text = checkpointText({ origin, size: BigInt(head.frontier.size), root });
+    const message = Buffer.from(text);
+    const { signing } = this.#keysOf(shard);
+    const signatures = this.keys.signing.map((key, index) => {
+      return { name: origin, id: signing[index]?.id ?? '', bytes: sign(null, message, key.private) };
+    });
+    const jws = this.keys.signing.map((key) => {
+      const input = jwsInput(key.kid, text);
+      return writeJws(input, sign(null, Buffer.from(input), key.private));
+    });
+    return { root, note: writeNote({ text, signatures }), jws: jws.join('\n') };
+  }
+
+  /** Must be told of each head that was committed. */
+  committed({ head, note }: SignedHead): void {
+    const { shard, frontier } = head;
+    this.highWater.raise({ shard, size: frontier.size, root: rootOf(head) });
+    this.keep(shard, note);
+  }
+
+  /** Takes a checkpoint for the newest one of its shard. */
+  keep(shard: string, note: string): void {
+    this.#newest.set(shard, note);
+  }
+
+  /** The newest checkpoint of each shard that this application committed. */
+  newest(): ReadonlyMap<string, string> {
+    return this.#newest;
+  }
+
+  /** The state that a checkpoint of ours says a shard has, or null when it is none under keys that are trusted. */
+  opened(shard: string, note: string): { readonly size: number; readonly root: Buffer } | null {
+    try {
+      const { checkpoint, signers } = openCheckpoint(note, this.#keysOf(shard).trusted, verifyEd25519);
+      const isOurs = signers.length > 0 && checkpoint.origin === originOf(this.keys.name, shard);
+      return isOurs ? { size: Number(checkpoint.size), root: Buffer.from(checkpoint.root) } : null;
+    } catch (error) {
+      if (error instanceof NoteMalformed) return null;
+      throw error;
+    }
+  }
+
+  #confirm({ shard, size, root }: { shard: string; size: number; root: Buffer }, note: string): void {
+    const opened = this.opened(shard, note);
+    if (opened === null)
+      throw new LedgerUnavailable(`the checkpoint of ${shard} is not signed by a key that this ledger has or had`);
+    if (opened.size !== size || !opened.root.equals(root))
+      throw new LedgerUnavailable(`the head of ${shard} is not what its checkpoint says`);
+  }
+
+  #keysOf(shard: string): ShardKeys {
+    const known = this.#shards.get(shard);
+    if (known) return known;
+    const origin = originOf(this.keys.name, shard);
+    const keyOf = (key: Uint8Array): NoteKey => noteKey(sha256, origin, key);
+    const made = {
+      signing: this.keys.signing.map((key) => keyOf(key.public)),
+      trusted: this.keys.trusted.map(keyOf),
+    };
+    this.#shards.set(shard, made);
+    return made;
+  }
+}
