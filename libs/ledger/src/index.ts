@@ -21,7 +21,7 @@ export * from './verify/finding.js';
 export * from './verify/shard-name.js';
 export * from './verify/statements.js';
 export * from './verify/trusted-keys.js';
-export * from './verify/marks.js';
+export * from './verify/waymarks.js';
 export * from './verify/head-columns.js';
 export * from './verify/block.js';
 export * from './verify/ledger-check.js';

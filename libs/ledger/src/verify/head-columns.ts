@@ -4,7 +4,7 @@ import { isSameHash } from '../proofs/proof.js';
 import type { Sha256 } from '../sha256.js';
 import { frontierOf, root } from '../tree.js';
 import type { Spot } from './finding.js';
-import type { Judge, Mark } from './marks.js';
+import type { Judge, Waymark } from './waymarks.js';
 
 /** What a database keeps beside the signed checkpoint of a shard, of the same state. */
 export interface HeadColumns {
@@ -12,12 +12,12 @@ export interface HeadColumns {
   readonly root: Uint8Array;
   /** Null for a shard that is closed. */
   readonly frontier: Uint8Array | null;
-  /** The same checkpoint as a JWS; null where there is none. */
+  /** The same checkpoint as a JWS, one line for each key; null where there is none. */
   readonly jws: string | null;
 }
 
 /** Which of the columns say something else than the checkpoint. */
-export function judgeHead(sha256: Sha256, judge: Judge, head: HeadColumns, mark: Mark): readonly Spot[] {
+export function judgeHead(sha256: Sha256, judge: Judge, head: HeadColumns, mark: Waymark): readonly Spot[] {
   const wrong: string[] = [];
   if (head.size !== mark.size) wrong.push('size');
   if (!isSameHash(head.root, mark.root)) wrong.push('root');
@@ -35,10 +35,10 @@ function rootOver(sha256: Sha256, size: number, frontier: Uint8Array): Uint8Arra
   }
 }
 
-function isOf({ keys, verify }: Judge, { note }: Mark, jws: string): boolean {
+function isOf({ keys, verify }: Judge, { note }: Waymark, jws: string): boolean {
   if (note === null) return false;
   const { text } = readNote(note);
   const [origin = ''] = text.split('\n');
   const own = keys.of(origin.slice(keys.ledger.length + 1));
-  return own.some(({ publicKey }) => openJws(jws, publicKey, verify) === text);
+  return jws.split('\n').some((line) => own.some(({ publicKey }) => openJws(line, publicKey, verify) === text));
 }

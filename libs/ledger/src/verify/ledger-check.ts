@@ -2,7 +2,7 @@ import type { Sha256 } from '../sha256.js';
 import type { BlockVerdict } from './block.js';
 import { Findings, type Finding, type Spot } from './finding.js';
 import { judgeHead, type HeadColumns } from './head-columns.js';
-import { judgeMarks, markOf, type Judge, type Mark, type MarkOrigin } from './marks.js';
+import { judgeMarks, markOf, type Judge, type Waymark, type WaymarkOrigin } from './waymarks.js';
 import { bodiesMissing } from './pruned.js';
 import { ShardCheck, type Range, type ShardSeen } from './shard-check.js';
 import { inReadingOrder, META, readShardName, type ShardName } from './shard-name.js';
@@ -12,7 +12,7 @@ import { statementsOf, type PrunedRange, type Restored } from './statements.js';
 export interface Claim {
   readonly shard: string;
   readonly note: string;
-  readonly origin: MarkOrigin;
+  readonly origin: WaymarkOrigin;
 }
 
 /** What a ledger is verified against. */
@@ -49,7 +49,7 @@ interface Opened {
   readonly name: ShardName;
   readonly check: ShardCheck;
   readonly head: HeadColumns | null;
-  readonly marks: readonly Mark[];
+  readonly marks: readonly Waymark[];
   /** Whether a checkpoint of its own was there and could not be believed: that was told. */
   readonly isTold: boolean;
 }
@@ -59,7 +59,7 @@ export class LedgerCheck {
   readonly #terms: LedgerTerms;
   readonly #findings = new Findings();
   readonly #shards = new Map<string, Opened>();
-  readonly #said = new Map<string, Mark[]>();
+  readonly #said = new Map<string, Waymark[]>();
   readonly #pruned: PrunedRange[] = [];
   readonly #lost = new Map<string, Range>();
   #current: Opened | null = null;
@@ -111,23 +111,23 @@ export class LedgerCheck {
     return { held: !hasBreach, entries, findings: this.#findings.all(), left, shards };
   }
 
-  #claim(shard: string, note: string, origin: MarkOrigin): void {
+  #claim(shard: string, note: string, origin: WaymarkOrigin): void {
     if (this.#terms.only !== null && this.#terms.only !== shard) return;
     this.#say(shard, this.#markOf(shard, note, origin));
   }
 
-  #say(shard: string, marks: readonly Mark[]): void {
+  #say(shard: string, marks: readonly Waymark[]): void {
     this.#said.set(shard, [...(this.#said.get(shard) ?? []), ...marks]);
   }
 
-  #markOf(shard: string, note: string, origin: MarkOrigin): readonly Mark[] {
+  #markOf(shard: string, note: string, origin: WaymarkOrigin): readonly Waymark[] {
     const mark = markOf(this.#terms.judge, shard, note, origin);
     if ('origin' in mark) return [mark];
     this.#findings.add(shard, mark);
     return [];
   }
 
-  #marks({ name, marks }: Opened): readonly Mark[] {
+  #marks({ name, marks }: Opened): readonly Waymark[] {
     return [...marks, ...(this.#said.get(name.shard) ?? [])];
   }
 
@@ -177,7 +177,7 @@ export class LedgerCheck {
     return head !== null && mark !== undefined ? judgeHead(this.#terms.sha256, this.#terms.judge, head, mark) : [];
   }
 
-  #judgeSigned({ isTold }: Opened, { size }: ShardSeen, marks: readonly Mark[]): readonly Spot[] {
+  #judgeSigned({ isTold }: Opened, { size }: ShardSeen, marks: readonly Waymark[]): readonly Spot[] {
     const signed = marks.filter(({ note }) => note !== null).map((mark) => mark.size);
     if (size === 0 || (isTold && signed.length === 0)) return [];
     if (signed.length === 0) return [{ code: 'UNSIGNED', index: size, detail: 'none' }];

@@ -1,4 +1,4 @@
-import { base64 } from '@scure/base';
+import { hex } from '@scure/base';
 import type { Json } from '#kernel';
 
 /** What entries say of the log itself: the `change` of kinds `heads`, `restored` and `pruned`. Written and read here alone, since both
@@ -26,9 +26,9 @@ export interface Restored extends ShardState {
 
 type Change = Readonly<Record<string, Json>>;
 
-/** `change` of an entry of kind `heads`: every shard as it is that day. */
-export function headsChange(heads: readonly ShardState[]): Change {
-  return { heads: heads.map(stateChange) };
+/** `change` of an entry of kind `heads`: every shard as it is that day. `part`: which of how many entries this is, such as `1/1`. */
+export function headsChange(heads: readonly ShardState[], part: string): Change {
+  return { heads: heads.map(stateChange), part };
 }
 
 /** `change` of an entry of kind `restored`, the first of its shard: the last published checkpoint of the one that it goes on from, and how
@@ -63,11 +63,11 @@ export function statementsOf(kind: string, change: unknown): Statements | null {
 }
 
 function stateChange({ shard, size, root }: ShardState): Change {
-  return { root: base64.encode(root), shard, size };
+  return { root: hex.encode(root), shard, size };
 }
 
 function stateOf(value: unknown): ShardState {
-  const root = base64.decode(textIn(value, 'root'));
+  const root = hex.decode(textIn(value, 'root'));
   if (root.length !== 32) throw new RangeError('a root is 32 bytes long');
   return { shard: textIn(value, 'shard'), size: countIn(value, 'size'), root };
 }

@@ -18,10 +18,10 @@ export function readTrustedKeys(sha256: Sha256, text: string): TrustedKeys {
 }
 
 function keySet(sha256: Sha256, text: string): TrustedKeys {
-  const { name, keys } = parsed(text);
-  if (typeof name !== 'string' || !Array.isArray(keys) || keys.length === 0)
+  const { name, keys, retired = [] } = parsed(text);
+  if (typeof name !== 'string' || !Array.isArray(keys) || !Array.isArray(retired) || keys.length === 0)
     throw new NoteMalformed('the keys are not {"name": …, "keys": [<JWK>, …]}');
-  const raw = keys.map(publicKeyOf);
+  const raw = [...(keys as unknown[]), ...(retired as unknown[])].map(publicKeyOf);
   const of = (shard: string): readonly NoteKey[] => raw.map((key) => noteKey(sha256, originOf(name, shard), key));
   of('proef'); // A name that cannot be one is told now.
   return { ledger: name, of };
@@ -42,6 +42,7 @@ function verifierKeys(sha256: Sha256, text: string): TrustedKeys {
 interface KeyDocument {
   readonly name?: unknown;
   readonly keys?: unknown;
+  readonly retired?: unknown;
 }
 
 function parsed(text: string): KeyDocument {

@@ -119,7 +119,7 @@ export function madeLedger(): MadeLedger {
       { shard: 'groningen-2026', size, root: rootOver(groningen, size) },
       { shard: 'twente-2026', size: 20 * (day + 1), root: rootOver(twente, 20 * (day + 1)) },
     ];
-    return madeEntry('meta', day, { kind: 'heads', change: headsChange(states) });
+    return madeEntry('meta', day, { kind: 'heads', change: headsChange(states, '1/1') });
   });
   const all = [...shards, withNote(signer, 'meta', heads)];
   const kept = {

@@ -7,11 +7,11 @@ import type { TrustedKeys } from './trusted-keys.js';
 
 /** Where it was said what a shard is: in its own checkpoint, in one kept from before, given or published, in the daily leaf of all heads,
  *  or in the first entry of the shard that goes on from it. */
-export type MarkOrigin = 'head' | 'kept' | 'given' | 'published' | 'heads' | 'restored';
+export type WaymarkOrigin = 'head' | 'kept' | 'given' | 'published' | 'heads' | 'restored';
 
 /** That a shard of this size has this root. */
-export interface Mark {
-  readonly origin: MarkOrigin;
+export interface Waymark {
+  readonly origin: WaymarkOrigin;
   readonly size: number;
   readonly root: Uint8Array;
   /** The signed note, where it is one. */
@@ -25,7 +25,7 @@ export interface Judge {
 }
 
 /** What a signed checkpoint says of a shard, or what is wrong with it: it says nothing then. */
-export function markOf({ keys, verify }: Judge, shard: string, note: string, origin: MarkOrigin): Mark | Spot {
+export function markOf({ keys, verify }: Judge, shard: string, note: string, origin: WaymarkOrigin): Waymark | Spot {
   const own = keys.of(shard);
   try {
     const { checkpoint, signers } = openCheckpoint(note, own, verify);
@@ -52,12 +52,12 @@ function isReadable(note: string): boolean {
 }
 
 /** Holds what was said of a shard against what its entries show. `lost`: the tail that a restore lost, as the shard that goes on says. */
-export function judgeMarks(marks: readonly Mark[], seen: ShardSeen, lost: Range): readonly Spot[] {
+export function judgeMarks(marks: readonly Waymark[], seen: ShardSeen, lost: Range): readonly Spot[] {
   const sorted = marks.toSorted((a, b) => a.size - b.size);
   return [...judgeRoots(sorted, seen), ...judgeTail(sorted, seen, lost)];
 }
 
-function judgeRoots(marks: readonly Mark[], { roots, rooted }: ShardSeen): readonly Spot[] {
+function judgeRoots(marks: readonly Waymark[], { roots, rooted }: ShardSeen): readonly Spot[] {
   const within = marks.filter(({ size }) => size <= rooted && roots.has(size));
   const holds = within.map(({ size, root }) => isSameHash(root, roots.get(size)));
   const first = holds.indexOf(false);
@@ -78,7 +78,7 @@ function judgeRoots(marks: readonly Mark[], { roots, rooted }: ShardSeen): reado
   return [{ code, index: from, until: bad.size, detail: bad.origin }];
 }
 
-function judgeTail(marks: readonly Mark[], { size }: ShardSeen, [left, published]: Range): readonly Spot[] {
+function judgeTail(marks: readonly Waymark[], { size }: ShardSeen, [left, published]: Range): readonly Spot[] {
   const known = size === left ? published : size;
   const beyond = marks.findLast((mark) => mark.size > Math.max(size, known));
   if (beyond !== undefined) return [{ code: 'TAIL_MISSING', index: size, until: beyond.size, detail: beyond.origin }];
