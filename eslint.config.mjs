@@ -6,7 +6,7 @@ import { house } from './test/lint/house-rules.mjs';
 
 const TYPESCRIPT = ['**/*.ts'];
 const SPECS = ['**/*.spec.ts'];
-const PURE = ['libs/{kernel,policies,ledger}/src/**/*.ts'];
+const PURE = ['libs/{kernel,policies,ledger,reports}/src/**/*.ts'];
 const TESTS_ONLY = ['test/**/*.ts', 'libs/testing/**/*.ts', ...SPECS];
 
 const size = {

@@ -5,6 +5,7 @@ const LIBS = [
   'kernel',
   'policies',
   'ledger',
+  'reports',
   'identity',
   'settings',
   'operations',

@@ -106,9 +106,10 @@ function doorsOf(parts: GatewayParts, admission: Admission): Doors {
 }
 
 function gateOf(parts: GatewayParts, admission: Admission): Gate {
-  const { policies, settings, replica, pseudonyms, clock } = parts;
+  const { policies, settings, catalogueHash: catalogue, replica, pseudonyms, clock } = parts;
   const { facts, service } = observedDoor(parts);
-  return new Gate({ admission, policies, facts, service }, { oin: settings.oin, replica, pseudonyms, clock });
+  const identity = { oin: settings.oin, catalogue, replica, pseudonyms, clock };
+  return new Gate({ admission, policies, facts, service }, identity);
 }
 
 function graphqlOptions({ policies, shape }: GatewayParts, { doors, direct }: PartnerWays): ApolloDriverConfig {

@@ -25,6 +25,7 @@ import {
   ensureMonths,
   FactChanges,
   HighWaterFile,
+  keepCatalogue,
   type KeysByFile,
   ledgerKeysOf,
   modelOptions,
@@ -91,6 +92,8 @@ export interface GatewayParts {
   readonly changes: FactChanges;
   readonly pseudonyms: Pseudonyms;
   readonly policies: Policies;
+  /** SHA-256 of the catalogue, hex: under it the database keeps the catalogue that decisions are made by. */
+  readonly catalogueHash: string;
   readonly shape: CaseShape;
   readonly convenants: ConvenantStore;
   readonly documents: DocumentStore;
@@ -142,11 +145,10 @@ export async function gatewayParts(
     ...{ settings, state, telemetry, replica: open.replica, clock, pool, hot, keys },
     ...callersOf(settings, pseudonymKeys, pool),
     ...(await changesOf(settings, pseudonyms, signing.notary)),
-    ...{ ...signing, pseudonyms },
+    ...{ ...signing, pseudonyms, catalogueHash: await keepCatalogue(pool, settings.folders.config) },
     policies: new Policies(convenants, catalogue),
     shape: caseShape(catalogue),
-    convenants,
-    documents: new DocumentStore(pool),
+    ...{ convenants, documents: new DocumentStore(pool) },
     facts: new PostgresFactStore(hot),
     source: new Depot(new PostgresDepotStore(hot), caseKeys),
     ledger,

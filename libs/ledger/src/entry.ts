@@ -100,6 +100,8 @@ export interface AnswerEntry extends EntryHead {
   readonly wpg20_decision?: string;
   readonly convenant: { readonly id: string; readonly version: number; readonly hash: string };
   readonly emergency: { readonly reason: string; readonly until: string | null } | null;
+  /** SHA-256 of the document that tells what the decision rested on, hex. Without: nothing was decided, or before it was kept. */
+  readonly facts?: string;
   readonly granted: readonly GrantedFields[];
   readonly refused: readonly RefusedFields[];
   /** Fields that clauses grant and that were held back, because the caller asked for all or nothing. Only in a refusal. */

@@ -14,10 +14,20 @@ export interface Draft {
   readonly settles: string | null;
 }
 
+/** What decisions rested on. Kept once, however many entries of a month name it. */
+export interface FactsDocument {
+  /** SHA-256 of its text in UTF-8, hex: what entries name it by. */
+  readonly hash: string;
+  /** Canonical JSON (RFC 8785). */
+  readonly text: string;
+}
+
 /** Entries of one request: kept or dropped whole, on condition that the facts still hold. */
 export interface EntryGroup {
   readonly entries: readonly Draft[];
   readonly preconditions: readonly Precondition[];
+  /** The documents that its entries name, kept with them. */
+  readonly facts?: readonly FactsDocument[];
   /** The facts may not be relied on after this time of the database; null: for ever. */
   readonly notAfter: Instant | null;
 }
@@ -29,9 +39,15 @@ export interface Place {
   readonly idx: number;
 }
 
+/** An entry that stands there. */
+export interface Placed extends Place {
+  /** RFC 6962 leaf hash, 32 bytes. */
+  readonly hash: Uint8Array;
+}
+
 /** The disclosure log. */
 export abstract class Ledger {
   /** Answers only when the group is durable. FactsChanged: a precondition no longer holds, nothing was written.
    *  LedgerUnavailable: it could not be written, or nobody can tell; nothing may be released. */
-  abstract append(region: string, group: EntryGroup): Promise<readonly Place[]>;
+  abstract append(region: string, group: EntryGroup): Promise<readonly Placed[]>;
 }

@@ -9,6 +9,8 @@ export * from './depot/depot-store.js';
 export * from './depot/contribution-writer.js';
 export * from './depot/contribution-book.js';
 export * from './files/catalogue-folder.js';
+export * from './files/kept-catalogue.js';
+export * from './ledger/decision-store.js';
 export * from './ledger/draft.js';
 export * from './ledger/fact-changes.js';
 export * from './ledger/turns.js';

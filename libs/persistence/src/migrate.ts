@@ -13,6 +13,7 @@ import { Rates1796112000000 } from './migrations/1796112000000-rates.js';
 import { ControlText1796284800000 } from './migrations/1796284800000-control-text.js';
 import { SignedHeads1796371200000 } from './migrations/1796371200000-signed-heads.js';
 import { Reading1796457600000 } from './migrations/1796457600000-reading.js';
+import { KeptFacts1796544000000 } from './migrations/1796544000000-kept-facts.js';
 
 const MIGRATIONS = [
   TruePath1795420800000,
@@ -28,6 +29,7 @@ const MIGRATIONS = [
   ControlText1796284800000,
   SignedHeads1796371200000,
   Reading1796457600000,
+  KeptFacts1796544000000,
 ];
 
 /** Brings the database of `url` (a role that owns it) to the newest shape; forward only. Answers the names of what ran. */

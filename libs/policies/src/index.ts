@@ -25,6 +25,8 @@ export * from './decision/settle.js';
 export * from './decision/decide.js';
 export * from './decision/grounds.js';
 export * from './decision/held.js';
+export * from './replay/kept-facts.js';
+export * from './replay/decide-again.js';
 export { parseSuite } from './suite/parse.js';
 export { holds, type CaseReport, type Difference, type SuiteReport } from './suite/report.js';
 export { SuiteRunner } from './suite/run.js';

@@ -47,6 +47,7 @@ async function disclosed(memory: Memory, answers: readonly Facts[]): Promise<Pas
     ...{ strict: false, root: ['case'], index: null },
   };
   const context = {
+    catalogue: 'ca'.repeat(32),
     ...{ requester, oin: GATE_OIN, trace: { trace_id: '1'.repeat(32), span_id: '2'.repeat(16) } },
     pseudonyms: new Pseudonyms({ active: 1, keys: new Map([[1, Buffer.alloc(32, 7)]]) }),
   };

@@ -1,10 +1,11 @@
 import { epochOf, FactsChanged, firstAfter, partyKey, type Precondition } from '#kernel';
 import type { Delegate, Requester } from '#identity';
-import type { AnswerEntry, EntryGroup, Ledger, Place } from '#ledger';
+import type { AnswerEntry, EntryGroup, Ledger, Placed } from '#ledger';
 import { draftOf } from '#persistence';
 import { decide, type Decision, type DisclosurePlan, type FactQuestion, type FactStore, type Facts } from '#policies';
 import type { CaseSource } from '#sources';
 import { entriesOf, type EntryContext } from './entries.js';
+import { documentOf } from './kept.js';
 import type { Policies, Policy } from './policies.js';
 import { withMade } from './made.js';
 import {
@@ -37,7 +38,7 @@ export interface Passed {
   readonly settled: readonly Settled[];
   /** Entries of each request, in the order of `settled`. */
   readonly entries: readonly (readonly AnswerEntry[])[];
-  readonly places: readonly Place[];
+  readonly places: readonly Placed[];
 }
 
 /** The one door: personal data reaches a caller only through `disclose`. */
@@ -52,11 +53,14 @@ export class DisclosureService {
   /** Decides, fetches what was granted and nothing else, records, and only then answers. All entries are one group.
    *  If the record fails, or a fact changed meanwhile, nothing is released: LedgerUnavailable, FactsChanged. */
   async disclose(passage: Passage): Promise<Passed> {
-    const facts = await this.#read(passage);
-    const decided = passage.planned.map((planned, index) => this.#decide(passage, planned, facts[index]));
+    const read = await this.#read(passage);
+    const decided = passage.planned.map((planned, index) => this.#decide(passage, planned, read[index]));
     const settled = await this.#fetch(decided, passage);
-    const entries = settled.map((one) => entriesOf(one, passage.context));
-    const places = await this.ledger.append(passage.requester.region, groupOf(passage, settled, entries.flat()));
+    const kept = settled.map((one) => documentOf(one, passage.context));
+    const entries = settled.map((one, index) => entriesOf(one, passage.context, kept[index] ?? null));
+    const group = groupOf(passage, settled, entries.flat());
+    const facts = kept.filter((document) => document !== null);
+    const places = await this.ledger.append(passage.requester.region, { ...group, facts });
     return { settled, entries, places };
   }
 

@@ -1,5 +1,5 @@
 import { toIso } from '#kernel';
-import { recurring, type AnswerEntry, type EntryRequester, type Trace } from '#ledger';
+import { recurring, type AnswerEntry, type EntryRequester, type FactsDocument, type Trace } from '#ledger';
 import { participationOf, statedPurpose, type DisclosurePlan, type Facts } from '#policies';
 import type { Requester } from '#identity';
 import { entryHead, entryRequester, type Pseudonyms } from '#persistence';
@@ -13,15 +13,17 @@ export interface EntryContext {
   readonly pseudonyms: Pseudonyms;
   /** Our own OIN: the holder of what nobody has contributed yet. */
   readonly oin: string;
+  /** SHA-256 of the catalogue, hex. */
+  readonly catalogue: string;
 }
 
 /** The record of one answer about one case: more than one entry only when the field lists don't fit one body. */
-export function entriesOf(settled: Settled, context: EntryContext): AnswerEntry[] {
+export function entriesOf(settled: Settled, context: EntryContext, document: FactsDocument | null): AnswerEntry[] {
   const outline = outlineOf(settled, { ours: context.oin, requester: context.requester.oin });
   const { parts } = outline;
   return parts.map((lists, index) => {
     const part = `${String(index + 1)}/${String(parts.length)}`;
-    return entryOf({ settled, outline }, context, { ...lists, part });
+    return entryOf({ settled, outline, document }, context, { ...lists, part });
   });
 }
 
@@ -29,11 +31,12 @@ export function entriesOf(settled: Settled, context: EntryContext): AnswerEntry[
 interface Told {
   readonly settled: Settled;
   readonly outline: Outline;
+  readonly document: FactsDocument | null;
 }
 
 /** Members stand in canonical order, in which they are written fastest. */
 function entryOf(
-  { settled, outline }: Told,
+  { settled, outline, document }: Told,
   { requester, trace, pseudonyms, oin }: EntryContext,
   { granted, refused, part }: Pick<AnswerEntry, 'granted' | 'refused' | 'part'>,
 ): AnswerEntry {
@@ -48,6 +51,7 @@ function entryOf(
     controles: outline.controles,
     convenant: convenantOf(plan),
     emergency: outline.emergency ? emergencyOf(facts) : null,
+    ...(document && { facts: document.hash }),
     granted,
     ...(outline.heldBack && { held_back: outline.heldBack }),
     id,
@@ -55,8 +59,7 @@ function entryOf(
     legal_basis: outline.legalBasis,
     operation: request.operation,
     part,
-    participation: participationOf(facts.case, requester.function) ?? 'NONE',
-    phase: file.phase,
+    ...placeOf(facts, requester),
     pseudonym_key: pseudonyms.version,
     purpose: plan.purpose,
     refused,
@@ -73,8 +76,12 @@ function entryOf(
   };
 }
 
+function placeOf({ case: file }: Facts, { function: role }: Requester): Pick<AnswerEntry, 'participation' | 'phase'> {
+  return { participation: participationOf(file, role) ?? 'NONE', phase: file?.phase ?? null };
+}
+
 /** What is known of a case that is not there. */
-const NOBODY = { person: null, phase: null, track: null };
+const NOBODY = { person: null, track: null };
 
 /** Made whether there is somebody or not: a case of others takes as long as one that does not exist. */
 function subjectOf(person: string | null, pseudonyms: Pseudonyms): string | null {

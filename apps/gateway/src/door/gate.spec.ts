@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { FactsChanged, LedgerUnavailable, regionKey, RequestInvalid } from '#kernel';
-import { Pseudonyms } from '#persistence';
+import { draftOf, Pseudonyms } from '#persistence';
 import type { Recheck, Requester } from '#identity';
 import type { Facts, Item } from '#policies';
 import {
@@ -56,7 +56,13 @@ class Way extends Memory {
     const policies = new Policies(new MemoryConvenants(this), catalogue);
     const facts = new MemoryFacts(this);
     const service = new DisclosureService(policies, facts, new MemorySource(this), new MemoryLedger(this));
-    const identity = { oin: GATE_OIN, replica: 'r1', pseudonyms: PSEUDONYMS, clock: new DatabaseClock() };
+    const identity = {
+      oin: GATE_OIN,
+      catalogue: 'ca'.repeat(32),
+      replica: 'r1',
+      pseudonyms: PSEUDONYMS,
+      clock: new DatabaseClock(),
+    };
     return new Gate({ admission: new MemoryAdmission(this), policies, facts, service }, identity);
   }
 }
@@ -111,7 +117,12 @@ describe('the way', () => {
       convenant: { id: 'proef', version: 3, hash: CONVENANT_HASH },
     });
     expect(answer.report).toEqual({
-      records: [{ path: ['c'], id: entry?.id, convenant: 'proef', version: 3, purpose: 'CASUSOVERLEG' }],
+      records: [
+        {
+          ...{ path: ['c'], id: entry?.id, convenant: 'proef', version: 3, purpose: 'CASUSOVERLEG' },
+          receipt: { shard: 'proef-2026', index: 0, leafHash: Buffer.from(draftOf(entry!).hash).toString('base64') },
+        },
+      ],
       withheld: [{ path: ['c', 'politie', 'status'], field: 'K04.status', reason: 'NOT_GRANTED' }],
       forms: [],
     });

@@ -91,7 +91,13 @@ async function seen({ catalogue, convenant, requester }: Scene, facts: Facts, ca
   policies.agreed = { compiled: compile(convenant, CONVENANT_HASH, catalogue), regionEpoch: 1 };
   const store = new FactsOfUnits(memory);
   const service = new DisclosureService(policies, store, new ValueByItem(memory), new MemoryLedger(memory));
-  const identity = { oin: GATE_OIN, replica: 'r1', pseudonyms: PSEUDONYMS, clock: new DatabaseClock() };
+  const identity = {
+    oin: GATE_OIN,
+    catalogue: 'ca'.repeat(32),
+    replica: 'r1',
+    pseudonyms: PSEUDONYMS,
+    clock: new DatabaseClock(),
+  };
   const gate = new Gate({ admission: new MemoryAdmission(memory), policies, facts: store, service }, identity);
   const { values, errors, report } = await gate.answer({
     ...{ token: 'token', requester: memory.requester, trace: TRACE },

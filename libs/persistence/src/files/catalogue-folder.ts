@@ -1,11 +1,16 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { SettingsInvalid } from '#kernel';
-import { parseCatalogue, parseConvenant, type Catalogue, type Convenant } from '#policies';
+import { parseCatalogue, parseConvenant, type Catalogue, type Convenant, type SourceFile } from '#policies';
 
 /** Reads the catalogue of a configuration folder. CatalogueMalformed names every mistake by file and line. */
 export function readCatalogue(configDir: string): Catalogue {
-  return parseCatalogue(yamlFiles(join(configDir, 'catalogue')));
+  return parseCatalogue(catalogueFiles(configDir));
+}
+
+/** The files of the catalogue as they are, in the order of their names. */
+export function catalogueFiles(configDir: string): readonly SourceFile[] {
+  return yamlFiles(join(configDir, 'catalogue'));
 }
 
 /** Reads the convenants of a configuration folder, case suites left out. */

@@ -1,16 +1,29 @@
 import type { Instant } from '#kernel';
-import type { Draft, Place } from '#ledger';
+import type { Draft, Placed } from '#ledger';
 import { grow, rolledOver, type Head } from './head.js';
 import type { Notary, SignedHead } from './notary.js';
-import { insertEntries, openShard, storeHead, type Statement } from './statements.js';
+import {
+  insertEntries,
+  insertWithFacts,
+  openShard,
+  storeHead,
+  type KeptDocuments,
+  type Statement,
+} from './statements.js';
 
 /** What appends entries to a locked head, and where they will stand. */
 export interface Append {
   /** In this order, in the transaction that holds the lock. */
   readonly statements: readonly Statement[];
-  readonly places: readonly Place[];
+  readonly places: readonly Placed[];
   /** What the region's head is once that is committed, with its checkpoint. */
   readonly grown: SignedHead;
+}
+
+/** What is appended: entries, and what their decisions rested on where any were made. */
+export interface Appended {
+  readonly entries: readonly Draft[];
+  readonly kept?: KeptDocuments;
 }
 
 /** A head as its lock row has it, with the checkpoint beside it. */
@@ -27,13 +40,14 @@ export interface Appending {
 
 /** Appends at the end of the shard of the year of `now`, the database's time under the lock; the first entry of a year opens it.
  *  LedgerUnavailable when the notary does not sign on from where the head stands. */
-export function appendTo({ head, note }: LockedHead, entries: readonly Draft[], { now, notary }: Appending): Append {
+export function appendTo({ head, note }: LockedHead, { entries, kept }: Appended, { now, notary }: Appending): Append {
   const current = rolledOver(head, now);
   notary.accept(head, note);
   if (current !== head) notary.accept(current, null);
   const { head: grown, places } = grow(current, entries);
   const rollover = current === head ? [] : [openShard(head, current)];
-  const inserts = insertEntries(current.shard, current.frontier.size, entries, now);
+  const place = { shard: current.shard, first: current.frontier.size, at: now };
+  const inserts = kept ? insertWithFacts(entries, place, kept) : insertEntries(entries, place);
   const attested = notary.attest(grown);
   return {
     statements: [...rollover, inserts, storeHead(grown, attested)],

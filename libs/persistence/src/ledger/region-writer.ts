@@ -1,6 +1,7 @@
 import { FactsChanged, LedgerUnavailable, type GatewayError } from '#kernel';
-import type { Draft, EntryGroup, Place } from '#ledger';
+import type { Draft, EntryGroup, Placed } from '#ledger';
 import { appendTo } from './append.js';
+import { FactsShelf } from './facts-shelf.js';
 import { headOf, type HeadRow } from './head.js';
 import type { Notary } from './notary.js';
 import { findEntries, lockHead, readEpochs, type EpochRow } from './statements.js';
@@ -8,7 +9,7 @@ import { WriteConnection } from './write-connection.js';
 
 interface Pending {
   readonly group: EntryGroup;
-  readonly recorded: (places: readonly Place[]) => void;
+  readonly recorded: (places: readonly Placed[]) => void;
   readonly failed: (error: GatewayError) => void;
 }
 
@@ -47,6 +48,7 @@ export class RegionWriter {
   #queued = 0;
   #pumping: Promise<void> | null = null;
   #connection: WriteConnection | null = null;
+  readonly #shelf: FactsShelf;
 
   constructor(
     readonly url: string,
@@ -56,9 +58,10 @@ export class RegionWriter {
   ) {
     this.deadline = deadline;
     this.onBatch = onBatch;
+    this.#shelf = new FactsShelf(region);
   }
 
-  append(group: EntryGroup): Promise<readonly Place[]> {
+  append(group: EntryGroup): Promise<readonly Placed[]> {
     if (this.#queued + group.entries.length > MOST_QUEUED) {
       return Promise.reject(
         new LedgerUnavailable(`more than ${String(MOST_QUEUED)} entries are waiting to be recorded`),
@@ -140,10 +143,12 @@ export class RegionWriter {
       await connection.run('ROLLBACK');
       return () => drop(batch);
     }
-    const { statements, places, grown } = appendTo(locked, entries, { now: epochs.now, notary: this.notary });
+    const { kept, committed } = this.#shelf.shelve(holding, epochs.now);
+    const { statements, places, grown } = appendTo(locked, { entries, kept }, { now: epochs.now, notary: this.notary });
     fate.sent = true;
     await connection.runAndCommit(...statements);
     this.notary.committed(grown);
+    committed();
     this.onBatch(this.region, entries);
     return () => {
       deal(holding, places);
@@ -171,11 +176,16 @@ export class RegionWriter {
     return () => batch.forEach(({ failed }) => failed(refused));
   }
 
-  async #find(connection: WriteConnection, ids: readonly string[]): Promise<ReadonlyMap<string, Place>> {
+  async #find(connection: WriteConnection, ids: readonly string[]): Promise<ReadonlyMap<string, Placed>> {
     const [, , found] = await connection.run(BEGIN, lockHead(this.region), findEntries(ids));
     await connection.run('COMMIT');
-    const places = (found ?? []).map((row): Place => {
-      return { id: String(row['id']), shard: String(row['shard']), idx: Number(row['idx']) };
+    const places = (found ?? []).map((row): Placed => {
+      return {
+        id: String(row['id']),
+        shard: String(row['shard']),
+        idx: Number(row['idx']),
+        hash: row['hash'] as Buffer,
+      };
     });
     return new Map(places.map((place) => [place.id, place]));
   }
@@ -195,7 +205,7 @@ function holds({ preconditions, notAfter }: EntryGroup, { now, epochs }: EpochRo
   );
 }
 
-function deal(holding: readonly Pending[], places: readonly Place[]): void {
+function deal(holding: readonly Pending[], places: readonly Placed[]): void {
   let next = 0;
   for (const { group, recorded } of holding) {
     recorded(places.slice(next, next + group.entries.length));

@@ -1,4 +1,4 @@
-import type { Draft } from '#ledger';
+import type { Draft, FactsDocument } from '#ledger';
 import { frontierColumn, rootOf, shardNameOf, type Head } from './head.js';
 import type { Attested } from './notary.js';
 import type { Instant } from '#kernel';
@@ -34,40 +34,79 @@ export interface EpochRow {
   readonly epochs: Readonly<Record<string, number>> | null;
 }
 
-/** Inserts entries at `first`, `first` + 1, …; bodies and hashes travel as one bytea each, cut by offset. */
-export function insertEntries(shard: string, first: number, entries: readonly Draft[], at: Instant): Statement {
+/** The first day of the month (UTC) in which bodies and documents of this moment are kept. */
+export function monthOf(at: Instant): string {
+  return `${new Date(at).toISOString().slice(0, 7)}-01`;
+}
+
+/** Documents of facts to be kept in a month, for a region. */
+export interface KeptDocuments {
+  readonly region: string;
+  readonly documents: readonly FactsDocument[];
+}
+
+/** Where entries are inserted: at `first`, `first` + 1, …, in the month of `at`. */
+export interface Insertion {
+  readonly shard: string;
+  readonly first: number;
+  readonly at: Instant;
+}
+
+const ENTRIES = `WITH input AS (
+  SELECT i.id, $2::bigint + i.ord - 1 AS idx, i.kind, i.replica, i.settles,
+    substring($8::bytea FROM (32 * (i.ord - 1) + 1)::int FOR 32) AS hash,
+    substring($9::bytea FROM i.start FOR i.size) AS bytes
+  FROM unnest($3::uuid[], $4::text[], $5::uuid[], $6::uuid[], $7::int[], $10::int[])
+    WITH ORDINALITY AS i(id, kind, replica, settles, start, size, ord)),
+leaf AS (
+  INSERT INTO ledger.leaf (id, shard, idx, hash, kind, replica, settles)
+  SELECT id, $1, idx, hash, kind, replica, settles FROM input)`;
+
+const FACTS = `facts AS (
+  INSERT INTO ledger.facts (region, month, hash, bytes)
+  SELECT $12, $11::date, decode(hash, 'hex'), convert_to(text, 'UTF8')
+  FROM unnest($13::text[], $14::text[]) AS f(hash, text) ON CONFLICT DO NOTHING)`;
+
+const BODIES = 'INSERT INTO ledger.body (shard, idx, month, bytes) SELECT $1, idx, $11::date, bytes FROM input';
+
+/** Inserts entries that no decision was made for. */
+export function insertEntries(entries: readonly Draft[], place: Insertion): Statement {
+  return { name: 'ledger-insert', text: `${ENTRIES} ${BODIES}`, values: entryValues(entries, place) };
+}
+
+/** Inserts entries, and what their decisions rested on. One statement, whether or not there is anything of that to keep: who listens to
+ *  it, or takes its time, does not learn that something in a case is new. Under the region's lock, so no two replicas meet here. */
+export function insertWithFacts(
+  entries: readonly Draft[],
+  place: Insertion,
+  { region, documents }: KeptDocuments,
+): Statement {
+  const facts = [region, documents.map(({ hash }) => hash), documents.map((document) => document.text)];
+  const values = [...entryValues(entries, place), ...facts];
+  return { name: 'ledger-insert', text: `${ENTRIES}, ${FACTS} ${BODIES}`, values };
+}
+
+/** Bodies and hashes travel as one bytea each, cut by offset. */
+function entryValues(entries: readonly Draft[], { shard, first, at }: Insertion): unknown[] {
   let offset = 1;
   const starts = entries.map(({ bytes }) => {
     const start = offset;
     offset += bytes.length;
     return start;
   });
-  return {
-    name: 'ledger-insert',
-    text: `WITH input AS (
-             SELECT i.id, $2::bigint + i.ord - 1 AS idx, i.kind, i.replica, i.settles,
-               substring($8::bytea FROM (32 * (i.ord - 1) + 1)::int FOR 32) AS hash,
-               substring($9::bytea FROM i.start FOR i.size) AS bytes
-             FROM unnest($3::uuid[], $4::text[], $5::uuid[], $6::uuid[], $7::int[], $10::int[])
-               WITH ORDINALITY AS i(id, kind, replica, settles, start, size, ord)),
-           leaf AS (
-             INSERT INTO ledger.leaf (id, shard, idx, hash, kind, replica, settles)
-             SELECT id, $1, idx, hash, kind, replica, settles FROM input)
-           INSERT INTO ledger.body (shard, idx, month, bytes) SELECT $1, idx, $11::date, bytes FROM input`,
-    values: [
-      shard,
-      first,
-      entries.map(({ id }) => id),
-      entries.map(({ kind }) => kind),
-      entries.map(({ replica }) => replica),
-      entries.map(({ settles }) => settles),
-      starts,
-      Buffer.concat(entries.map(({ hash }) => hash)),
-      Buffer.concat(entries.map(({ bytes }) => bytes)),
-      entries.map(({ bytes }) => bytes.length),
-      `${new Date(at).toISOString().slice(0, 7)}-01`,
-    ],
-  };
+  return [
+    shard,
+    first,
+    entries.map(({ id }) => id),
+    entries.map(({ kind }) => kind),
+    entries.map(({ replica }) => replica),
+    entries.map(({ settles }) => settles),
+    starts,
+    Buffer.concat(entries.map(({ hash }) => hash)),
+    Buffer.concat(entries.map(({ bytes }) => bytes)),
+    entries.map(({ bytes }) => bytes.length),
+    monthOf(at),
+  ];
 }
 
 /** Stores the head with the checkpoint of what it says. */
@@ -99,7 +138,7 @@ export function openShard(closing: Head, opening: Head): Statement {
 export function findEntries(ids: readonly string[]): Statement {
   return {
     name: 'ledger-find',
-    text: 'SELECT id, shard, idx FROM ledger.leaf WHERE id = ANY($1::uuid[])',
+    text: 'SELECT id, shard, idx, hash FROM ledger.leaf WHERE id = ANY($1::uuid[])',
     values: [ids],
   };
 }
