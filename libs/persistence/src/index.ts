@@ -43,6 +43,7 @@ export { META } from './ledger/head.js';
 export * from './reading/projection.js';
 export * from './reading/reading.js';
 export { SearchRows } from './reading/search-rows.js';
+export * from './reading/search-terms.js';
 export * from './reading/search.js';
 export * from './reading/entry-bodies.js';
 export * from './reading/recipients.js';

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { leafHash, type Entry } from '#ledger';
 import { sha256 } from '../ledger/draft.js';
-import type { Found } from './search-statements.js';
+import type { Found } from './search-terms.js';
 
 /** An entry as the ledger has it, with its place in the tree. */
 export interface PlacedEntry {

@@ -1,5 +1,5 @@
 import { leastKey } from './search-rows.js';
-import type { Search } from './search.js';
+import type { Search } from './search-terms.js';
 
 /** How many of the newest rows are looked at before those of each profile are: what is common is found among them. */
 const WALK = 5_000;
@@ -16,15 +16,6 @@ export interface Terms {
   readonly names: Partial<Readonly<Record<NameColumn, readonly number[]>>>;
   readonly limit: number;
   readonly after: string | null;
-}
-
-/** Where an entry stands, and how rows are ordered. */
-export interface Found {
-  readonly key: string;
-  readonly id: string;
-  readonly shard: string;
-  readonly idx: string;
-  readonly month: string;
 }
 
 /** One way to the keys of what is wanted, newest first. */
