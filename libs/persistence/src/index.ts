@@ -43,3 +43,6 @@ export { META } from './ledger/head.js';
 export * from './reading/projection.js';
 export * from './reading/reading.js';
 export * from './reading/search-rows.js';
+export * from './reading/tile-rows.js';
+export * from './reading/checkpoint-rows.js';
+export * from './reading/proof-store.js';
