@@ -126,8 +126,17 @@ function requestLimits({ policies: { catalogue }, shape }: GatewayParts): Reques
   return new RequestLimits(new Costs(buildSchema(partnerSchema(catalogue)), shape, catalogue));
 }
 
-function proofFront({ pool, possession, clock, notary }: GatewayParts, admission: ViewerAdmission): ProofFront {
-  return { admission, possession, clock, keys: notary.keys, desk: new ProofDesk(new ProofStore(pool), () => 0) };
+function proofFront(
+  { pool, possession, clock, notary, witnesses }: GatewayParts,
+  admission: ViewerAdmission,
+): ProofFront {
+  return {
+    admission,
+    possession,
+    clock,
+    keys: notary.keys,
+    desk: new ProofDesk(new ProofStore(pool), (region) => witnesses.get(region)?.quorum ?? 0),
+  };
 }
 
 interface DocumentTools {

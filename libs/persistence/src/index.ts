@@ -46,3 +46,4 @@ export * from './reading/search-rows.js';
 export * from './reading/tile-rows.js';
 export * from './reading/checkpoint-rows.js';
 export * from './reading/proof-store.js';
+export * from './reading/publication-store.js';
