@@ -108,7 +108,7 @@ export interface GatewayParts {
   readonly relay: Relay;
   /** Derives what officers search from the ledger. */
   readonly reading: Reading;
-  /** For `reading` alone. */
+  /** For what is read of the ledger alone. */
   readonly derived: pg.Pool;
   readonly publisher: CheckpointPublisher;
   /** Who cosigns, by region. */
