@@ -37,7 +37,7 @@ async function main(log: JsonLogger): Promise<void> {
 
 function runRelay(settings: GatewaySettings, { state, telemetry }: Watched, log: JsonLogger): Promise<DrainStep[]> {
   const relay = relayOf(settings, telemetry);
-  if (telemetry.metrics) measure(telemetry.metrics, { relay, state, pools: {} });
+  measure(telemetry.metrics, { relay, state, pools: {} });
   relay.start();
   log.log('the relay runs alone', 'Gateway');
   return Promise.resolve([{ name: 'relay', work: () => relay.stop(), patience: RELAY_STOP_MS }]);
@@ -48,6 +48,7 @@ async function runGateway(settings: GatewaySettings, watched: Watched, log: Json
   const app = await gatewayServer(parts);
   await parts.lease.start();
   if (settings.relay === 'inside') parts.relay.start();
+  parts.reading.start();
   const upkeep = new Upkeep(parts);
   upkeep.start();
   const { host, port } = settings.listen;
@@ -57,21 +58,23 @@ async function runGateway(settings: GatewaySettings, watched: Watched, log: Json
   return stepsOf(parts, app, upkeep);
 }
 
-/** In this order: no new requests, those under way, their outcomes, the ledger's queue, the relay, the lease. Each rests on those after it. */
+/** In this order: no new requests, those under way, their outcomes, the ledger's queue, the relay, what is
+ *  read of the ledger, the lease. Each rests on those after it. */
 function stepsOf(parts: GatewayParts, app: NestFastifyApplication, upkeep: Upkeep): DrainStep[] {
-  const { settings, relay, lease, outcomes, ledger, pool, hot, model } = parts;
+  const { settings, relay, reading, lease, outcomes, ledger, pool, hot, derived, model } = parts;
   const server = { close: () => app.close(), cut: () => app.getHttpServer().closeAllConnections() };
   return [
     requestsStep(server, settings.operations.drain),
     { name: 'outcomes', work: () => outcomes.drain() },
     { name: "the ledger's queue", work: () => ledger.close() },
     { name: 'relay', work: () => stopRelay(parts), patience: RELAY_STOP_MS },
+    { name: 'reading', work: () => reading.stop() },
     { name: 'lease', work: () => lease.stop() },
     {
       name: 'connections',
       work: () => {
         upkeep.stop();
-        return Promise.all([pool.end(), hot.end(), model.destroy()]);
+        return Promise.all([pool.end(), hot.end(), derived.end(), model.destroy()]);
       },
     },
   ];

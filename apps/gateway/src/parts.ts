@@ -41,6 +41,7 @@ import {
   PostgresStaffDirectory,
   Pseudonyms,
   readCatalogue,
+  type Reading,
   ReplicaStore,
 } from '#persistence';
 import { ProcessState, Telemetry } from '#operations';
@@ -66,6 +67,7 @@ import { PostgresPoints } from './rates/postgres-points.js';
 import { Rates } from './rates/rates.js';
 import { RepeatedRefusals } from './refusals/repeated-refusals.js';
 import { signalRefusals } from './refusals/signal.js';
+import { readingOf, wakes } from './reading-parts.js';
 import { relayLog } from './relay-log.js';
 import { importAdministrators } from './staff/administrators.js';
 
@@ -102,6 +104,10 @@ export interface GatewayParts {
   readonly highWater: HighWaterFile;
   readonly book: ContributionBook;
   readonly relay: Relay;
+  /** Derives what officers search from the ledger. */
+  readonly reading: Reading;
+  /** For `reading` alone. */
+  readonly derived: pg.Pool;
   readonly outcomes: OutcomeRecorder;
   readonly lease: ReplicaLease;
   readonly rates: Rates;
@@ -128,19 +134,18 @@ export async function gatewayParts(
   const clock = new DatabaseClock();
   const open = new OpenAnswers(randomUUID());
   const signing = await notaryOf(settings, pool);
-  const ledger = new PostgresLedger(settings.database, signing.notary, batchListener(telemetry.metrics));
-  const relay = relayOf(settings, telemetry);
+  const read = { relay: relayOf(settings, telemetry), ...readingOf(settings) };
+  const listener = wakes(read.reading, batchListener(telemetry.metrics));
+  const ledger = new PostgresLedger(settings.database, signing.notary, listener);
   const convenants = new ConvenantStore(pool);
   const caseKeys = new CaseKeys(depotKeys);
   const pseudonyms = new Pseudonyms(pseudonymKeys);
-  if (telemetry.metrics) measure(telemetry.metrics, { relay, state, pools: { general: pool, facts: hot } });
+  measure(telemetry.metrics, { ...read, state, pools: { general: pool, facts: hot } });
   return {
     ...{ settings, state, telemetry, replica: open.replica, clock, pool, hot, keys },
     ...callersOf(settings, pseudonymKeys, pool),
     ...(await changesOf(settings, pseudonyms, signing.notary)),
-    ...signing,
-    pseudonyms,
-    catalogueHash: await keepCatalogue(pool, settings.folders.config),
+    ...{ ...signing, pseudonyms, catalogueHash: await keepCatalogue(pool, settings.folders.config) },
     policies: new Policies(convenants, catalogue),
     shape: caseShape(catalogue),
     ...{ convenants, documents: new DocumentStore(pool) },
@@ -148,7 +153,7 @@ export async function gatewayParts(
     source: new Depot(new PostgresDepotStore(hot), caseKeys),
     ledger,
     book: new ContributionBook(new ContributionWriter(catalogue, caseKeys)),
-    relay,
+    ...read,
     outcomes: new OutcomeRecorder(ledger, open, clock),
     lease: new ReplicaLease(open, new ReplicaStore(pool), ledger, clock),
     rates: ratesOf(settings, pool, { clock, pseudonyms }),

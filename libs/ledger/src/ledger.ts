@@ -39,9 +39,15 @@ export interface Place {
   readonly idx: number;
 }
 
+/** An entry that stands there. */
+export interface Placed extends Place {
+  /** RFC 6962 leaf hash, 32 bytes. */
+  readonly hash: Uint8Array;
+}
+
 /** The disclosure log. */
 export abstract class Ledger {
   /** Answers only when the group is durable. FactsChanged: a precondition no longer holds, nothing was written.
    *  LedgerUnavailable: it could not be written, or nobody can tell; nothing may be released. */
-  abstract append(region: string, group: EntryGroup): Promise<readonly Place[]>;
+  abstract append(region: string, group: EntryGroup): Promise<readonly Placed[]>;
 }

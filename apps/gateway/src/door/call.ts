@@ -56,6 +56,15 @@ export interface RecordReference {
   readonly version: number;
   /** Of a disclosure. */
   readonly purpose?: string;
+  readonly receipt?: Receipt;
+}
+
+/** Where an entry stands in the ledger: with it a proof can be asked for, and whoever has the entry's bytes can check both. */
+export interface Receipt {
+  readonly shard: string;
+  readonly index: number;
+  /** RFC 6962 leaf hash of the entry's bytes, base64. */
+  readonly leafHash: string;
 }
 
 /** What the caller may know of what was disclosed: `extensions.disclosure`. */

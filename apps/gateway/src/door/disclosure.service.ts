@@ -1,6 +1,6 @@
 import { epochOf, FactsChanged, firstAfter, partyKey, type Precondition } from '#kernel';
 import type { Delegate, Requester } from '#identity';
-import type { AnswerEntry, EntryGroup, Ledger, Place } from '#ledger';
+import type { AnswerEntry, EntryGroup, Ledger, Placed } from '#ledger';
 import { draftOf } from '#persistence';
 import { decide, type Decision, type DisclosurePlan, type FactQuestion, type FactStore, type Facts } from '#policies';
 import type { CaseSource } from '#sources';
@@ -38,7 +38,7 @@ export interface Passed {
   readonly settled: readonly Settled[];
   /** Entries of each request, in the order of `settled`. */
   readonly entries: readonly (readonly AnswerEntry[])[];
-  readonly places: readonly Place[];
+  readonly places: readonly Placed[];
 }
 
 /** The one door: personal data reaches a caller only through `disclose`. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { FactsChanged, LedgerUnavailable, regionKey, RequestInvalid } from '#kernel';
-import { Pseudonyms } from '#persistence';
+import { draftOf, Pseudonyms } from '#persistence';
 import type { Recheck, Requester } from '#identity';
 import type { Facts, Item } from '#policies';
 import {
@@ -117,7 +117,12 @@ describe('the way', () => {
       convenant: { id: 'proef', version: 3, hash: CONVENANT_HASH },
     });
     expect(answer.report).toEqual({
-      records: [{ path: ['c'], id: entry?.id, convenant: 'proef', version: 3, purpose: 'CASUSOVERLEG' }],
+      records: [
+        {
+          ...{ path: ['c'], id: entry?.id, convenant: 'proef', version: 3, purpose: 'CASUSOVERLEG' },
+          receipt: { shard: 'proef-2026', index: 0, leafHash: Buffer.from(draftOf(entry!).hash).toString('base64') },
+        },
+      ],
       withheld: [{ path: ['c', 'politie', 'status'], field: 'K04.status', reason: 'NOT_GRANTED' }],
       forms: [],
     });

@@ -1,6 +1,6 @@
 import { FactsChanged, type GatewayError, RequestInvalid } from '#kernel';
 import type { Admission, Renewable, Requester } from '#identity';
-import type { Trace } from '#ledger';
+import type { Placed, Trace } from '#ledger';
 import type { FactStore } from '#policies';
 import type { DatabaseClock } from '../clock.js';
 import { accessOf } from './access.js';
@@ -90,7 +90,7 @@ export class Gate {
     const context: EntryContext = { requester, trace, pseudonyms, oin, catalogue };
     const planned = pages.flatMap(({ requests }) => requests);
     const passed = await this.parts.service.disclose({ requester, policy, planned, context, replica });
-    const recorded = passed.places.map((place) => ({ ...place, region: requester.region }));
+    const recorded = passed.places.map(({ id, shard, idx }) => ({ id, shard, idx, region: requester.region }));
     return { ...this.#release(pages, passed), errors, recorded };
   }
 
@@ -133,7 +133,7 @@ export class Gate {
     });
   }
 
-  #release(pages: readonly Page[], { settled, entries }: Passed): Omit<Answer, 'errors' | 'recorded'> {
+  #release(pages: readonly Page[], { settled, entries, places }: Passed): Omit<Answer, 'errors' | 'recorded'> {
     const { catalogue } = this.parts.policies;
     const values = new Map<string, unknown>();
     const released: Released[] = [];
@@ -146,6 +146,7 @@ export class Gate {
       values.set(page.call.key, valueOf(page, shown));
     }
     // The first part alone: how many there are hangs on items that the caller may not know of.
+    const placeOf = new Map(places.map((place) => [place.id, place]));
     const records = settled.flatMap((one, index) =>
       (entries[index] ?? []).slice(0, 1).map((entry): RecordReference => ({
         path: closed(one) ? rootOf(one.request) : one.request.root,
@@ -153,6 +154,7 @@ export class Gate {
         convenant: entry.convenant.id,
         version: entry.convenant.version,
         purpose: entry.purpose,
+        ...receiptOf(placeOf.get(entry.id)),
       })),
     );
     const report: DisclosureReport = {
@@ -168,6 +170,12 @@ interface Page {
   readonly call: Call;
   readonly requests: readonly PlannedRequest[];
   readonly next: boolean;
+}
+
+function receiptOf(place: Placed | undefined): Pick<RecordReference, 'receipt'> {
+  if (!place) return {};
+  const leafHash = Buffer.from(place.hash).toString('base64');
+  return { receipt: { shard: place.shard, index: place.idx, leafHash } };
 }
 
 const NOTHING: DisclosureReport = { records: [], withheld: [], forms: [] };

@@ -1,5 +1,5 @@
 import type { GraphQLFormattedError } from 'graphql';
-import type { DisclosureReport } from '../door/call.js';
+import type { DisclosureReport, RecordReference } from '../door/call.js';
 
 /** `data` that is JSON text already. Apollo hands it on as it is to what makes text of a response. */
 export class Written {
@@ -37,5 +37,9 @@ export function answerText(data: string, report: DisclosureReport): string {
 /** `extensions.disclosure`, for an answer of which there is a record. */
 export function disclosureOf({ records, withheld, forms }: DisclosureReport): Record<string, unknown> {
   const [only] = records;
-  return { records, ...(records.length === 1 && only && { record: only.id }), withheld, forms };
+  return { records, ...(records.length === 1 && only && onlyOne(only)), withheld, forms };
+}
+
+function onlyOne({ id, receipt }: RecordReference): Record<string, unknown> {
+  return { record: id, ...(receipt && { receipt: { entry: id, ...receipt } }) };
 }

@@ -12,6 +12,8 @@ export const GRAPHQL = '/graphql';
 export const STAFF_GRAPHQL = '/staff/graphql';
 /** Where a party registers its documents: this path, and those below it. */
 export const DOCUMENTS = '/documents';
+/** Proofs of the ledger: paths below this one. */
+export const LEDGER = '/ledger/v1';
 export const TOKEN = '/oauth/token';
 
 /** An answer that is none, as a value. */
@@ -49,8 +51,10 @@ function isTooLarge(error: unknown, { routeOptions: { url } }: FastifyRequest): 
   return statusOf(error) === 413 && isShapedAsGraphql(url);
 }
 
+const BELOW = [DOCUMENTS, LEDGER];
+
 function isShapedAsGraphql(route: string | undefined): boolean {
-  return route === GRAPHQL || route === STAFF_GRAPHQL || route?.startsWith(DOCUMENTS) === true;
+  return route === GRAPHQL || route === STAFF_GRAPHQL || BELOW.some((path) => route?.startsWith(path));
 }
 
 const HOW_TO_ASK = 'Send the parameters of RFC 6749 §4.4 as a form';

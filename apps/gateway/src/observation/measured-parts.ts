@@ -1,6 +1,6 @@
 import type { Draft } from '#ledger';
 import { measureProcess, type Metrics, type ProcessState, type Reading } from '#operations';
-import type { BatchListener } from '#persistence';
+import type { BatchListener, Reading as LedgerReading } from '#persistence';
 import type { Relay } from '#relay';
 import type pg from 'pg';
 
@@ -23,11 +23,17 @@ function kindsOf(batch: readonly Draft[]): ReadonlyMap<string, number> {
   return kinds;
 }
 
-/** What is measured when somebody looks: the process, its pools, and how far the relay is. */
+/** What is measured when somebody looks, if anybody may: the process, its pools, and how far the relay is. */
 export function measure(
-  metrics: Metrics,
-  { relay, pools, state }: { relay: Relay; pools: Readonly<Record<string, pg.Pool>>; state: ProcessState },
+  metrics: Metrics | null,
+  {
+    relay,
+    reading,
+    pools,
+    state,
+  }: { relay: Relay; reading?: LedgerReading; pools: Readonly<Record<string, pg.Pool>>; state: ProcessState },
 ): void {
+  if (!metrics) return;
   measureProcess(metrics, pools);
   metrics.gauge('ketenpoort_draining', () => [[state.stopping ? 1 : 0, {}]]);
   metrics.gauge('ketenpoort_ledger_entries', async () => {
@@ -37,6 +43,10 @@ export function measure(
     return (await relay.lag()).map(({ shard, next, size }) => [size - next, { shard }] as const);
   });
   metrics.gauge('ketenpoort_relay_lag_seconds', () => lagIn(relay));
+  if (!reading) return;
+  metrics.gauge('ketenpoort_reading_waiting_entries', async () => {
+    return (await reading.lag()).map(({ shard, next, size }) => [size - next, { shard }] as const);
+  });
 }
 
 async function lagIn(relay: Relay): Promise<Reading<'ketenpoort_relay_lag_seconds'>> {

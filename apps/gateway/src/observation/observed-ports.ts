@@ -1,4 +1,4 @@
-import { Ledger, type EntryGroup, type Place } from '#ledger';
+import { Ledger, type EntryGroup, type Placed } from '#ledger';
 import type { Measured, Tracing } from '#operations';
 import { FactStore, type CaseQuestion, type FactQuestion, type Facts } from '#policies';
 import { CaseSource, type Delivered, type Wanted } from '#sources';
@@ -51,7 +51,7 @@ export class TracedLedger extends Ledger {
     super();
   }
 
-  override append(region: string, group: EntryGroup): Promise<readonly Place[]> {
+  override append(region: string, group: EntryGroup): Promise<readonly Placed[]> {
     const attributes = { 'ketenpoort.region': region, 'ketenpoort.entries': group.entries.length };
     return this.tracing.step('record', attributes, () => this.ledger.append(region, group));
   }
@@ -66,7 +66,7 @@ export class TimedLedger extends Ledger {
     super();
   }
 
-  override async append(region: string, group: EntryGroup): Promise<readonly Place[]> {
+  override async append(region: string, group: EntryGroup): Promise<readonly Placed[]> {
     const since = performance.now();
     const places = await this.ledger.append(region, group);
     this.recorded((performance.now() - since) / MILLISECONDS, { region });

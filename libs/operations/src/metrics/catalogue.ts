@@ -65,6 +65,10 @@ export const MEASURES = {
     ...{ kind: 'gauge', unit: 's', labels: ['shard'] },
     says: 'Age of the oldest entry that the audit topic does not hold yet; 0 when it holds all',
   },
+  ketenpoort_reading_waiting_entries: {
+    ...{ kind: 'gauge', unit: '1', labels: ['shard'] },
+    says: 'Entries that officers cannot find yet, since what is read of the ledger lags',
+  },
   ketenpoort_pool_connections: {
     ...{ kind: 'gauge', unit: '1', labels: ['pool', 'state'] },
     says: 'Connections to PostgreSQL, used and idle, and how many wait for one',

@@ -1,5 +1,5 @@
 import type { Instant } from '#kernel';
-import type { Draft, Place } from '#ledger';
+import type { Draft, Placed } from '#ledger';
 import { grow, rolledOver, type Head } from './head.js';
 import type { Notary, SignedHead } from './notary.js';
 import {
@@ -15,7 +15,7 @@ import {
 export interface Append {
   /** In this order, in the transaction that holds the lock. */
   readonly statements: readonly Statement[];
-  readonly places: readonly Place[];
+  readonly places: readonly Placed[];
   /** What the region's head is once that is committed, with its checkpoint. */
   readonly grown: SignedHead;
 }

@@ -19,9 +19,9 @@ describe('the head of a region', () => {
     const one = grow(EMPTY, [draft('a'), draft('b')]);
     const two = grow(one.head, [draft('c')]);
     expect([...one.places, ...two.places]).toEqual([
-      { id: 'a', shard: 'proef-2026', idx: 0 },
-      { id: 'b', shard: 'proef-2026', idx: 1 },
-      { id: 'c', shard: 'proef-2026', idx: 2 },
+      { id: 'a', shard: 'proef-2026', idx: 0, hash: hashOf('a') },
+      { id: 'b', shard: 'proef-2026', idx: 1, hash: hashOf('b') },
+      { id: 'c', shard: 'proef-2026', idx: 2, hash: hashOf('c') },
     ]);
     expect(two.head.frontier.size).toBe(3);
     const both = nodeHash(sha256, hashOf('a'), hashOf('b'));
@@ -33,7 +33,7 @@ describe('the head of a region', () => {
     const { head } = grow(EMPTY, [draft('a'), draft('b'), draft('c')]);
     const back = headOf('proef', { shard: 'proef-2026', size: '3', frontier: frontierColumn(head), note: null });
     expect(rootOf(back)).toEqual(rootOf(head));
-    expect(grow(back, [draft('d')]).places).toEqual([{ id: 'd', shard: 'proef-2026', idx: 3 }]);
+    expect(grow(back, [draft('d')]).places).toEqual([{ id: 'd', shard: 'proef-2026', idx: 3, hash: hashOf('d') }]);
     expect(() =>
       headOf('proef', { shard: 'proef-2026', size: '4', frontier: frontierColumn(head), note: null }),
     ).toThrow(RangeError);

@@ -6,7 +6,7 @@ import {
   root,
   type Draft,
   type Frontier,
-  type Place,
+  type Placed,
 } from '#ledger';
 import type { Instant } from '#kernel';
 import { sha256 } from './draft.js';
@@ -37,14 +37,14 @@ export function headOf(region: string, row: HeadRow): Head {
 export function grow(
   head: Head,
   entries: readonly Draft[],
-): { readonly head: Head; readonly places: readonly Place[] } {
+): { readonly head: Head; readonly places: readonly Placed[] } {
   const first = head.frontier.size;
   const frontier = append(
     sha256,
     head.frontier,
     entries.map(({ hash }) => hash),
   );
-  const places = entries.map(({ id }, offset) => ({ id, shard: head.shard, idx: first + offset }));
+  const places = entries.map(({ id, hash }, offset) => ({ id, shard: head.shard, idx: first + offset, hash }));
   return { head: { ...head, frontier }, places };
 }
 

@@ -1,4 +1,4 @@
-import { Ledger, type EntryGroup, type Place } from '#ledger';
+import { Ledger, type EntryGroup, type Placed } from '#ledger';
 import type { Notary } from './notary.js';
 import { RegionWriter, type BatchListener, type WriterOptions } from './region-writer.js';
 
@@ -17,7 +17,7 @@ export class PostgresLedger extends Ledger {
     this.#options = onBatch ? { onBatch } : {};
   }
 
-  append(region: string, group: EntryGroup): Promise<readonly Place[]> {
+  append(region: string, group: EntryGroup): Promise<readonly Placed[]> {
     return this.#writer(region).append(group);
   }
 

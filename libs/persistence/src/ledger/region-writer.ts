@@ -1,5 +1,5 @@
 import { FactsChanged, LedgerUnavailable, type GatewayError } from '#kernel';
-import type { Draft, EntryGroup, Place } from '#ledger';
+import type { Draft, EntryGroup, Placed } from '#ledger';
 import { appendTo } from './append.js';
 import { FactsShelf } from './facts-shelf.js';
 import { headOf, type HeadRow } from './head.js';
@@ -9,7 +9,7 @@ import { WriteConnection } from './write-connection.js';
 
 interface Pending {
   readonly group: EntryGroup;
-  readonly recorded: (places: readonly Place[]) => void;
+  readonly recorded: (places: readonly Placed[]) => void;
   readonly failed: (error: GatewayError) => void;
 }
 
@@ -61,7 +61,7 @@ export class RegionWriter {
     this.#shelf = new FactsShelf(region);
   }
 
-  append(group: EntryGroup): Promise<readonly Place[]> {
+  append(group: EntryGroup): Promise<readonly Placed[]> {
     if (this.#queued + group.entries.length > MOST_QUEUED) {
       return Promise.reject(
         new LedgerUnavailable(`more than ${String(MOST_QUEUED)} entries are waiting to be recorded`),
@@ -176,11 +176,16 @@ export class RegionWriter {
     return () => batch.forEach(({ failed }) => failed(refused));
   }
 
-  async #find(connection: WriteConnection, ids: readonly string[]): Promise<ReadonlyMap<string, Place>> {
+  async #find(connection: WriteConnection, ids: readonly string[]): Promise<ReadonlyMap<string, Placed>> {
     const [, , found] = await connection.run(BEGIN, lockHead(this.region), findEntries(ids));
     await connection.run('COMMIT');
-    const places = (found ?? []).map((row): Place => {
-      return { id: String(row['id']), shard: String(row['shard']), idx: Number(row['idx']) };
+    const places = (found ?? []).map((row): Placed => {
+      return {
+        id: String(row['id']),
+        shard: String(row['shard']),
+        idx: Number(row['idx']),
+        hash: row['hash'] as Buffer,
+      };
     });
     return new Map(places.map((place) => [place.id, place]));
   }
@@ -200,7 +205,7 @@ function holds({ preconditions, notAfter }: EntryGroup, { now, epochs }: EpochRo
   );
 }
 
-function deal(holding: readonly Pending[], places: readonly Place[]): void {
+function deal(holding: readonly Pending[], places: readonly Placed[]): void {
   let next = 0;
   for (const { group, recorded } of holding) {
     recorded(places.slice(next, next + group.entries.length));

@@ -138,7 +138,7 @@ export function openShard(closing: Head, opening: Head): Statement {
 export function findEntries(ids: readonly string[]): Statement {
   return {
     name: 'ledger-find',
-    text: 'SELECT id, shard, idx FROM ledger.leaf WHERE id = ANY($1::uuid[])',
+    text: 'SELECT id, shard, idx, hash FROM ledger.leaf WHERE id = ANY($1::uuid[])',
     values: [ids],
   };
 }

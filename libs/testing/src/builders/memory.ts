@@ -1,6 +1,6 @@
 import { FactsChanged, LedgerUnavailable, type Json } from '#kernel';
 import { Admission, type Requester } from '#identity';
-import { Ledger, type AnswerEntry, type EntryGroup, type Place } from '#ledger';
+import { Ledger, type AnswerEntry, type EntryGroup, type Placed } from '#ledger';
 import { ConvenantStore, type StoredConvenant } from '#persistence';
 import {
   convenantDocument,
@@ -117,11 +117,11 @@ export class MemoryLedger extends Ledger {
     super();
     this.#memory = memory;
   }
-  append(region: string, group: EntryGroup): Promise<readonly Place[]> {
+  append(region: string, group: EntryGroup): Promise<readonly Placed[]> {
     this.#memory.steps.push('record');
     if (this.#memory.broken) return Promise.reject(new LedgerUnavailable('disk full'));
     if (this.#memory.changes-- > 0) return Promise.reject(new FactsChanged('an epoch moved on'));
     this.#memory.groups.push(group);
-    return Promise.resolve(group.entries.map(({ id }, idx) => ({ id, shard: `${region}-2026`, idx })));
+    return Promise.resolve(group.entries.map(({ id, hash }, idx) => ({ id, shard: `${region}-2026`, idx, hash })));
   }
 }

@@ -1,0 +1,26 @@
+import { Logger } from '@nestjs/common';
+import type pg from 'pg';
+import { CheckpointRows, poolOf, Reading, SearchRows, TileRows, type BatchListener } from '#persistence';
+import type { GatewaySettings } from '#settings';
+import { relayLog } from './relay-log.js';
+
+/** What derives from the ledger all that is read of it, with connections of its own. */
+export function readingOf({ database }: Pick<GatewaySettings, 'database'>): { reading: Reading; derived: pg.Pool } {
+  const derived = poolOf(database, 'ketenpoort-reading', 2);
+  return {
+    reading: new Reading(
+      derived,
+      [new SearchRows(), new TileRows(), new CheckpointRows()],
+      relayLog(new Logger('Reading')),
+    ),
+    derived,
+  };
+}
+
+/** Tells it of every batch that this gateway writes. */
+export function wakes(reading: Pick<Reading, 'wake'>, then: BatchListener | undefined): BatchListener {
+  return (region, batch) => {
+    reading.wake();
+    then?.(region, batch);
+  };
+}

@@ -1,0 +1,58 @@
+import { describe, expect, it } from '@jest/globals';
+import { exportOf, madeLedger, sha256Of, TAMPERINGS, verifyOf, type Expected, type MadeLedger } from '#testing';
+import { BlockCheck } from './block.js';
+import { ExportReader, type ExportPart } from './export-file.js';
+import { isBreach, type Finding } from './finding.js';
+import { LedgerCheck, type LedgerReport } from './ledger-check.js';
+import { readTrustedKeys } from './trusted-keys.js';
+import { verifyParts } from './verify-parts.js';
+
+async function* partsOf(bytes: Uint8Array, piece = 65_536): AsyncGenerator<ExportPart> {
+  const reader = new ExportReader();
+  for (let at = 0; at < bytes.length; at += piece) yield* reader.read(bytes.subarray(at, at + piece));
+  yield* reader.end();
+  await Promise.resolve();
+}
+
+async function verify(ledger: MadeLedger, bytes: Uint8Array = exportOf(ledger), piece?: number): Promise<LedgerReport> {
+  const keys = readTrustedKeys(sha256Of, ledger.signer.verifying);
+  const claims = Object.entries(ledger.kept).map(([shard, note]) => ({ shard, note, origin: 'kept' as const }));
+  const judge = { keys, verify: verifyOf };
+  const check = new LedgerCheck({ sha256: sha256Of, judge, claims, isSigned: true, only: null });
+  const blocks = new BlockCheck(sha256Of);
+  await verifyParts(partsOf(bytes, piece), check, { width: 2, run: (block) => blocks.check(block) });
+  return check.report();
+}
+
+const shown = ({ code, shard, index, until, detail }: Finding): Expected =>
+  detail === '' ? [code, shard, index, until] : [code, shard, index, until, detail];
+const breaches = ({ findings }: LedgerReport): Expected[] => findings.filter(isBreach).map(shown);
+
+const LEDGER = madeLedger();
+const WHOLE = exportOf(LEDGER);
+
+describe('a ledger that nobody tampered with', () => {
+  it.each([1 << 20, 65_536, 997])('holds, read in pieces of %d bytes', async (piece) => {
+    const report = await verify(LEDGER, WHOLE, piece);
+    expect(report.findings.map(shown)).toEqual([
+      ['PRUNED', 'twente-2026', 0, 10],
+      ['RESTORED', 'twente-2026', 40, 45],
+    ]);
+    expect(report).toMatchObject({ held: true, entries: 3049, left: 0 });
+    expect(report.shards.map(({ shard, size, note }) => [shard, size, note !== null])).toEqual([
+      ['meta', 2, true],
+      ['groningen-2026-2', 3, true],
+      ['twente-2026-2', 4, true],
+      ['groningen-2026', 3000, true],
+      ['twente-2026', 40, true],
+    ]);
+  });
+});
+
+describe('tampering (ADL-05)', () => {
+  it.each(TAMPERINGS)('$name is found in an export, at the right index', async ({ with: tamper, found }) => {
+    const report = await verify(tamper(LEDGER));
+    expect(breaches(report)).toEqual(found);
+    expect(report.held).toBe(false);
+  });
+});

@@ -1,0 +1,125 @@
+import type pg from 'pg';
+import type { Outcome } from '#ledger';
+import { fieldSetDictionary, profileDictionary, wordDictionary, type NumberedProfile } from './dictionaries.js';
+import { fieldRowsOf, isOutcome, professionalOf, profileOf, type RowedEntry } from './profile.js';
+import type { FollowedEntry, FollowedShard, Projection } from './projection.js';
+
+/** What orders rows, newest first: the entry's `at` in milliseconds, and after it a part of its index. */
+const INDEX_BITS = 20n;
+
+// A key that is taken by an entry of the same millisecond gives way to the next; those that are left out are sent again.
+const INSERT = `
+INSERT INTO reading.entry (key, id, shard, idx, month, profile, case_name, subject, professional, trace, outcome)
+SELECT r.key, r.id, $1, r.idx, r.month, r.profile, r.case_name, r.subject, r.professional, r.trace, r.outcome
+FROM unnest($2::bigint[], $3::uuid[], $4::bigint[], $5::date[], $6::int[], $7::int[], $8::int[], $9::int[], $10::uuid[], $11::text[])
+  AS r(key, id, idx, month, profile, case_name, subject, professional, trace, outcome)
+ON CONFLICT (key) DO NOTHING RETURNING id`;
+
+const SETTLE = `
+WITH settled AS (
+  UPDATE reading.entry e SET outcome = o.outcome FROM unnest($1::uuid[], $2::text[]) AS o(id, outcome)
+  WHERE e.id = o.id RETURNING e.key, e.outcome),
+usual AS (DELETE FROM reading.unusual u USING settled s WHERE u.key = s.key AND s.outcome = 'DELIVERED')
+INSERT INTO reading.unusual (key, outcome) SELECT key, outcome FROM settled WHERE outcome <> 'DELIVERED'
+ON CONFLICT (key) DO UPDATE SET outcome = EXCLUDED.outcome`;
+
+interface Row {
+  readonly followed: FollowedEntry;
+  readonly entry: RowedEntry;
+  key: bigint;
+}
+
+/** Rows by which officers search: one for every entry but outcomes, which stand in the row of their answer. */
+export class SearchRows implements Projection {
+  readonly #words = wordDictionary();
+  readonly #fieldSets = fieldSetDictionary();
+  readonly #profiles = profileDictionary();
+
+  async apply(client: pg.ClientBase, { nr }: FollowedShard, entries: readonly FollowedEntry[]): Promise<void> {
+    const rows: Row[] = [];
+    // Of two outcomes of one answer the later counts: UNKNOWN may be followed by what became known after all.
+    const outcomes = new Map<string, Outcome>();
+    for (const followed of entries) {
+      const { entry } = followed;
+      if (isOutcome(entry)) outcomes.set(entry.of, entry.outcome);
+      else rows.push({ followed, entry, key: keyOf(followed) });
+    }
+    if (rows.length > 0) await this.#insert(client, nr, rows, outcomes);
+    if (outcomes.size > 0) await client.query(SETTLE, [[...outcomes.keys()], [...outcomes.values()]]);
+  }
+
+  abandoned(): void {
+    for (const dictionary of [this.#words, this.#fieldSets, this.#profiles]) dictionary.forget();
+  }
+
+  /** Rows whose answer was delivered already say so from the first; the other outcomes are left in `outcomes`. */
+  async #insert(
+    client: pg.ClientBase,
+    nr: number,
+    rows: readonly Row[],
+    outcomes: Map<string, Outcome>,
+  ): Promise<void> {
+    const delivered = new Set(rows.map(({ followed }) => followed.id).filter((id) => outcomes.get(id) === 'DELIVERED'));
+    for (const id of delivered) outcomes.delete(id);
+    const profiles = await this.#profilesOf(client, rows);
+    const words = await this.#wordsOf(client, rows);
+    const known = new Map(rows.map((row, at) => [row.followed.id, { profile: profiles[at], ...words[at] }]));
+    for (let left = rows; left.length > 0;) {
+      const told = left.map((row) => ({ ...row, ...known.get(row.followed.id) }));
+      const { rows: placed } = await client.query<{ id: string }>(INSERT, [
+        nr,
+        told.map(({ key }) => String(key)),
+        told.map(({ followed }) => followed.id),
+        told.map(({ followed }) => followed.idx),
+        told.map(({ followed }) => followed.month),
+        told.map(({ profile }) => profile),
+        told.map(({ caseName }) => caseName),
+        told.map(({ subject }) => subject),
+        told.map(({ professional }) => professional),
+        told.map(({ entry }) => entry.trace?.trace_id ?? null),
+        told.map(({ followed }) => (delivered.has(followed.id) ? 'DELIVERED' : null)),
+      ]);
+      const there = new Set(placed.map(({ id }) => id));
+      left = left.filter(({ followed }) => !there.has(followed.id));
+      for (const row of left) row.key += 1n;
+    }
+  }
+
+  async #profilesOf(client: pg.ClientBase, rows: readonly Row[]): Promise<readonly number[]> {
+    const lists = rows.map(({ entry }) => fieldRowsOf(entry));
+    const sets = await this.#fieldSets.numbersOf(
+      client,
+      lists.flatMap(({ granted, refused }) => [granted, refused]),
+    );
+    const numbered = rows.map(({ entry }, at): NumberedProfile => {
+      return { ...profileOf(entry), granted: sets[2 * at] ?? 0, refused: sets[2 * at + 1] ?? 0 };
+    });
+    return this.#profiles.numbersOf(client, numbered);
+  }
+
+  async #wordsOf(client: pg.ClientBase, rows: readonly Row[]): Promise<readonly Named[]> {
+    const names = rows.map(({ entry }) => [entry.case ?? null, entry.subject ?? null, professionalOf(entry)]);
+    const words = [...new Set(names.flat().filter((name) => name !== null))];
+    const numbers = await this.#words.numbersOf(client, words);
+    const numberOf = new Map(words.map((word, at) => [word, numbers[at] ?? null]));
+    const ofName = (name: string | null | undefined): number | null => numberOf.get(name ?? '') ?? null;
+    return names.map(([caseName, subject, professional]) => {
+      return { caseName: ofName(caseName), subject: ofName(subject), professional: ofName(professional) };
+    });
+  }
+}
+
+interface Named {
+  readonly caseName: number | null;
+  readonly subject: number | null;
+  readonly professional: number | null;
+}
+
+function keyOf({ entry, idx }: FollowedEntry): bigint {
+  return (BigInt(Date.parse(entry.at)) << INDEX_BITS) | (BigInt(idx) & ((1n << INDEX_BITS) - 1n));
+}
+
+/** The least key that an entry of this moment can have. Milliseconds. */
+export function leastKey(at: number): bigint {
+  return BigInt(Math.ceil(at)) << INDEX_BITS;
+}
