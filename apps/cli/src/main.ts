@@ -22,6 +22,10 @@ const COMMANDS: Noun = {
     case: CASE,
     staff: STAFF,
     audit: { run: async (...given) => (await import('./audit.js')).audit(...given), does: 'print the audit topic' },
+    explain: {
+      run: async (...given) => (await import('./decisions/explain.js')).explain(...given),
+      does: 'tell why fields were given or withheld, and decide it again',
+    },
     migrate: {
       run: async (...given) => (await import('./migrate.js')).migrate(...given),
       does: 'bring a database of your own to the shape this version needs',

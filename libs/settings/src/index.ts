@@ -12,6 +12,7 @@ export type {
   TlsFiles,
   Transport,
 } from './settings.js';
+export { databaseBeside } from './beside.js';
 export { httpsOf, readTls } from './tls-files.js';
 export type { TlsTerms } from './tls-files.js';
 export type { KafkaSettings } from './kafka.js';
