@@ -7,6 +7,7 @@ import { APP } from './staff/app.js';
 import { CASE } from './staff/case.js';
 import { CONVENANT } from './staff/convenant.js';
 import { KEY } from './staff/key.js';
+import { LEDGER } from './staff/ledger.js';
 import { STAFF } from './staff/members.js';
 import { PARTY } from './staff/party.js';
 import { token } from './token.js';
@@ -23,10 +24,19 @@ const COMMANDS: Noun = {
     case: CASE,
     staff: STAFF,
     disclosures: DISCLOSURES,
+    ledger: LEDGER,
     audit: { run: async (...given) => (await import('./audit.js')).audit(...given), does: 'print the audit topic' },
+    explain: {
+      run: async (...given) => (await import('./decisions/explain.js')).explain(...given),
+      does: 'tell why fields were given or withheld, and decide it again',
+    },
     migrate: {
       run: async (...given) => (await import('./migrate.js')).migrate(...given),
       does: 'bring a database of your own to the shape this version needs',
+    },
+    witness: {
+      run: async (...given) => (await import('./witness/witness.js')).witness(...given),
+      does: "cosign the checkpoints of another organisation's ledger",
     },
     token: { run: token, does: 'print an access token for a demo party' },
   },

@@ -1,13 +1,20 @@
 import { Logger } from '@nestjs/common';
 import type pg from 'pg';
-import { poolOf, Reading, SearchRows, type BatchListener } from '#persistence';
+import { CheckpointRows, poolOf, Reading, SearchRows, TileRows, type BatchListener } from '#persistence';
 import type { GatewaySettings } from '#settings';
 import { relayLog } from './relay-log.js';
 
 /** What derives from the ledger all that is read of it, with connections of its own, which officers share. */
 export function readingOf({ database }: Pick<GatewaySettings, 'database'>): { reading: Reading; derived: pg.Pool } {
   const derived = poolOf(database, 'ketenpoort-reading', 4);
-  return { reading: new Reading(derived, [new SearchRows()], relayLog(new Logger('Reading'))), derived };
+  return {
+    reading: new Reading(
+      derived,
+      [new SearchRows(), new TileRows(), new CheckpointRows()],
+      relayLog(new Logger('Reading')),
+    ),
+    derived,
+  };
 }
 
 /** Tells it of every batch that this gateway writes. */

@@ -8,7 +8,7 @@ import { buildSchema, type GraphQLSchema } from 'graphql';
 import { SettingsInvalid } from '#kernel';
 import { Admission, closeUntrusted, StaffAdmission } from '#identity';
 import { refuseWhileClosing, watch } from '#operations';
-import { Turns } from '#persistence';
+import { ProofStore, Turns } from '#persistence';
 import { DocumentDesk } from './documents/desk.js';
 import type { Measure } from './documents/judge.js';
 import { RegisteredDocuments } from './documents/registered-documents.js';
@@ -30,6 +30,9 @@ import { Overload, shedLoad } from './http/overload.js';
 import { CurrentTerms } from './rates/current-terms.js';
 import { limitTokenRequests } from './oauth/token-rate.js';
 import type { GatewayParts } from './parts.js';
+import { ProofDesk } from './proofs/proof-desk.js';
+import { openProofRoutes, type ProofFront } from './proofs/routes.js';
+import { ViewerAdmission } from './proofs/viewer.js';
 import { AddressRate } from './rates/addresses.js';
 import { watchFailures } from './refusals/watched-requests.js';
 import { officersFront } from './officers/front.js';
@@ -85,11 +88,28 @@ export async function gatewayServer(parts: GatewayParts, logger?: LoggerService)
   openDocuments(server, parts, { ...documents, admission });
   limitGraphql(server, { limits, rates: parts.rates, terms: new CurrentTerms(admission, () => clock.now()) });
   answerDirectly(server, app.get(PartnerWays, { strict: false }).direct);
-  openStaffDoors(server, parts, app.get(StaffAdmission, { strict: false }), documents);
+  openOtherDoors(server, parts, { admission, staff: app.get(StaffAdmission, { strict: false }), documents });
   await app.init();
   const mistakes = wayPastTheDoor(app.get(GraphQLSchemaHost, { strict: false }).schema, parts.shape);
   if (mistakes.length > 0) throw new SettingsInvalid(`the schema has a way past the door: ${mistakes.join('; ')}`);
   return app;
+}
+
+interface OtherDoors {
+  readonly admission: Admission;
+  readonly staff: StaffAdmission;
+  readonly documents: DocumentTools;
+}
+
+/** What is not for questions about cases. */
+function openOtherDoors(
+  server: FastifyInstance,
+  parts: GatewayParts,
+  { admission, staff, documents }: OtherDoors,
+): void {
+  openStaffDoor(server, staffFront(parts, staff, documents));
+  openStaffDoor(server, officersFront(parts, staff));
+  openProofRoutes(server, proofFront(parts, new ViewerAdmission(admission, staff)));
 }
 
 function partyOf({ admitted }: FastifyRequest): string | null {
@@ -109,6 +129,19 @@ function requestLimits({ policies: { catalogue }, shape }: GatewayParts): Reques
   return new RequestLimits(new Costs(buildSchema(partnerSchema(catalogue)), shape, catalogue));
 }
 
+function proofFront(
+  { pool, possession, clock, notary, witnesses }: GatewayParts,
+  admission: ViewerAdmission,
+): ProofFront {
+  return {
+    admission,
+    possession,
+    clock,
+    keys: notary.keys,
+    desk: new ProofDesk(new ProofStore(pool), (region) => witnesses.get(region)?.quorum ?? 0),
+  };
+}
+
 interface DocumentTools {
   readonly reviews: Reviews;
   readonly measure: Measure;
@@ -124,16 +157,6 @@ function openDocuments(
   resolveDocuments(server, { admission, clock, documents: new RegisteredDocuments(store) });
   const desk = new DocumentDesk({ turns, store, pseudonyms, manager: model.manager, ...tools });
   openDocumentRoutes(server, { admission, possession, clock }, desk);
-}
-
-function openStaffDoors(
-  server: FastifyInstance,
-  parts: GatewayParts,
-  admission: StaffAdmission,
-  tools: DocumentTools,
-): void {
-  openStaffDoor(server, staffFront(parts, admission, tools));
-  openStaffDoor(server, officersFront(parts, admission));
 }
 
 function staffFront(

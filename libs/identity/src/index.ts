@@ -29,6 +29,7 @@ export type { Accession, Client, PartyKey } from './party-directory.js';
 export { DEFAULT_TERMS, DOCUMENT_MODES, MOST_PER_TERM, PROOFS } from './party-terms.js';
 export type { DocumentMode, PartyTerms, Proof } from './party-terms.js';
 export { Possession } from './possession.js';
+export type { TokenAdmission } from './possession.js';
 export type { PossessionRequest } from './possession.js';
 export { dpopProof } from './proof-maker.js';
 export type { ProofTerms } from './proof-maker.js';

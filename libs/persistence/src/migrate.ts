@@ -13,6 +13,7 @@ import { Rates1796112000000 } from './migrations/1796112000000-rates.js';
 import { ControlText1796284800000 } from './migrations/1796284800000-control-text.js';
 import { SignedHeads1796371200000 } from './migrations/1796371200000-signed-heads.js';
 import { Reading1796457600000 } from './migrations/1796457600000-reading.js';
+import { Tiles1796630400000 } from './migrations/1796630400000-tiles.js';
 import { KeptFacts1796544000000 } from './migrations/1796544000000-kept-facts.js';
 
 const MIGRATIONS = [
@@ -30,6 +31,7 @@ const MIGRATIONS = [
   SignedHeads1796371200000,
   Reading1796457600000,
   KeptFacts1796544000000,
+  Tiles1796630400000,
 ];
 
 /** Brings the database of `url` (a role that owns it) to the newest shape; forward only. Answers the names of what ran. */

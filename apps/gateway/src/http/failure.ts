@@ -14,6 +14,8 @@ export const STAFF_GRAPHQL = '/staff/graphql';
 export const OFFICERS_GRAPHQL = '/officers/graphql';
 /** Where a party registers its documents: this path, and those below it. */
 export const DOCUMENTS = '/documents';
+/** Proofs of the ledger: paths below this one. */
+export const LEDGER = '/ledger/v1';
 export const TOKEN = '/oauth/token';
 
 /** An answer that is none, as a value. */
@@ -51,10 +53,11 @@ function isTooLarge(error: unknown, { routeOptions: { url } }: FastifyRequest): 
   return statusOf(error) === 413 && isShapedAsGraphql(url);
 }
 
+const SHAPED = [GRAPHQL, STAFF_GRAPHQL, OFFICERS_GRAPHQL];
+const BELOW = [DOCUMENTS, LEDGER];
+
 function isShapedAsGraphql(route: string | undefined): boolean {
-  return (
-    [GRAPHQL, STAFF_GRAPHQL, OFFICERS_GRAPHQL].some((one) => one === route) || route?.startsWith(DOCUMENTS) === true
-  );
+  return SHAPED.some((one) => one === route) || BELOW.some((path) => route?.startsWith(path));
 }
 
 const HOW_TO_ASK = 'Send the parameters of RFC 6749 §4.4 as a form';

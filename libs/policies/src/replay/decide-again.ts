@@ -54,11 +54,19 @@ export interface DecidedAgain {
   readonly case: Pick<KeptCase, 'phase' | 'track' | 'participation'> | null;
 }
 
+/** Makes a plan, or has one already. */
+export type Planner = typeof plan;
+
 /** Decides what an entry says was decided once more, by the convenant and the catalogue that it was decided by and the facts that were
  *  kept of it. RangeError when it asked for a field that this catalogue lacks. */
-export function decideAgain(policy: CompiledConvenant, asked: AskedThen, kept: KeptFacts): DecidedAgain {
-  const then: CompiledConvenant = { ...policy, revokedAt: kept.revoked_at };
-  const made = plan(then, asked.requester, asked.purpose, asked.fields);
+export function decideAgain(
+  policy: CompiledConvenant,
+  asked: AskedThen,
+  kept: KeptFacts,
+  planner: Planner = plan,
+): DecidedAgain {
+  const then = policy.revokedAt === kept.revoked_at ? policy : { ...policy, revokedAt: kept.revoked_at };
+  const made = planner(then, asked.requester, asked.purpose, asked.fields);
   const facts = factsThen(kept, asked);
   const decision = decide(made, facts, asked.oin);
   const holdersOf = (unit: string): readonly string[] => possibleHolders(policy, kept, unit);

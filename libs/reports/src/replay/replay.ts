@@ -1,5 +1,4 @@
-import type { CompiledConvenant, KeptFacts } from '#policies';
-import { decideAgain } from '#policies';
+import { decideAgain, type CompiledConvenant, type KeptFacts, type Planner } from '#policies';
 import { compareDecision, type Difference } from './compare.js';
 import { askedThen, type DecisionEntries } from './decision-told.js';
 
@@ -25,10 +24,15 @@ export function isHeld({ state }: Replay): boolean {
 }
 
 /** Decides again what these entries record, by the convenant that they name and the facts that were kept. */
-export function replayOf(entries: DecisionEntries, policy: CompiledConvenant, kept: KeptFacts): Replay {
+export function replayOf(
+  entries: DecisionEntries,
+  policy: CompiledConvenant,
+  kept: KeptFacts,
+  planner?: Planner,
+): Replay {
   const asked = askedThen(entries);
   if (asked.fields.some((field) => !policy.catalogue.fields.has(field))) return lacking('CATALOGUE_LACKING');
-  const differences = compareDecision(entries, decideAgain(policy, asked, kept));
+  const differences = compareDecision(entries, decideAgain(policy, asked, kept, planner));
   return { state: differences.length === 0 ? 'SAME' : 'DIFFERS', differences };
 }
 

@@ -1,0 +1,91 @@
+import { base64 } from '@scure/base';
+import { parseTilePath, writeTlogProof } from '#ledger';
+import type { ProofStore, ReadCheckpoint, ReadEntry, ReadShard } from '#persistence';
+import { beyond } from './asked.js';
+
+/** A proof as JSON: hashes in base64, from the leaf's side up. */
+export interface ShownProof {
+  readonly shard: string;
+  readonly hashes: readonly string[];
+}
+
+export interface InclusionShown extends ShownProof {
+  readonly index: string;
+  readonly size: string;
+}
+
+export interface ConsistencyShown extends ShownProof {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Makes proofs of what is in the ledger, from what is read of it. Nothing here asks the tables that are written to. */
+export class ProofDesk {
+  constructor(
+    private readonly store: ProofStore,
+    /** How many witnesses must have cosigned a checkpoint of a region, for it to be preferred to a newer one. */
+    private readonly quorumOf: (region: string) => number,
+  ) {}
+
+  shard(name: string): Promise<ReadShard | null> {
+    return this.store.shard(name);
+  }
+
+  entry(id: string): Promise<ReadEntry | null> {
+    return this.store.entry(id);
+  }
+
+  /** The newest checkpoint, or the newest that enough witnesses cosigned. */
+  checkpoint(shard: ReadShard, isCosigned: boolean): Promise<ReadCheckpoint | null> {
+    return isCosigned
+      ? this.store.cosigned(shard, 0n, Math.max(1, this.quorumOf(shard.region)))
+      : this.store.newest(shard);
+  }
+
+  /** InputRefused when no checkpoint reaches that far. */
+  async inclusion(shard: ReadShard, index: bigint, size: bigint | null): Promise<InclusionShown> {
+    const until = await this.#within(shard, 'size', size);
+    if (index >= until) throw beyond('index', until - 1n);
+    const hashes = await this.store.inclusion(shard, index, until);
+    return { ...shown(shard, hashes), index: String(index), size: String(until) };
+  }
+
+  /** InputRefused when no checkpoint reaches that far; from nothing nothing can be proved (RFC 6962 §2.1.2). */
+  async consistency(shard: ReadShard, from: bigint, to: bigint | null): Promise<ConsistencyShown> {
+    const until = await this.#within(shard, 'to', to);
+    if (from === 0n || from > until) throw beyond('from', until);
+    const hashes = await this.store.consistency(shard, from, until);
+    return { ...shown(shard, hashes), from: String(from), to: String(until) };
+  }
+
+  /** `c2sp.org/tlog-proof@v1` of an entry, against the newest checkpoint that enough witnesses cosigned, or else the newest there is;
+   *  null when none reaches it yet. */
+  async proofOf(entry: ReadEntry): Promise<string | null> {
+    const index = BigInt(entry.idx);
+    const quorum = this.quorumOf(entry.region);
+    const cosigned = quorum > 0 ? await this.store.cosigned(entry, index + 1n, quorum) : null;
+    const checkpoint = cosigned ?? (await this.store.newest(entry));
+    if (checkpoint === null || checkpoint.size <= index) return null;
+    const proof = await this.store.inclusion(entry, index, checkpoint.size);
+    return writeTlogProof({ index, proof, checkpoint: checkpoint.note, extra: null });
+  }
+
+  /** A tile of hashes; null when there is none of that width yet, or the path is none. */
+  async tile(shard: ReadShard, path: string): Promise<Buffer | null> {
+    const place = parseTilePath(path);
+    if (place === null || place.level === 'entries') return null;
+    return this.store.tile(shard, { level: place.level, index: place.index, width: place.width });
+  }
+
+  async #within(shard: ReadShard, name: string, asked: bigint | null): Promise<bigint> {
+    const newest = await this.store.newest(shard);
+    const most = newest?.size ?? 0n;
+    if (asked === null) return most;
+    if (asked > most || asked === 0n) throw beyond(name, most);
+    return asked;
+  }
+}
+
+function shown({ shard }: ReadShard, hashes: readonly Uint8Array[]): ShownProof {
+  return { shard, hashes: hashes.map((hash) => base64.encode(hash)) };
+}
