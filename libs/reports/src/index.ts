@@ -4,3 +4,5 @@ export * from './replay/replay.js';
 export * from './explain/reasons.js';
 export * from './explain/explanation.js';
 export * from './explain/lines.js';
+export * from './overview/overview.js';
+export * from './overview/words.js';
