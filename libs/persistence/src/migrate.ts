@@ -13,6 +13,7 @@ import { Rates1796112000000 } from './migrations/1796112000000-rates.js';
 import { ControlText1796284800000 } from './migrations/1796284800000-control-text.js';
 import { SignedHeads1796371200000 } from './migrations/1796371200000-signed-heads.js';
 import { Reading1796457600000 } from './migrations/1796457600000-reading.js';
+import { Restrictions1796457600001 } from './migrations/1796457600001-restrictions.js';
 import { Tiles1796630400000 } from './migrations/1796630400000-tiles.js';
 import { KeptFacts1796544000000 } from './migrations/1796544000000-kept-facts.js';
 
@@ -30,6 +31,7 @@ const MIGRATIONS = [
   ControlText1796284800000,
   SignedHeads1796371200000,
   Reading1796457600000,
+  Restrictions1796457600001,
   KeptFacts1796544000000,
   Tiles1796630400000,
 ];

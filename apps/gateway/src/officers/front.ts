@@ -9,9 +9,9 @@ import { OFFICERS_SCHEMA } from './schema.js';
 
 /** The door for privacy officers: the tokens of staff open it, of whom those who change things are turned away. */
 export function officersFront(parts: GatewayParts, admission: StaffAdmission): StaffFront {
-  const { possession, clock, ledger, pseudonyms, derived, model, policies } = parts;
+  const { possession, clock, ledger, changes, pseudonyms, derived, model, policies } = parts;
   const root = officersRoot({
-    ...{ ledger, pseudonyms, clock, pool: derived },
+    ...{ ledger, changes, pseudonyms, clock, pool: derived },
     manager: model.manager,
     catalogue: policies.catalogue,
   });

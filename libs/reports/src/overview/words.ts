@@ -11,6 +11,7 @@ const TEXTS = {
   nothing: 'In dit overzicht staan geen organisaties die gegevens over u kregen.',
   maybeLess:
     'Er kunnen gegevens ontbreken in dit overzicht. Soms mogen wij iets een tijd lang niet laten zien. Dat staat in de wet (UAVG, artikel 41). Dit zinnetje staat in elk overzicht, ook als er niets ontbreekt.',
+  questions: 'Heeft u een vraag of een klacht?',
   rights: [
     'Klopt er iets niet? Of heeft u een vraag? Neem dan contact op met de privacy officer van wie u dit overzicht kreeg.',
     'U mag ook een klacht indienen bij de Autoriteit Persoonsgegevens.',
@@ -53,7 +54,7 @@ function withoutStop(text: string): string {
 
 /** One block of an overview: whoever lays it out knows what it is by `kind`. */
 export type OverviewBlock =
-  | { readonly kind: 'title' | 'paragraph' | 'month' | 'recipient'; readonly text: string }
+  | { readonly kind: 'title' | 'section' | 'paragraph' | 'recipient'; readonly text: string }
   | { readonly kind: 'facts'; readonly facts: readonly { readonly label: string; readonly text: readonly string[] }[] };
 
 /** The overview as blocks of text, in order. `madeOn`: day. */
@@ -66,8 +67,9 @@ export function overviewBlocks(rows: readonly ToldRow[], madeOn: string): readon
     paragraph(TEXTS.maybeLess),
     ...(rows.length === 0 ? [paragraph(TEXTS.nothing)] : []),
     ...byMonth(rows).flatMap(({ month, groups }): OverviewBlock[] => {
-      return [{ kind: 'month', text: capital(monthOf(month)) }, ...groups.flatMap(groupBlocks)];
+      return [{ kind: 'section', text: capital(monthOf(month)) }, ...groups.flatMap(groupBlocks)];
     }),
+    { kind: 'section', text: TEXTS.questions },
     ...TEXTS.rights.map(paragraph),
   ];
 }
