@@ -170,7 +170,7 @@ function staffFront(
   const root = staffRoot({ turns, manager: model.manager, catalogue, documents, certificates, ...tools });
   return {
     path: STAFF_GRAPHQL,
-    role: null,
+
     admission,
     possession,
     clock,

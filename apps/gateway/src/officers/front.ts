@@ -15,6 +15,6 @@ export function officersFront(parts: GatewayParts, admission: StaffAdmission): S
     manager: model.manager,
     catalogue: policies.catalogue,
   });
-  const graphql = new StaffGraphql(OFFICERS_SCHEMA, root, TO_OFFICERS);
-  return { path: OFFICERS_GRAPHQL, role: 'PRIVACY_OFFICER', admission, possession, clock, graphql };
+  const graphql = new StaffGraphql(OFFICERS_SCHEMA, root, { wordings: TO_OFFICERS, role: 'PRIVACY_OFFICER' });
+  return { path: OFFICERS_GRAPHQL, admission, possession, clock, graphql };
 }

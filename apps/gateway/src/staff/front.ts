@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyRequest, HTTPMethods } from 'fastify';
-import type { Possession, StaffAdmission, StaffRole } from '#identity';
+import type { Possession, StaffAdmission } from '#identity';
 import type { OFFICERS_GRAPHQL, STAFF_GRAPHQL } from '../http/failure.js';
 import { checkHead, notAllowed, traced } from '../http/front.js';
 import { mediaTypeFor } from '../graphql/response.js';
 import type { Clock } from '../oauth/clock.js';
 import type { StaffGraphql } from './execute.js';
-import { notAllowed as roleRefused, type StaffRequest } from './turns.js';
+import type { StaffRequest } from './turns.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -19,8 +19,6 @@ const OTHER_METHODS: HTTPMethods[] = ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'
 
 export interface StaffFront {
   readonly path: typeof STAFF_GRAPHQL | typeof OFFICERS_GRAPHQL;
-  /** The only role that may enter; null: each. */
-  readonly role: StaffRole | null;
   readonly admission: StaffAdmission;
   readonly possession: Possession;
   readonly graphql: StaffGraphql;
@@ -34,7 +32,6 @@ export function openStaffDoor(server: FastifyInstance, front: StaffFront): void 
     if (!isAt(url, request) || request.method !== 'POST') return undefined;
     const trace = traced(request, reply);
     const { caller } = await possession.admit(request, reply, admission, clock.now());
-    if (front.role !== null && caller.role !== front.role) throw roleRefused();
     request.staff = { caller, trace };
     return checkHead(request, reply);
   });

@@ -29,11 +29,9 @@ export interface Attempt {
 /** The rows of these keys, newest first. */
 export const ROWS = `
 SELECT e.key, e.id, c.shard, e.idx, e.month::text, p.region, p.kind, p.step, p.party, p.on_behalf_of, p.function, p.purpose, p.activity,
-  p.legal_basis, p.emergency, p.confidentiality, p.staff, e.outcome, g.rows AS granted, r.rows AS refused,
-  g.categories AS granted_categories, r.categories AS refused_categories,
+  p.legal_basis, p.emergency, p.confidentiality, p.staff, e.outcome, p.granted AS granted_set, p.refused AS refused_set,
   n.word AS case, s.word AS subject, f.word AS professional
 FROM reading.entry e JOIN reading.profile p ON p.id = e.profile JOIN reading.cursor c ON c.nr = e.shard
-JOIN reading.field_set g ON g.id = p.granted JOIN reading.field_set r ON r.id = p.refused
 LEFT JOIN reading.word n ON n.id = e.case_name LEFT JOIN reading.word s ON s.id = e.subject
 LEFT JOIN reading.word f ON f.id = e.professional
 WHERE e.key = ANY($1::bigint[]) ORDER BY e.key DESC`;
