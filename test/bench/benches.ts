@@ -1,4 +1,5 @@
 import type { Bench } from './bench.js';
+import { officersBench } from './officers/officers.js';
 import { overloadBench } from './overload.js';
 import { oracleBench } from './oracle/oracle-report.js';
 import { decideBench } from './decide/decide-report.js';
@@ -16,4 +17,5 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   oracle: oracleBench,
   scale: scaleBench,
   steady: steadyBench,
+  officers: officersBench,
 };

@@ -14,6 +14,7 @@ ${lines.join('\n')}
   --rounds <n>     how often each is repeated; medians are told (default 3)
   --pairs <n>      oracle: how often each pair is asked (default 10000)
   --only <name>    oracle: one contest alone, by the name of its figures
+  --entries <n>    officers: how many entries the log has (default 10000000)
   --profile <dir>  way: write a CPU profile of the gateway there
   --help           this`;
 }
@@ -25,6 +26,7 @@ export interface Options {
   readonly seconds: number;
   readonly rounds: number;
   readonly pairs: number;
+  readonly entries: number;
   readonly only: string | null;
   readonly profile: string | null;
 }
@@ -40,13 +42,15 @@ export function optionsOf(args: readonly string[], benches: readonly string[]): 
   return { bench, ...numbers, json: values.json, only: values.only ?? null, profile: values.profile ?? null };
 }
 
-type Numbers = Pick<Options, 'seconds' | 'rounds' | 'pairs'>;
+type Numbers = Pick<Options, 'seconds' | 'rounds' | 'pairs' | 'entries'>;
 
 function numbersOf(values: Readonly<Record<keyof Numbers, string>>): Numbers | null {
   const seconds = whole(values.seconds, 120);
   const rounds = whole(values.rounds, 50);
   const pairs = whole(values.pairs, 1_000_000);
-  return seconds === null || rounds === null || pairs === null ? null : { seconds, rounds, pairs };
+  const entries = whole(values.entries, 100_000_000);
+  if (seconds === null || rounds === null || pairs === null || entries === null) return null;
+  return { seconds, rounds, pairs, entries };
 }
 
 function parsed(args: readonly string[]) {
@@ -55,6 +59,7 @@ function parsed(args: readonly string[]) {
     seconds: { type: 'string', default: '4' },
     rounds: { type: 'string', default: '3' },
     pairs: { type: 'string', default: '10000' },
+    entries: { type: 'string', default: '10000000' },
     only: { type: 'string' },
     profile: { type: 'string' },
     help: { type: 'boolean', default: false },

@@ -14,7 +14,9 @@ async function main(log: JsonLogger): Promise<void> {
   log.level = operations.logLevel;
   const state = new ProcessState(operations.instance ?? randomUUID());
   const telemetry = await Telemetry.open(operations, { name: 'consent', instance: state.instance }, log);
-  const app = await consentServer(await consentParts(settings, { state, telemetry }));
+  const parts = await consentParts(settings, { state, telemetry });
+  const app = await consentServer(parts);
+  parts.highWater.start();
   const { host, port } = settings.listen;
   await app.listen(port, host);
   log.log({ message: `listening on ${host}:${String(port)}`, instance: state.instance }, 'Consent');
@@ -22,6 +24,13 @@ async function main(log: JsonLogger): Promise<void> {
   const server = { close: () => app.close(), cut: () => app.getHttpServer().closeAllConnections() };
   new Drain({ state, times: operations.drain, log }).onSignal([
     requestsStep(server, operations.drain),
+    {
+      name: 'high water',
+      work: () => {
+        parts.highWater.stop();
+        return Promise.resolve();
+      },
+    },
     { name: 'telemetry', work: () => telemetry.close(), patience: 3_000 },
   ]);
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import {
   Admission,
   ClientCertificates,
@@ -13,6 +14,7 @@ import { measureProcess, ProcessState, Telemetry, type Metrics } from '#operatio
 import {
   checkKeys,
   FactChanges,
+  HighWaterFile,
   ledgerKeysOf,
   Notary,
   PostgresPartyDirectory,
@@ -33,6 +35,8 @@ export interface ConsentParts {
   readonly connections: Connections;
   readonly admission: Admission;
   readonly possession: Possession;
+  /** What the register itself signed, kept beside the database. */
+  readonly highWater: HighWaterFile;
   readonly tls: TlsFiles | null;
   readonly register: ConsentRegister;
   readonly forms: StatementForms;
@@ -49,13 +53,15 @@ export type Watched = Pick<ConsentParts, 'state' | 'telemetry'>;
 /** Builds and checks the parts. Refuses (StartupError) a missing key, a mistake in the catalogue, and a database that cannot
  *  be reached or is too old. */
 export async function consentParts(
-  { folders, origins, transport, database }: Pick<ConsentSettings, 'folders' | 'origins' | 'transport' | 'database'>,
+  { folders, listen, origins, transport, database }: Omit<ConsentSettings, 'oin' | 'operations'>,
   { state, telemetry }: Watched = { state: new ProcessState(randomUUID()), telemetry: Telemetry.none },
 ): Promise<ConsentParts> {
   const { categories } = readCatalogue(folders.config);
   const pseudonymKeys = readPseudonymKeys(folders.keys);
   const keys = verifyingKeysOf(readVerifyingKeys(folders.keys));
   const notary = new Notary(ledgerKeysOf(readLedgerKeys(folders.keys)));
+  const highWater = new HighWaterFile(join(folders.data, 'high-water'), `consent-${String(listen.port)}`, notary);
+  highWater.load();
   const connections = await Connections.open(database);
   await checkKeys(connections.pool, { 'pseudonym.json': pseudonymKeys.keys });
   const clock = (): number => Date.now();
@@ -70,6 +76,7 @@ export async function consentParts(
     connections,
     admission,
     possession: new Possession(dpop, new ClientCertificates(transport.trustedProxies), origins.consent),
+    highWater,
     tls: transport.tls,
     clock,
     register: new ConsentRegister(turns, new ConsentJournal(new Pseudonyms(pseudonymKeys))),

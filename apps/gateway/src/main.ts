@@ -18,6 +18,7 @@ import { Upkeep } from './upkeep.js';
 
 const RELAY_DRAIN_MS = 5_000;
 const RELAY_STOP_MS = 8_000;
+const LEARNING_MS = 10_000;
 
 runApplication('gateway', main);
 
@@ -49,8 +50,10 @@ async function runGateway(settings: GatewaySettings, watched: Watched, log: Json
   await parts.lease.start();
   if (settings.relay === 'inside') parts.relay.start();
   parts.reading.start();
+  await learnWhatWasSigned(parts, log);
   const upkeep = new Upkeep(parts);
   upkeep.start();
+  parts.publisher.start();
   const { host, port } = settings.listen;
   await app.listen(port, host);
   const { replica, state } = parts;
@@ -58,10 +61,20 @@ async function runGateway(settings: GatewaySettings, watched: Watched, log: Json
   return stepsOf(parts, app, upkeep);
 }
 
+/** What topic and witnesses know of the ledger is learned before anything is signed, if they can be reached: who is away holds up nothing. */
+async function learnWhatWasSigned({ publisher }: GatewayParts, log: JsonLogger): Promise<void> {
+  const late = new Promise<'LATE'>((resolve) => setTimeout(resolve, LEARNING_MS, 'LATE').unref());
+  if ((await Promise.race([publisher.round(), late])) === 'LATE')
+    log.warn(
+      { event: 'checkpoints.late', message: 'what was published of the ledger is not known yet' },
+      'Checkpoints',
+    );
+}
+
 /** In this order: no new requests, those under way, their outcomes, the ledger's queue, the relay, what is
- *  read of the ledger, the lease. Each rests on those after it. */
+ *  read of the ledger and published of it, the lease. Each rests on those after it. */
 function stepsOf(parts: GatewayParts, app: NestFastifyApplication, upkeep: Upkeep): DrainStep[] {
-  const { settings, relay, reading, lease, outcomes, ledger, pool, hot, derived, model } = parts;
+  const { settings, relay, reading, publisher, lease, outcomes, ledger, pool, hot, derived, model } = parts;
   const server = { close: () => app.close(), cut: () => app.getHttpServer().closeAllConnections() };
   return [
     requestsStep(server, settings.operations.drain),
@@ -69,6 +82,7 @@ function stepsOf(parts: GatewayParts, app: NestFastifyApplication, upkeep: Upkee
     { name: "the ledger's queue", work: () => ledger.close() },
     { name: 'relay', work: () => stopRelay(parts), patience: RELAY_STOP_MS },
     { name: 'reading', work: () => reading.stop() },
+    { name: 'checkpoints', work: () => publisher.stop(), patience: RELAY_STOP_MS },
     { name: 'lease', work: () => lease.stop() },
     {
       name: 'connections',

@@ -56,6 +56,8 @@ import {
   type SecretKeys,
 } from '#settings';
 import { CaseKeys, Depot, type CaseSource } from '#sources';
+import { publisherOf } from './checkpoints/publisher-of.js';
+import type { CheckpointPublisher, Witnesses } from './checkpoints/publisher.js';
 import { DatabaseClock } from './clock.js';
 import { Policies } from './door/policies.js';
 import { batchListener, measure } from './observation/measured-parts.js';
@@ -106,8 +108,11 @@ export interface GatewayParts {
   readonly relay: Relay;
   /** Derives what officers search from the ledger. */
   readonly reading: Reading;
-  /** For `reading` alone. */
+  /** For what is read of the ledger alone. */
   readonly derived: pg.Pool;
+  readonly publisher: CheckpointPublisher;
+  /** Who cosigns, by region. */
+  readonly witnesses: ReadonlyMap<string, Witnesses>;
   readonly outcomes: OutcomeRecorder;
   readonly lease: ReplicaLease;
   readonly rates: Rates;
@@ -137,6 +142,7 @@ export async function gatewayParts(
   const read = { relay: relayOf(settings, telemetry), ...readingOf(settings) };
   const listener = wakes(read.reading, batchListener(telemetry.metrics));
   const ledger = new PostgresLedger(settings.database, signing.notary, listener);
+  const published = publisherOf(settings, { ...read, ...signing });
   const convenants = new ConvenantStore(pool);
   const caseKeys = new CaseKeys(depotKeys);
   const pseudonyms = new Pseudonyms(pseudonymKeys);
@@ -153,7 +159,7 @@ export async function gatewayParts(
     source: new Depot(new PostgresDepotStore(hot), caseKeys),
     ledger,
     book: new ContributionBook(new ContributionWriter(catalogue, caseKeys)),
-    ...read,
+    ...{ ...read, ...published },
     outcomes: new OutcomeRecorder(ledger, open, clock),
     lease: new ReplicaLease(open, new ReplicaStore(pool), ledger, clock),
     rates: ratesOf(settings, pool, { clock, pseudonyms }),

@@ -4,9 +4,9 @@ import { CheckpointRows, poolOf, Reading, SearchRows, TileRows, type BatchListen
 import type { GatewaySettings } from '#settings';
 import { relayLog } from './relay-log.js';
 
-/** What derives from the ledger all that is read of it, with connections of its own. */
+/** What derives from the ledger all that is read of it, with connections of its own, which officers share. */
 export function readingOf({ database }: Pick<GatewaySettings, 'database'>): { reading: Reading; derived: pg.Pool } {
-  const derived = poolOf(database, 'ketenpoort-reading', 2);
+  const derived = poolOf(database, 'ketenpoort-reading', 4);
   return {
     reading: new Reading(
       derived,

@@ -21,7 +21,7 @@ import { Costs } from './graphql/limits/costs.js';
 import { RequestLimits } from './graphql/limits/request-limits.js';
 import { partnerSchema } from './graphql/schema.js';
 import { canShowCertificates, GatewayModule, PartnerWays } from './gateway.module.js';
-import { answerFailure } from './http/failure.js';
+import { answerFailure, STAFF_GRAPHQL } from './http/failure.js';
 import { FailureFilter } from './http/failure.filter.js';
 import { answerDirectly, guardGraphql } from './http/front.js';
 import { traceTokenRequests } from './http/token-trace.js';
@@ -35,9 +35,11 @@ import { openProofRoutes, type ProofFront } from './proofs/routes.js';
 import { ViewerAdmission } from './proofs/viewer.js';
 import { AddressRate } from './rates/addresses.js';
 import { watchFailures } from './refusals/watched-requests.js';
+import { officersFront } from './officers/front.js';
 import { StaffGraphql } from './staff/execute.js';
 import { openStaffDoor, type StaffFront } from './staff/front.js';
 import { staffRoot } from './staff/root.js';
+import { STAFF_SCHEMA } from './staff/schema.js';
 import { StaffTurns } from './staff/turns.js';
 
 const BODY_LIMIT = 256 * 1024;
@@ -106,6 +108,7 @@ function openOtherDoors(
   { admission, staff, documents }: OtherDoors,
 ): void {
   openStaffDoor(server, staffFront(parts, staff, documents));
+  openStaffDoor(server, officersFront(parts, staff));
   openProofRoutes(server, proofFront(parts, new ViewerAdmission(admission, staff)));
 }
 
@@ -126,8 +129,17 @@ function requestLimits({ policies: { catalogue }, shape }: GatewayParts): Reques
   return new RequestLimits(new Costs(buildSchema(partnerSchema(catalogue)), shape, catalogue));
 }
 
-function proofFront({ pool, possession, clock, notary }: GatewayParts, admission: ViewerAdmission): ProofFront {
-  return { admission, possession, clock, keys: notary.keys, desk: new ProofDesk(new ProofStore(pool), () => 0) };
+function proofFront(
+  { pool, possession, clock, notary, witnesses }: GatewayParts,
+  admission: ViewerAdmission,
+): ProofFront {
+  return {
+    admission,
+    possession,
+    clock,
+    keys: notary.keys,
+    desk: new ProofDesk(new ProofStore(pool), (region) => witnesses.get(region)?.quorum ?? 0),
+  };
 }
 
 interface DocumentTools {
@@ -156,5 +168,12 @@ function staffFront(
   const { catalogue } = policies;
   const certificates = canShowCertificates(settings.transport);
   const root = staffRoot({ turns, manager: model.manager, catalogue, documents, certificates, ...tools });
-  return { admission, possession, clock, graphql: new StaffGraphql(root) };
+  return {
+    path: STAFF_GRAPHQL,
+    role: null,
+    admission,
+    possession,
+    clock,
+    graphql: new StaffGraphql(STAFF_SCHEMA, root),
+  };
 }

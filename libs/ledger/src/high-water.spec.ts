@@ -36,6 +36,16 @@ describe('the high water of a shard', () => {
     expect(water.setback(mark(6))).toBeNull();
   });
 
+  it('may be a size alone, until a root of that size is known', () => {
+    const water = new HighWater();
+    water.raise({ ...mark(5), root: null });
+    expect(water.setback(mark(4))).toBe('BELOW');
+    expect(water.setback(mark(5))).toBeNull();
+    water.raise(mark(5));
+    water.raise({ ...mark(5), root: null });
+    expect(water.setback(mark(5, 1))).toBe('FORKED');
+  });
+
   it('stays forked once two that were signed do not go together', () => {
     const water = new HighWater();
     water.raise(mark(5));

@@ -2,8 +2,8 @@
 export interface Mark {
   readonly shard: string;
   readonly size: number;
-  /** RFC 6962 tree head of that size. */
-  readonly root: Uint8Array;
+  /** RFC 6962 tree head of that size; null when only the size is known. */
+  readonly root: Uint8Array | null;
 }
 
 /** Why nothing may be signed on from where a shard stands: it is shorter than it once was, or other than it once was. */
@@ -27,7 +27,8 @@ export class HighWater {
   /** Takes note of a signed state of a shard. Two of one size and different roots are a fork, for ever. */
   raise(mark: Mark): void {
     const known = this.#marks.get(mark.shard);
-    if (known === undefined || mark.size > known.size) this.#marks.set(mark.shard, mark);
+    const isHigher = known === undefined || mark.size > known.size;
+    if (isHigher || (mark.size === known.size && known.root === null)) this.#marks.set(mark.shard, mark);
     else if (mark.size === known.size && !isSame(mark.root, known.root)) this.condemn(mark.shard);
   }
 
@@ -46,6 +47,8 @@ export class HighWater {
   }
 }
 
-function isSame(one: Uint8Array, other: Uint8Array): boolean {
+/** What is not known may be the same. */
+function isSame(one: Uint8Array | null, other: Uint8Array | null): boolean {
+  if (one === null || other === null) return true;
   return one.length === other.length && one.every((byte, index) => byte === other[index]);
 }

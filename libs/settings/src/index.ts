@@ -16,6 +16,8 @@ export { databaseBeside } from './beside.js';
 export { httpsOf, readTls } from './tls-files.js';
 export type { TlsTerms } from './tls-files.js';
 export type { KafkaSettings } from './kafka.js';
+export { readWitnesses } from './checkpoints.js';
+export type { CheckpointSettings, RegionWitnesses, WitnessAddress } from './checkpoints.js';
 export type { LoadSettings, RateSettings } from './limits.js';
 export type { CollectorSettings, LogLevel, OperationsSettings } from './operations.js';
 export type { Environment } from './environment.js';

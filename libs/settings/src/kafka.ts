@@ -4,6 +4,8 @@ import type { EnvironmentReader } from './environment.js';
 export interface KafkaSettings {
   readonly brokers: readonly string[];
   readonly topic: string;
+  /** Where signed checkpoints are published. */
+  readonly checkpoints: string;
   readonly partitions: number;
   readonly replication: number;
   /** At least five years, as the ledger's own bodies. */
@@ -28,6 +30,7 @@ export function kafka(reader: EnvironmentReader): KafkaSettings {
   return {
     brokers,
     topic: reader.topic('AUDIT_TOPIC', 'audit.disclosures'),
+    checkpoints: reader.topic('CHECKPOINT_TOPIC', 'audit.checkpoints'),
     partitions: reader.integer('AUDIT_PARTITIONS', 6, [1, 1000]),
     replication: reader.integer('AUDIT_REPLICATION', replicas, [1, 9]),
     retentionDays: reader.integer('AUDIT_RETENTION_DAYS', 1830, [LEAST_RETENTION_DAYS, 36_500]),

@@ -34,7 +34,14 @@ describe('settings', () => {
       database: REQUIRED.DATABASE_URL,
       oin: OIN,
       relay: 'inside',
-      kafka: { brokers: [], topic: 'audit.disclosures', partitions: 6, replication: 1, retentionDays: 1830 },
+      kafka: {
+        brokers: [],
+        topic: 'audit.disclosures',
+        checkpoints: 'audit.checkpoints',
+        partitions: 6,
+        replication: 1,
+        retentionDays: 1830,
+      },
       operations: {
         ...{ logLevel: 'info', accessLog: true, metrics: null, collector: null, instance: null },
         drain: { delay: 0, deadline: 25_000 },

@@ -2,6 +2,8 @@ import { EnvironmentReader } from './environment.js';
 import type { Environment } from './environment.js';
 import { kafka } from './kafka.js';
 import type { KafkaSettings } from './kafka.js';
+import { checkpoints } from './checkpoints.js';
+import type { CheckpointSettings } from './checkpoints.js';
 import { load, rates } from './limits.js';
 import type { LoadSettings, RateSettings } from './limits.js';
 import { operationsSettings } from './operations.js';
@@ -58,6 +60,7 @@ export interface GatewaySettings {
   readonly operations: OperationsSettings;
   readonly rates: RateSettings;
   readonly load: LoadSettings;
+  readonly checkpoints: CheckpointSettings;
 }
 
 export interface ConsentSettings {
@@ -113,6 +116,7 @@ export function gatewaySettings(variables: Environment): GatewaySettings {
     operations: operationsSettings(reader, 'METRICS_PORT'),
     rates: rates(reader),
     load: load(reader),
+    checkpoints: checkpoints(reader),
   });
 }
 
@@ -154,6 +158,7 @@ function readOfApplications(reader: EnvironmentReader): void {
   operationsSettings(reader, 'CONSENT_METRICS_PORT');
   rates(reader);
   load(reader);
+  checkpoints(reader);
 }
 
 export function migrationSettings(variables: Environment): MigrationSettings {

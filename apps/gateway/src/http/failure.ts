@@ -10,6 +10,8 @@ import { UNREADABLE } from './request-mistakes.js';
 
 export const GRAPHQL = '/graphql';
 export const STAFF_GRAPHQL = '/staff/graphql';
+/** For privacy officers alone. */
+export const OFFICERS_GRAPHQL = '/officers/graphql';
 /** Where a party registers its documents: this path, and those below it. */
 export const DOCUMENTS = '/documents';
 /** Proofs of the ledger: paths below this one. */
@@ -51,10 +53,11 @@ function isTooLarge(error: unknown, { routeOptions: { url } }: FastifyRequest): 
   return statusOf(error) === 413 && isShapedAsGraphql(url);
 }
 
+const SHAPED = [GRAPHQL, STAFF_GRAPHQL, OFFICERS_GRAPHQL];
 const BELOW = [DOCUMENTS, LEDGER];
 
 function isShapedAsGraphql(route: string | undefined): boolean {
-  return route === GRAPHQL || route === STAFF_GRAPHQL || BELOW.some((path) => route?.startsWith(path));
+  return SHAPED.some((one) => one === route) || BELOW.some((path) => route?.startsWith(path));
 }
 
 const HOW_TO_ASK = 'Send the parameters of RFC 6749 §4.4 as a form';

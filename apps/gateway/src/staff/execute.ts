@@ -9,6 +9,7 @@ import {
   type DocumentNode,
   type ExecutionResult,
   type GraphQLFormattedError,
+  type GraphQLSchema,
 } from 'graphql';
 import { RequestInvalid, type ErrorCode } from '#kernel';
 import { causeOf, headOf, publicError, verdictOf, type Head } from '../graphql/errors.js';
@@ -16,7 +17,6 @@ import { logFailure } from '../http/failure-log.js';
 import { checkNesting } from '../graphql/limits/nesting.js';
 import { checkBrackets } from '../graphql/limits/written-document.js';
 import { checkDocument, NESTING } from './limits.js';
-import { STAFF_SCHEMA } from './schema.js';
 import type { StaffRequest } from './turns.js';
 
 const MOST_TOKENS = 5_000;
@@ -35,8 +35,11 @@ interface Asked {
   readonly operationName: string | null;
 }
 
-/** What other than `ANSWERS` is said to staff. */
-const TO_STAFF: Partial<Readonly<Record<ErrorCode, string>>> = {
+/** What is said of a code other than `ANSWERS` says. */
+export type Wordings = Partial<Readonly<Record<ErrorCode, string>>>;
+
+/** What is said to staff. */
+export const TO_STAFF: Wordings = {
   BAD_USER_INPUT: 'What was sent cannot be used. `mistakes`, if there are any, says what to change.',
   FUNCTION_NOT_REGISTERED: 'Your role, or the regions that you administer, do not allow this.',
   CONFLICT: 'This is at odds with what is registered. `mistakes` says with what.',
@@ -47,17 +50,23 @@ const TO_STAFF: Partial<Readonly<Record<ErrorCode, string>>> = {
 
 /** Answers operations of staff: parse, validate, execute, each document anew. Few ask here, and seldom. */
 export class StaffGraphql {
-  readonly #schema = buildSchema(STAFF_SCHEMA);
+  readonly #schema: GraphQLSchema;
 
-  constructor(private readonly root: StaffRoot) {}
+  constructor(
+    schema: string,
+    private readonly root: StaffRoot,
+    private readonly wordings = TO_STAFF,
+  ) {
+    this.#schema = buildSchema(schema);
+  }
 
   /** Never rejects: what fails is answered with code, place and what to do, and no value, text or stack. */
   async answer(request: StaffRequest, body: unknown, http?: FastifyRequest): Promise<StaffAnswer> {
     try {
       const asked = askedOf(body);
-      return settled(await this.#execute(this.#document(asked), asked, request), http);
+      return this.#settled(await this.#execute(this.#document(asked), asked, request), http);
     } catch (error) {
-      return settled({ errors: [error instanceof GraphQLError ? error : wrapped(error)] }, http);
+      return this.#settled({ errors: [error instanceof GraphQLError ? error : wrapped(error)] }, http);
     }
   }
 
@@ -82,6 +91,18 @@ export class StaffGraphql {
         ...{ rootValue: this.root, contextValue: request },
       }),
     );
+  }
+
+  /** An operation in which every root field failed has the status of its first error; any other answers 200. */
+  #settled({ data, errors = [] }: ExecutionResult, http?: FastifyRequest): StaffAnswer {
+    for (const error of errors) logFailure(codeOf(error), causeOf(error), http);
+    const failed = new Set(errors.map(({ path }) => String(path?.[0])));
+    const isAnswered = Object.entries(data ?? {}).some(([key, value]) => value !== null || !failed.has(key));
+    const shown = errors.map((error) => shownOf(error, this.wordings));
+    const [first] = errors;
+    if (!first) return { status: 200, headers: {}, body: { data: data ?? null } };
+    if (isAnswered) return { status: 200, headers: {}, body: { data: data ?? null, errors: shown } };
+    return { ...headOf({ code: codeOf(first), origin: 'GATE' }, causeOf(first)), body: { errors: shown } };
   }
 }
 
@@ -115,23 +136,11 @@ function wrapped(error: unknown): GraphQLError {
   return new GraphQLError('', { originalError });
 }
 
-/** An operation in which every root field failed has the status of its first error; any other answers 200. */
-function settled({ data, errors = [] }: ExecutionResult, http?: FastifyRequest): StaffAnswer {
-  for (const error of errors) logFailure(codeOf(error), causeOf(error), http);
-  const failed = new Set(errors.map(({ path }) => String(path?.[0])));
-  const isAnswered = Object.entries(data ?? {}).some(([key, value]) => value !== null || !failed.has(key));
-  const shown = errors.map(shownOf);
-  const [first] = errors;
-  if (!first) return { status: 200, headers: {}, body: { data: data ?? null } };
-  if (isAnswered) return { status: 200, headers: {}, body: { data: data ?? null, errors: shown } };
-  return { ...headOf({ code: codeOf(first), origin: 'GATE' }, causeOf(first)), body: { errors: shown } };
-}
-
-function shownOf(error: GraphQLError): GraphQLFormattedError {
+function shownOf(error: GraphQLError, wordings: Wordings): GraphQLFormattedError {
   const code = codeOf(error);
   const { message, extensions, ...place } = publicError({ message: '', ...placeOf(error) }, error);
   return {
-    message: TO_STAFF[code] ?? message,
+    message: wordings[code] ?? message,
     ...place,
     extensions: { ...extensions, code },
   };

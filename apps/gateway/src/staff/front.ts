@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyRequest, HTTPMethods } from 'fastify';
-import type { Possession, StaffAdmission } from '#identity';
-import { STAFF_GRAPHQL } from '../http/failure.js';
+import type { Possession, StaffAdmission, StaffRole } from '#identity';
+import type { OFFICERS_GRAPHQL, STAFF_GRAPHQL } from '../http/failure.js';
 import { checkHead, notAllowed, traced } from '../http/front.js';
 import { mediaTypeFor } from '../graphql/response.js';
 import type { Clock } from '../oauth/clock.js';
 import type { StaffGraphql } from './execute.js';
-import type { StaffRequest } from './turns.js';
+import { notAllowed as roleRefused, type StaffRequest } from './turns.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -18,25 +18,30 @@ const BODY_LIMIT = 1024 * 1024;
 const OTHER_METHODS: HTTPMethods[] = ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'];
 
 export interface StaffFront {
+  readonly path: typeof STAFF_GRAPHQL | typeof OFFICERS_GRAPHQL;
+  /** The only role that may enter; null: each. */
+  readonly role: StaffRole | null;
   readonly admission: StaffAdmission;
   readonly possession: Possession;
   readonly graphql: StaffGraphql;
   readonly clock: Clock;
 }
 
-/** The door for staff: no byte of a body is read before the caller is known. Throws what the failure filter answers. */
-export function openStaffDoor(server: FastifyInstance, { admission, possession, graphql, clock }: StaffFront): void {
+/** A door for staff: no byte of a body is read before the caller is known. Throws what the failure filter answers. */
+export function openStaffDoor(server: FastifyInstance, front: StaffFront): void {
+  const { path: url, admission, possession, graphql, clock } = front;
   server.addHook('onRequest', async (request, reply) => {
-    if (!isStaff(request) || request.method !== 'POST') return undefined;
+    if (!isAt(url, request) || request.method !== 'POST') return undefined;
     const trace = traced(request, reply);
     const { caller } = await possession.admit(request, reply, admission, clock.now());
+    if (front.role !== null && caller.role !== front.role) throw roleRefused();
     request.staff = { caller, trace };
     return checkHead(request, reply);
   });
-  server.route({ method: OTHER_METHODS, url: STAFF_GRAPHQL, handler: (_request, reply) => notAllowed(reply) });
+  server.route({ method: OTHER_METHODS, url, handler: (_request, reply) => notAllowed(reply) });
   server.route({
     method: 'POST',
-    url: STAFF_GRAPHQL,
+    url,
     bodyLimit: BODY_LIMIT,
     handler: async (request, reply) => {
       if (!request.staff) throw new Error('a request of staff passed the front without being admitted');
@@ -46,6 +51,6 @@ export function openStaffDoor(server: FastifyInstance, { admission, possession, 
   });
 }
 
-function isStaff({ is404, routeOptions }: FastifyRequest): boolean {
-  return !is404 && routeOptions.url === STAFF_GRAPHQL;
+function isAt(url: string, { is404, routeOptions }: FastifyRequest): boolean {
+  return !is404 && routeOptions.url === url;
 }

@@ -18,6 +18,7 @@ export class Pseudonyms {
   readonly #known = new LRUCache<string, string>({ max: 50_000 });
   readonly #key: KeyObject;
   readonly #first: KeyObject;
+  readonly #all: readonly KeyObject[];
   /** Version of the key in use: the record's `pseudonym_key`. */
   readonly version: number;
 
@@ -26,6 +27,8 @@ export class Pseudonyms {
     if (!key) throw new Error(`the pseudonym keys lack version ${String(active)}`);
     this.version = active;
     this.#key = createSecretKey(key);
+    const older = [...keys].filter(([version]) => version !== active).sort(([a], [b]) => b - a);
+    this.#all = [this.#key, ...older.map(([, secret]) => createSecretKey(secret))];
     this.#first = createSecretKey(keys.get(Math.min(...keys.keys())) ?? key);
   }
 
@@ -36,6 +39,11 @@ export class Pseudonyms {
     const pseudonym = createHmac('sha256', this.#key).update(name).digest('hex');
     this.#known.set(name, pseudonym);
     return pseudonym;
+  }
+
+  /** The pseudonyms of one id under every version of the key, the one in use first: what older entries call it. */
+  allOf(kind: Kind, id: string): readonly string[] {
+    return this.#all.map((key) => createHmac('sha256', key).update(`${kind}:${id}`).digest('hex'));
   }
 
   /** By what a party may know the person of a case (UAVG 46, LEG-12): of another party, and in another case, it is another.

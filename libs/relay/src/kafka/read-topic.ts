@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Admin, Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import type { Instant } from '#kernel';
 import type { AuditTopicSettings } from '../audit-topic.js';
 import { kafkaClient } from './client.js';
 import { within } from './deadline.js';
@@ -19,6 +20,8 @@ export interface TopicRecord {
 export interface ReadOptions {
   /** False (default): only what comes after the call. */
   readonly fromBeginning?: boolean;
+  /** Only what was written from this moment on. */
+  readonly since?: Instant;
   /** True: end at what was there at the call. False (default): go on until aborted. */
   readonly untilEnd?: boolean;
   /** Only the records of this shard. */
@@ -73,20 +76,37 @@ async function start(consumer: Consumer, topic: string, reader: TopicReader): Pr
   await consumer.run({ autoCommit: false, eachBatch: (batch) => reader.take(batch) });
 }
 
-async function boundsOf(kafka: Kafka, topic: string, { fromBeginning }: ReadOptions): Promise<Bounds> {
+/** There is no such topic. */
+export class TopicMissing extends Error {
+  constructor(topic: string) {
+    super(`there is no topic ${topic}`);
+    this.name = 'TopicMissing';
+  }
+}
+
+async function boundsOf(kafka: Kafka, topic: string, options: ReadOptions): Promise<Bounds> {
   const admin: Admin = kafka.admin();
   await admin.connect();
   try {
+    if (!(await admin.listTopics()).includes(topic)) throw new TopicMissing(topic);
     const offsets = await admin.fetchTopicOffsets(topic);
+    const begins = await beginsOf(admin, topic, options);
     return new Map(
-      offsets.map(({ partition, low, high }) => [
-        partition,
-        { from: BigInt(fromBeginning === true ? low : high), until: BigInt(high) },
-      ]),
+      offsets.map(({ partition, low, high }) => {
+        const from = options.fromBeginning === true ? low : (begins.get(partition) ?? high);
+        return [partition, { from: BigInt(from), until: BigInt(high) }];
+      }),
     );
   } finally {
     await admin.disconnect();
   }
+}
+
+/** By partition, where what was written since the moment begins; none when no moment was given. */
+async function beginsOf(admin: Admin, topic: string, { since }: ReadOptions): Promise<ReadonlyMap<number, string>> {
+  if (since === undefined) return new Map();
+  const found = await admin.fetchTopicOffsetsByTimestamp(topic, since);
+  return new Map(found.map(({ partition, offset }) => [partition, offset]));
 }
 
 function isExhausted(bounds: Bounds): boolean {

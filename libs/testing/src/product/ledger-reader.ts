@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { AnswerEntry } from '#ledger';
+import { eventually } from '../eventually.js';
 
 /** An entry as it stands in the ledger. */
 export interface LedgerRow {
@@ -53,6 +54,19 @@ export class LedgerReader {
 
   async sql<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<Row[]> {
     return (await this.#pool.query<Row>(text, values)).rows;
+  }
+
+  /** Waits until what officers search holds all that the ledger has now. */
+  async isRead(): Promise<void> {
+    const ends = await this.sql<{ shard: string; size: string }>(
+      'SELECT shard, max(idx) + 1 AS size FROM ledger.leaf GROUP BY shard',
+    );
+    await eventually('the ledger is read', async () => {
+      const cursors = await this.sql<{ shard: string; next: string }>('SELECT shard, next FROM reading.cursor');
+      return ends.every(({ shard, size }) =>
+        cursors.some((one) => one.shard === shard && Number(one.next) >= Number(size)),
+      );
+    });
   }
 
   /** Keeps what a statement locks until what it answers is called. */

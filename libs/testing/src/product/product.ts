@@ -153,6 +153,8 @@ export class TestProduct {
       GATEWAY_OIN: OIN,
       KAFKA_BROKERS: testBroker(),
       AUDIT_TOPIC: this.topic,
+      CHECKPOINT_TOPIC: `${this.topic}.checkpoints`,
+      CHECKPOINT_SECONDS: '1',
       // What is not about rates asks as often as it likes.
       RATE_REQUESTS_PER_CASE_PER_MINUTE: '1000000',
       ...more,

@@ -10,6 +10,7 @@ export interface StaffError {
   readonly extensions: {
     readonly code: string;
     readonly origin: string;
+    readonly purposes?: readonly string[];
     readonly mistakes?: readonly {
       readonly path: readonly unknown[];
       readonly problem: string;
@@ -61,8 +62,22 @@ export class StaffClient {
     return answer.access_token;
   }
 
-  async ask(query: string, variables: Record<string, unknown> = {}, token?: string): Promise<StaffAnswer> {
-    const response = await fetch(`${this.url}/staff/graphql`, {
+  ask(query: string, variables: Record<string, unknown> = {}, token?: string): Promise<StaffAnswer> {
+    return this.#ask('/staff/graphql', query, variables, token);
+  }
+
+  /** The same at the door for privacy officers. */
+  look(query: string, variables: Record<string, unknown> = {}, token?: string): Promise<StaffAnswer> {
+    return this.#ask('/officers/graphql', query, variables, token);
+  }
+
+  async #ask(
+    path: string,
+    query: string,
+    variables: Record<string, unknown>,
+    token: string | undefined,
+  ): Promise<StaffAnswer> {
+    const response = await fetch(`${this.url}${path}`, {
       method: 'POST',
       headers: { authorization: `Bearer ${token ?? (await this.token())}`, 'content-type': 'application/json' },
       body: JSON.stringify({ query, variables }),

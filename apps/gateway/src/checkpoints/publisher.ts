@@ -1,0 +1,155 @@
+import { rootAt } from '#ledger';
+import type { Notary, ProofStore, Publishable, PublicationStore, ReadShard } from '#persistence';
+import type { CheckpointTopic, RelayLog } from '#relay';
+import type { WitnessClient } from './witness-client.js';
+
+/** Who cosigns the checkpoints of a region. */
+export interface Witnesses {
+  readonly quorum: number;
+  readonly clients: readonly WitnessClient[];
+}
+
+/** What a publisher works with. */
+export interface PublisherParts {
+  readonly store: PublicationStore;
+  readonly proofs: ProofStore;
+  readonly topic: CheckpointTopic;
+  readonly notary: Notary;
+}
+
+export interface PublisherTerms {
+  readonly seconds: number;
+  readonly witnesses: ReadonlyMap<string, Witnesses>;
+  readonly log: RelayLog;
+}
+
+/** Takes checkpoints out of reach of whoever administers the database: to a topic and to witnesses. What they know of a shard is held
+ *  against it in turn: of a shard that was set back, or that is not what was published of it, nothing is signed any more. */
+export class CheckpointPublisher {
+  #timer: NodeJS.Timeout | null = null;
+  #running: Promise<void> = Promise.resolve();
+  #recalled = false;
+  readonly #told = new Set<string>();
+  /** Shards whose witnesses this process has asked: what they know is wanted before it signs. */
+  readonly #begun = new Set<string>();
+
+  constructor(
+    private readonly parts: PublisherParts,
+    private readonly terms: PublisherTerms,
+  ) {}
+
+  start(): void {
+    this.#timer ??= setInterval(() => {
+      this.#running = this.#running.then(() => this.round());
+    }, this.terms.seconds * 1_000);
+  }
+
+  async stop(): Promise<void> {
+    if (this.#timer) clearInterval(this.#timer);
+    this.#timer = null;
+    await this.#running;
+    await this.round();
+    await this.parts.topic.close();
+  }
+
+  /** Learns what the topic holds of every shard, and what the witnesses know. To be tried before the first signature; false when it could
+   *  not be learned, and then it is tried again at each round. */
+  async recall(): Promise<boolean> {
+    const { topic, store, notary } = this.parts;
+    if (this.#recalled || !topic.configured) return true;
+    try {
+      const shards = (await store.publishable()).map(({ shard }) => shard.shard);
+      for (const { shard, note } of await topic.recall(shards)) {
+        const opened = notary.opened(shard, note);
+        if (opened) notary.highWater.raise({ shard, ...opened });
+      }
+      this.#recalled = true;
+    } catch (error) {
+      this.#tell('checkpoints.not-recalled', { error: error instanceof Error ? error.name : 'unknown' });
+    }
+    return this.#recalled;
+  }
+
+  /** Publishes what is new. Never rejects: what could not be done now is done at the next round. */
+  async round(): Promise<void> {
+    try {
+      await this.recall();
+      await this.parts.store.inTurn(async () => {
+        for (const one of await this.parts.store.publishable()) await this.#publish(one);
+      });
+    } catch (error) {
+      this.terms.log.warn('checkpoints.interrupted', { error: error instanceof Error ? error.name : 'unknown' });
+    }
+  }
+
+  async #publish(one: Publishable): Promise<void> {
+    const { shard, newest, last } = one;
+    const isPublished = last !== null && newest.size <= last.size && !last.isOld;
+    if (isPublished && this.#begun.has(shard.shard)) return;
+    if (!(await this.#goesWithLast(one))) return;
+    const { topic, store } = this.parts;
+    if (topic.configured) await topic.publish([{ shard: shard.shard, note: newest.note }]);
+    await store.published(shard, newest);
+    await this.#cosign(one);
+    this.#begun.add(shard.shard);
+  }
+
+  /** Whether it begins with all that is known to have been signed of it. */
+  async #goesWithLast({ shard, newest, last }: Publishable): Promise<boolean> {
+    const { notary, proofs } = this.parts;
+    const marks = [last, this.#markOf(shard)].flatMap((mark) => (mark && mark.size <= newest.size ? [mark] : []));
+    for (const { size, root } of marks) {
+      const own = await rootAt(proofs.source(shard, newest.size), size);
+      if (root.equals(own)) continue;
+      notary.highWater.condemn(shard.shard);
+      this.#tell('checkpoints.forked', { shard: shard.shard, size: Number(size) });
+      return false;
+    }
+    return true;
+  }
+
+  #markOf({ shard }: ReadShard): { readonly size: bigint; readonly root: Buffer } | null {
+    const mark = this.parts.notary.highWater.get(shard);
+    return mark?.root ? { size: BigInt(mark.size), root: Buffer.from(mark.root) } : null;
+  }
+
+  async #cosign({ shard, newest }: Publishable): Promise<void> {
+    const clients = this.terms.witnesses.get(shard.region)?.clients ?? [];
+    const prove = (from: bigint): Promise<readonly Uint8Array[]> =>
+      this.parts.proofs.consistency(shard, from, newest.size);
+    const verdicts = await Promise.all(
+      clients.map(async (client) => ({ client, verdict: await client.submit(shard.shard, newest, prove) })),
+    );
+    const [lines, names]: [string[], string[]] = [[], []];
+    for (const { client, verdict } of verdicts) {
+      const { name } = client.key;
+      if (verdict.kind === 'COSIGNED') {
+        lines.push(verdict.line);
+        names.push(name);
+      } else this.#object(shard, name, verdict);
+    }
+    if (lines.length > 0) await this.parts.store.cosigned(shard, { size: newest.size, lines: lines.join(''), names });
+  }
+
+  #object(
+    { shard }: ReadShard,
+    witness: string,
+    verdict: { readonly kind: 'AHEAD'; readonly size: bigint } | { readonly kind: 'FORKED' | 'SILENT' },
+  ): void {
+    const { highWater } = this.parts.notary;
+    if (verdict.kind === 'AHEAD') highWater.raise({ shard, size: Number(verdict.size), root: null });
+    if (verdict.kind === 'FORKED') highWater.condemn(shard);
+    this.#tell(`witness.${verdict.kind.toLowerCase()}`, { shard, witness });
+  }
+
+  /** Each thing once: what stays so is not told at each round. */
+  #tell(event: string, detail: Readonly<Record<string, string | number>>): void {
+    const what = `${event} ${JSON.stringify(detail)}`;
+    if (this.#told.has(what)) return;
+    if (this.#told.size > 1_000) this.#told.clear();
+    this.#told.add(what);
+    if (event === 'checkpoints.forked' || event === 'witness.forked' || event === 'witness.ahead')
+      this.terms.log.error(event, detail);
+    else this.terms.log.warn(event, detail);
+  }
+}

@@ -1,0 +1,114 @@
+import { isUuid, NEUTRAL, type Reason } from '#kernel';
+import type { AnswerEntry, GrantedFields, RefusedFields } from '#ledger';
+import { ConvenantEntity, type PlacedEntry, type SearchRow } from '#persistence';
+import { Mistakes } from '../staff/mistakes.js';
+import { administers, type StaffRequest } from '../staff/turns.js';
+import { controlPurposeOf } from './control-purposes.js';
+import type { LookArgs, SearchParts } from './disclosures.js';
+import { regionOf, type Seen } from './looks.js';
+import { partyView } from './parties.js';
+import { rowView } from './row-view.js';
+
+export interface DisclosureArgs extends LookArgs {
+  readonly id: string;
+}
+
+/** One entry, whole. Null, which is recorded as well, when there is none in the officer's regions. */
+export async function disclosure(parts: SearchParts, request: StaffRequest, args: DisclosureArgs): Promise<object> {
+  const purpose = controlPurposeOf('DISCLOSURE', args.controlPurpose);
+  const mistakes = new Mistakes();
+  const id = args.id.toLowerCase();
+  if (!isUuid(id)) mistakes.add(['id'], 'This is no id of an entry', 'State the id of the record, a UUID');
+  mistakes.check();
+  const found = await parts.search.row(id);
+  const row = found && administers(request.caller, [found.region]) ? found : null;
+  const region = regionOf(request, args.region, row?.region ?? null);
+  return parts.looks.take(
+    request,
+    { step: 'DISCLOSURE', region, purpose, asked: ['id'] },
+    async (): Promise<Seen<{ entry: object | null }>> => {
+      if (row?.region !== region) return { result: { entry: null }, told: { found: 0 } };
+      const { case: ofCase, subject } = row;
+      return {
+        result: { entry: await wholeEntry(parts, row) },
+        told: { found: 1, of: id },
+        about: { ...(ofCase && { case: ofCase }), ...(subject && { subject }) },
+      };
+    },
+  );
+}
+
+async function wholeEntry(parts: SearchParts, row: SearchRow): Promise<object> {
+  const { bodies, parties, manager } = parts;
+  const decision = await bodies.decision(row);
+  const names = await parties.namesOf([row.party, row.on_behalf_of, ...decision.flatMap(holdersOf)]);
+  const asFound = {
+    ...rowView(row, names),
+    parts: decision.map(positionOf),
+    body: null,
+    pruned: decision.length === 0,
+  };
+  const own = decision.find(({ entry }) => entry.id === row.id)?.entry;
+  if (!own) return { ...asFound, grants: [], refusals: [] };
+  if (!isAnswer(own)) return { ...asFound, body: own, grants: [], refusals: [] };
+  const answers = decision.map(({ entry }) => entry).filter(isAnswer);
+  const { id, version } = own.convenant;
+  const convenant = await manager.findOneBy(ConvenantEntity, { region: row.region, id, version });
+  return {
+    ...asFound,
+    body: own,
+    ...contextOf(own),
+    grants: answers.flatMap(({ granted }) => granted.map((grant) => grantView(grant, convenant, names))),
+    refusals: answers.flatMap(({ refused }) => refused.map((refusal) => refusalView(refusal, names))),
+  };
+}
+
+/** In which circumstances it was decided. */
+function contextOf(entry: AnswerEntry): object {
+  const { phase, track, participation, controles, convenant, emergency, trace, sources, retain_until } = entry;
+  return {
+    ...{ phase, track, participation, controles, convenant, sources, trace: trace.trace_id },
+    ...{ operation: entry.operation, confidentiality: entry.confidentiality, retainUntil: retain_until },
+    emergencyUntil: emergency?.until ?? null,
+    wpg20Decision: entry.wpg20_decision ?? null,
+    heldBack: entry.held_back ?? [],
+    confidential: entry.requester.confidential,
+    application: entry.requester.application,
+    partyType: entry.requester.party_type,
+  };
+}
+
+function grantView(
+  grant: GrantedFields,
+  convenant: ConvenantEntity | null,
+  names: ReadonlyMap<string, string>,
+): object {
+  const { holder, clause, form, consent, fields } = grant;
+  return {
+    ...{ form, fields, consent: consent ?? null },
+    holder: partyView(holder, names),
+    clause: { id: clause, terms: termsOf(clause, convenant) },
+  };
+}
+
+/** The clause as that version of the convenant has it. */
+function termsOf(clause: string, convenant: ConvenantEntity | null): object | null {
+  const { clauses = [] } = (convenant?.document ?? {}) as { clauses?: readonly { readonly id: string }[] };
+  return clauses.find(({ id }) => id === clause) ?? null;
+}
+
+function refusalView({ holder, reason, fields }: RefusedFields, names: ReadonlyMap<string, string>): object {
+  return { fields, reason, told: NEUTRAL[reason as Reason], holder: partyView(holder, names) };
+}
+
+function positionOf({ shard, idx, hash, entry }: PlacedEntry): object {
+  return { id: entry.id, shard, index: String(idx), leafHash: hash };
+}
+
+function holdersOf({ entry }: PlacedEntry): readonly (string | undefined)[] {
+  return isAnswer(entry) ? [...entry.granted, ...entry.refused].map(({ holder }) => holder) : [];
+}
+
+function isAnswer(entry: PlacedEntry['entry']): entry is AnswerEntry {
+  return entry.kind === 'disclosure' || entry.kind === 'refusal' || entry.kind === 'access';
+}

@@ -1,0 +1,20 @@
+import type { StaffAdmission } from '#identity';
+import { OFFICERS_GRAPHQL } from '../http/failure.js';
+import type { GatewayParts } from '../parts.js';
+import { StaffGraphql } from '../staff/execute.js';
+import type { StaffFront } from '../staff/front.js';
+import { officersRoot } from './root.js';
+import { TO_OFFICERS } from './said.js';
+import { OFFICERS_SCHEMA } from './schema.js';
+
+/** The door for privacy officers: the tokens of staff open it, of whom those who change things are turned away. */
+export function officersFront(parts: GatewayParts, admission: StaffAdmission): StaffFront {
+  const { possession, clock, ledger, pseudonyms, derived, model, policies } = parts;
+  const root = officersRoot({
+    ...{ ledger, pseudonyms, clock, pool: derived },
+    manager: model.manager,
+    catalogue: policies.catalogue,
+  });
+  const graphql = new StaffGraphql(OFFICERS_SCHEMA, root, TO_OFFICERS);
+  return { path: OFFICERS_GRAPHQL, role: 'PRIVACY_OFFICER', admission, possession, clock, graphql };
+}

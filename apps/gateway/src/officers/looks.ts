@@ -1,0 +1,79 @@
+import { LedgerUnavailable, type Json } from '#kernel';
+import type { ChangeEntry, Ledger } from '#ledger';
+import { changeEntry, draftOf, isDatabaseTrouble, type Pseudonyms } from '#persistence';
+import type { Clock } from '../oauth/clock.js';
+import { Mistakes } from '../staff/mistakes.js';
+import { administers, notAllowed, type StaffRequest } from '../staff/turns.js';
+import type { ControlPurpose, LookStep } from './control-purposes.js';
+
+/** What an officer does with the log: in one region, for one purpose. */
+export interface Look {
+  readonly step: LookStep;
+  readonly region: string;
+  readonly purpose: ControlPurpose;
+  /** Words of ours for what was asked by: never what was asked. */
+  readonly asked?: readonly string[];
+}
+
+/** What was found, and what the record says of it. */
+export interface Seen<Result> {
+  readonly result: Result;
+  readonly told?: Readonly<Record<string, Json>>;
+  /** Pseudonyms of the case or the person that it is about. */
+  readonly about?: Pick<ChangeEntry, 'case' | 'subject'>;
+}
+
+/** What all looks need. */
+export interface LookParts {
+  readonly ledger: Ledger;
+  readonly pseudonyms: Pseudonyms;
+  readonly clock: Clock;
+}
+
+/** Lets an officer look, and records it: nothing is answered before its record is durable (ADL-04), also when nothing was found. */
+export class Looks {
+  constructor(private readonly parts: LookParts) {}
+
+  /** Does `work` and answers what it found with the id of the record. FUNCTION_NOT_REGISTERED for a region that the officer does not
+   *  watch; LedgerUnavailable when it cannot be recorded: then nothing is told. */
+  async take<Result extends object>(
+    request: StaffRequest,
+    look: Look,
+    work: () => Promise<Seen<Result>>,
+  ): Promise<Result & { readonly record: string }> {
+    if (!administers(request.caller, [look.region])) throw notAllowed();
+    const { result, ...seen } = await work().catch((error: unknown) => {
+      throw isDatabaseTrouble(error) ? new LedgerUnavailable('the ledger could not be read', error) : error;
+    });
+    return { ...result, record: await this.#record(request, look, seen) };
+  }
+
+  async #record(
+    { caller, trace }: StaffRequest,
+    { step, region, purpose, asked }: Look,
+    { told, about }: Omit<Seen<unknown>, 'result'>,
+  ): Promise<string> {
+    const { ledger, pseudonyms, clock } = this.parts;
+    const entry = changeEntry(clock.now(), {
+      kind: step === 'RESOLVED' ? 'pseudonym-resolved' : 'log-read',
+      ...{ step, region, trace, pseudonym_key: pseudonyms.version },
+      staff: { id: pseudonyms.of('staff', caller.id), role: caller.role, token: caller.tokenHash },
+      ...about,
+      change: { control_purpose: purpose, ...(asked && { asked: [...asked].sort() }), ...told },
+    });
+    await ledger.append(region, { entries: [draftOf(entry)], preconditions: [], notAfter: null });
+    return entry.id;
+  }
+}
+
+/** The region that was named, or that of the case, or the only one that the officer watches. */
+export function regionOf({ caller }: StaffRequest, named: string | null | undefined, ofCase: string | null): string {
+  const region = named ?? ofCase;
+  if (region !== null) return region;
+  const [only, ...others] = caller.regions ?? [];
+  if (only !== undefined && others.length === 0) return only;
+  const mistakes = new Mistakes();
+  mistakes.add(['region'], 'No region is named', 'Name the region whose log you look at');
+  mistakes.check();
+  throw notAllowed();
+}

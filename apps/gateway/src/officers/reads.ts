@@ -1,0 +1,60 @@
+import type { ChangeEntry } from '#ledger';
+import type { Pseudonyms, SearchRow } from '#persistence';
+import { checkShortName, wordOf } from '../staff/arguments.js';
+import { Mistakes } from '../staff/mistakes.js';
+import type { StaffRequest } from '../staff/turns.js';
+import { controlPurposeOf, CONTROL_PURPOSES, PURPOSES_OF } from './control-purposes.js';
+import { wordsOf, type LookArgs, type SearchParts } from './disclosures.js';
+import { spanOf } from './filter.js';
+import { regionOf } from './looks.js';
+import { pageOf, type PageArgs } from './page.js';
+import { rowView } from './row-view.js';
+
+export interface ReadsFilter {
+  /** Id of a member of staff. */
+  readonly staff?: string | null;
+  readonly step?: string | null;
+  readonly purpose?: string | null;
+  readonly from?: string | null;
+  readonly until?: string | null;
+}
+
+export interface ReadsArgs extends LookArgs, PageArgs {
+  readonly filter?: ReadsFilter | null;
+}
+
+/** Who of the staff looked at the log, resolved a pseudonym or drew an overview; in closed words, as it was recorded. */
+export async function reads(
+  parts: SearchParts & { readonly pseudonyms: Pseudonyms },
+  request: StaffRequest,
+  args: ReadsArgs,
+): Promise<object> {
+  const purpose = controlPurposeOf('READS', args.controlPurpose);
+  const filter = args.filter ?? {};
+  const region = regionOf(request, args.region, null);
+  const mistakes = new Mistakes();
+  const page = pageOf(mistakes, args);
+  if (filter.staff) checkShortName(mistakes, ['filter', 'staff'], filter.staff);
+  const word = (name: 'step' | 'purpose', known: readonly string[]): string | null =>
+    filter[name] ? wordOf(mistakes, ['filter', name], filter[name], known) : null;
+  const wanted = {
+    ...{ region, kinds: ['log-read', 'pseudonym-resolved'] },
+    step: word('step', Object.keys(PURPOSES_OF)),
+    purpose: word('purpose', Object.keys(CONTROL_PURPOSES)),
+    staff: filter.staff ? parts.pseudonyms.allOf('staff', filter.staff) : null,
+    ...spanOf(mistakes, ['filter'], filter),
+  };
+  mistakes.check();
+  return parts.looks.take(request, { step: 'READS', region, purpose, asked: wordsOf(filter) }, async () => {
+    const { rows, hasMore } = await parts.search.find(wanted, page);
+    const bodies = await parts.bodies.at(rows);
+    const changes = new Map(bodies.map(({ entry }) => [entry.id, (entry as ChangeEntry).change]));
+    const nodes = rows.map((row) => readView(row, changes));
+    const pageInfo = { endCursor: rows.at(-1)?.key ?? null, hasNextPage: hasMore };
+    return { result: { nodes, pageInfo }, told: { found: rows.length } };
+  });
+}
+
+function readView(row: SearchRow, changes: ReadonlyMap<string, ChangeEntry['change']>): object {
+  return { ...rowView(row, new Map()), controlPurpose: row.purpose, told: changes.get(row.id) ?? null };
+}

@@ -1,0 +1,57 @@
+import type { EntityManager } from 'typeorm';
+import type pg from 'pg';
+import { EntryBodies, LedgerSearch, Recipients, type Pseudonyms } from '#persistence';
+import type { Ledger } from '#ledger';
+import type { Catalogue } from '#policies';
+import type { Clock } from '../oauth/clock.js';
+import type { StaffRoot } from '../staff/execute.js';
+import { CONTROL_PURPOSES, PURPOSES_OF } from './control-purposes.js';
+import { disclosure, type DisclosureArgs } from './disclosure.js';
+import { disclosures, type DisclosuresArgs } from './disclosures.js';
+import { Filters } from './filter.js';
+import { Looks } from './looks.js';
+import { Parties } from './parties.js';
+import { reads, type ReadsArgs } from './reads.js';
+import { recipientsOf, type RecipientsArgs } from './recipients.js';
+import { resolve, type ResolveArgs } from './resolve.js';
+
+export interface OfficersParts {
+  readonly ledger: Ledger;
+  readonly pseudonyms: Pseudonyms;
+  readonly clock: Clock;
+  readonly catalogue: Catalogue;
+  readonly manager: EntityManager;
+  readonly pool: pg.Pool;
+}
+
+/** The root fields of the officers' schema. */
+export function officersRoot(given: OfficersParts): StaffRoot {
+  const { pool, manager, catalogue, pseudonyms } = given;
+  const parts = {
+    looks: new Looks(given),
+    filters: new Filters(catalogue, pseudonyms),
+    search: new LedgerSearch(pool),
+    bodies: new EntryBodies(pool),
+    recipients: new Recipients(pool),
+    parties: new Parties(manager),
+    ...{ manager, pseudonyms },
+  };
+  return {
+    me: (_args: object, { caller }) => ({ id: caller.id, role: caller.role, regions: caller.regions }),
+    controlPurposes: purposes,
+    disclosures: (args: DisclosuresArgs, request) => disclosures(parts, request, args),
+    disclosure: (args: DisclosureArgs, request) => disclosure(parts, request, args),
+    recipientsOf: (args: RecipientsArgs, request) => recipientsOf(parts, request, args),
+    reads: (args: ReadsArgs, request) => reads(parts, request, args),
+    resolve: (args: ResolveArgs, request) => resolve(parts, request, args),
+  };
+}
+
+function purposes(): object[] {
+  return Object.entries(CONTROL_PURPOSES).map(([code, { label, law }]) => ({
+    ...{ code, label, law },
+    looks: Object.entries(PURPOSES_OF)
+      .filter(([, allowed]) => allowed.some((purpose) => purpose === code))
+      .map(([step]) => step),
+  }));
+}

@@ -1,0 +1,12 @@
+import { TO_STAFF, type Wordings } from '../staff/execute.js';
+
+/** What is said to officers. */
+export const TO_OFFICERS: Wordings = {
+  ...TO_STAFF,
+  MISSING_PURPOSE_OF_USE:
+    'State for which control purpose you look: the argument `controlPurpose`. `purposes` names those that hold here (Wpg 32a(2)).',
+  UNKNOWN_PURPOSE:
+    'For this purpose the log is not read here. State one of `purposes` as `controlPurpose` (Wpg 32a(2)).',
+  FUNCTION_NOT_REGISTERED: 'Only privacy officers look here, each in the regions that they watch.',
+  LEDGER_UNAVAILABLE: 'It could not be recorded that you looked, so nothing is shown. Ask again later.',
+};

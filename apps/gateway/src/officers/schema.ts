@@ -1,0 +1,145 @@
+import { ENTRIES } from './schema-entries.js';
+
+/** The schema for privacy officers. Shows the log by pseudonyms, and never what a case contains. */
+export const OFFICERS_SCHEMA = `"""Moment with its offset, as RFC 3339 has it."""
+scalar Moment
+
+"""Any JSON."""
+scalar Json
+
+"""Each look names one region and a control purpose (Wpg 32a(2)), and is itself an entry of the log before its answer leaves: \`record\`.
+Region left out: that of the case, or the only one that you watch."""
+type Query {
+  """Who you are to the gate."""
+  me: Officer!
+  """For what the log may be read."""
+  controlPurposes: [ControlPurpose!]!
+  """Answers, refusals and looks at one's access, newest first. \`first\`: 100 at most."""
+  disclosures(region: ID, controlPurpose: String, filter: DisclosureFilter, first: Int! = 25, after: String): DisclosurePage
+  """One entry, whole."""
+  disclosure(id: ID!, region: ID, controlPurpose: String): DisclosureLook
+  """Every party that received a field of a case, or of a person in any case of the region."""
+  recipientsOf(case: ID, person: ID, field: String!, since: Moment, region: ID, controlPurpose: String): RecipientsLook
+  """Who looked at the log, and at what."""
+  reads(region: ID, controlPurpose: String, filter: ReadFilter, first: Int! = 25, after: String): ReadPage
+}
+
+type Mutation {
+  """Which CASE or PERSON bears a pseudonym: an act of its own. \`reason\`: VERZOEK_BETROKKENE, KLACHT, BEVEILIGINGSINCIDENT,
+  ONRECHTMATIGE_VERSTREKKING or VORDERING."""
+  resolve(pseudonym: String!, kind: String!, reason: String!, region: ID, controlPurpose: String): Resolved
+}
+
+"""What is left out is not searched by."""
+input DisclosureFilter {
+  """DISCLOSURE, REFUSAL, ACCESS or ALL."""
+  kind: String
+  """OIN of who asked, or of the party for whom it was asked."""
+  party: ID
+  """OIN of who holds what was asked for."""
+  holder: ID
+  purpose: String
+  """K04"""
+  category: String
+  """K04.incidenten.datum"""
+  field: String
+  """Whether field, category and holder are of what was granted (true) or refused (false). Left out: either."""
+  granted: Boolean
+  """Exact reason of a refusal."""
+  reason: String
+  """Id of the case, or its pseudonym as the log shows it."""
+  case: ID
+  """Id of the person, or their pseudonym as the log shows it."""
+  person: ID
+  professional: ProfessionalFilter
+  """The traceparent that a caller was told, or its trace id."""
+  trace: String
+  from: Moment
+  until: Moment
+  """DELIVERED, ABORTED or UNKNOWN."""
+  outcome: String
+  """Whether something was granted because of an emergency."""
+  emergency: Boolean
+}
+
+"""By OIN and the id that their own party knows them by, or by the pseudonym that the log shows."""
+input ProfessionalFilter {
+  oin: ID
+  id: String
+  pseudonym: String
+}
+
+input ReadFilter {
+  """Id of a member of staff."""
+  staff: ID
+  """DISCLOSURES, DISCLOSURE, RECIPIENTS, READS, RESOLVED, OVERVIEW, …"""
+  step: String
+  """Control purpose."""
+  purpose: String
+  from: Moment
+  until: Moment
+}
+
+type Officer {
+  id: ID!
+  role: String!
+  """Null: every region."""
+  regions: [ID!]
+}
+
+type ControlPurpose {
+  code: String!
+  label: String!
+  """The provision that allows, or orders, it."""
+  law: String!
+  """What may be done with the log for it."""
+  looks: [String!]!
+}
+
+type PageInfo {
+  endCursor: String
+  hasNextPage: Boolean!
+}
+
+type DisclosurePage {
+  nodes: [LogEntry!]!
+  pageInfo: PageInfo!
+  """Id of the entry that records this look."""
+  record: ID!
+}
+
+type DisclosureLook {
+  """Null when there is none in the region, or it is not read from the ledger yet."""
+  entry: WholeEntry
+  record: ID!
+}
+
+type RecipientsLook {
+  recipients: [Recipient!]!
+  record: ID!
+}
+
+type ReadPage {
+  nodes: [LogRead!]!
+  pageInfo: PageInfo!
+  record: ID!
+}
+
+type Resolved {
+  """Null: no case or person of the region bears it."""
+  id: ID
+  record: ID!
+}
+
+type Party {
+  oin: ID!
+  """As it is registered now; null when it is not any more."""
+  name: String
+}
+
+"""Where an entry stands in the tree of its shard (RFC 6962)."""
+type Position {
+  shard: ID!
+  index: String!
+}
+${ENTRIES}`;

@@ -1,0 +1,92 @@
+import type pg from 'pg';
+import type { ReadCheckpoint, ReadShard } from './proof-store.js';
+
+/** The newest checkpoint of a shard, and what was last published of it. */
+export interface Publishable {
+  readonly shard: ReadShard;
+  readonly newest: ReadCheckpoint;
+  readonly last: {
+    readonly size: bigint;
+    readonly root: Buffer;
+    /** More than a day ago. */
+    readonly isOld: boolean;
+  } | null;
+}
+
+/** Cosignatures of witnesses on a published checkpoint. */
+export interface Cosigned {
+  readonly size: bigint;
+  /** Signature lines, each with its newline. */
+  readonly lines: string;
+  readonly names: readonly string[];
+}
+
+interface Row extends ReadShard {
+  readonly size: string;
+  readonly root: Buffer;
+  readonly note: string;
+  readonly jws: string;
+  readonly lastSize: string | null;
+  readonly lastRoot: Buffer | null;
+  readonly isOld: boolean | null;
+}
+
+const TURN = `SELECT pg_try_advisory_xact_lock(hashtext('ketenpoort checkpoints')) AS taken`;
+
+const PUBLISHABLE = `
+SELECT c.nr, c.shard, s.region, k.size, k.root, k.note, k.jws, p.size AS "lastSize", p.root AS "lastRoot",
+  p.published_at < clock_timestamp() - interval '1 day' AS "isOld"
+FROM reading.checkpoint k JOIN reading.cursor c ON c.nr = k.shard JOIN ledger.shard s ON s.shard = c.shard
+LEFT JOIN LATERAL (SELECT size, root, published_at FROM reading.published p WHERE p.shard = k.shard ORDER BY size DESC LIMIT 1) p ON true
+ORDER BY c.shard`;
+
+const PUBLISHED = `
+INSERT INTO reading.published (shard, size, root, note, jws) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (shard, size) DO UPDATE SET published_at = clock_timestamp()`;
+
+const COSIGNED = 'UPDATE reading.published SET cosignatures = $3, cosigners = $4 WHERE shard = $1 AND size = $2';
+
+const WITNESSED = `
+INSERT INTO reading.witness (name, shard, size, cosigned_at) SELECT name, $2, $3, clock_timestamp() FROM unnest($1::text[]) AS w(name)
+ON CONFLICT (name, shard) DO UPDATE SET size = excluded.size, cosigned_at = excluded.cosigned_at`;
+
+/** What was published of the ledger, and by whom it was cosigned. */
+export class PublicationStore {
+  constructor(private readonly pool: pg.Pool) {}
+
+  /** Does `work` unless another gateway is at it: then false. */
+  async inTurn(work: () => Promise<void>): Promise<boolean> {
+    const client = await this.pool.connect();
+    try {
+      await client.query('BEGIN');
+      const { rows } = await client.query<{ taken: boolean }>(TURN);
+      const isTaken = rows[0]?.taken === true;
+      if (isTaken) await work();
+      return isTaken;
+    } finally {
+      await client.query('ROLLBACK').catch(() => undefined);
+      client.release();
+    }
+  }
+
+  async publishable(): Promise<readonly Publishable[]> {
+    const { rows } = await this.pool.query<Row>(PUBLISHABLE);
+    return rows.map(({ nr, shard, region, size, root, note, jws, lastSize, lastRoot, isOld }) => ({
+      shard: { nr, shard, region },
+      newest: { size: BigInt(size), root, note, jws },
+      last:
+        lastSize === null || lastRoot === null
+          ? null
+          : { size: BigInt(lastSize), root: lastRoot, isOld: isOld === true },
+    }));
+  }
+
+  async published({ nr }: ReadShard, { size, root, note, jws }: ReadCheckpoint): Promise<void> {
+    await this.pool.query(PUBLISHED, [nr, String(size), root, note, jws]);
+  }
+
+  async cosigned({ nr }: ReadShard, { size, lines, names }: Cosigned): Promise<void> {
+    await this.pool.query(COSIGNED, [nr, String(size), lines, names.length]);
+    await this.pool.query(WITNESSED, [names, nr, String(size)]);
+  }
+}

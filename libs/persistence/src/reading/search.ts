@@ -1,0 +1,54 @@
+import type pg from 'pg';
+import { ROWS, search, type Terms } from './search-statements.js';
+import type { Page, Search, SearchRow } from './search-terms.js';
+
+export interface SearchPage {
+  readonly rows: readonly SearchRow[];
+  readonly hasMore: boolean;
+}
+
+/** Finds entries by what is known of them, newest first, without the tables of the ledger's write path. */
+export class LedgerSearch {
+  constructor(private readonly pool: pg.Pool) {}
+
+  async find(wanted: Search, { first, after }: Page): Promise<SearchPage> {
+    const names = await this.#names(wanted);
+    if (names === null) return { rows: [], hasMore: false };
+    const keys = await this.#keys({ wanted, names, limit: first + 1, after });
+    if (keys.length === 0) return { rows: [], hasMore: false };
+    const { rows } = await this.pool.query<SearchRow>(ROWS, [keys.slice(0, first)]);
+    return { rows, hasMore: keys.length > first };
+  }
+
+  /** The row of one entry; null when there is none, or it is not read yet. */
+  async row(id: string): Promise<SearchRow | null> {
+    const text = ROWS.replace('e.key = ANY($1::bigint[])', 'e.id = $1');
+    return (await this.pool.query<SearchRow>(text, [id])).rows[0] ?? null;
+  }
+
+  async #keys(terms: Terms): Promise<string[]> {
+    for (const { text, values, isEnough } of search(terms)) {
+      const { rows } = await this.pool.query<{ key: string }>(text, [...values]);
+      const keys = rows.map(({ key }) => key);
+      if (isEnough(keys.length)) return keys;
+    }
+    return [];
+  }
+
+  /** Numbers of the names that are asked for; null when none of one kind is known: then nothing can be found. */
+  async #names({ case: cases, subject, professional }: Search): Promise<Terms['names'] | null> {
+    const kinds = { case_name: cases, subject, professional };
+    const words = [cases, subject, professional].flatMap((list) => list ?? []);
+    if (words.length === 0) return {};
+    const text = 'SELECT id, word FROM reading.word WHERE word = ANY($1::text[])';
+    const { rows } = await this.pool.query<{ id: number; word: string }>(text, [words]);
+    const names: Record<string, number[]> = {};
+    for (const [kind, list] of Object.entries(kinds)) {
+      if (!list) continue;
+      const known = rows.filter(({ word }) => list.includes(word)).map(({ id }) => id);
+      if (known.length === 0) return null;
+      names[kind] = known;
+    }
+    return names;
+  }
+}
