@@ -31,3 +31,5 @@ export * from './ledgers/made-ledger.js';
 export * from './ledgers/signing.js';
 export type { Expected, Tampering } from './ledgers/tamper.js';
 export * from './ledgers/tamperings.js';
+export * from './schemas/balp.js';
+export * from './schemas/ldv.js';
