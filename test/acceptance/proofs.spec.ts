@@ -19,7 +19,7 @@ import {
 } from '#ledger';
 import { sha256, trustedKeysOf, verifyEd25519 } from '#persistence';
 import { readLedgerKeyFile } from '#settings';
-import { eventually, StaffClient, TestProduct, type Disclosure, type Gateway } from '#testing';
+import { eventually, StaffClient, TestProduct, type Disclosure, type Gateway, type StaffAnswer } from '#testing';
 import { caseId } from '../../apps/launch/src/demo/cases.js';
 import { freePort } from '../../apps/launch/src/ports.js';
 
@@ -147,6 +147,8 @@ describe('proofs of the ledger', () => {
     expect([ofOthers.status, ofNone.status]).toEqual([404, 404]);
     expect(await ofOthers.text()).toBe(await ofNone.text());
     expect((await get(`/${SHARD}/inclusion?index=0`, other)).status).toBe(404);
+    const wrong = Buffer.alloc(32).toString('base64url');
+    expect((await get(`/${SHARD}/inclusion?index=0&leaf=${wrong}`, other)).status).toBe(404);
     expect((await fetch(`${gateway.url}/ledger/v1/${SHARD}/checkpoint`)).status).toBe(401);
   });
 
@@ -187,6 +189,45 @@ describe('proofs of the ledger', () => {
     const jws = await (await get(`/${SHARD}/checkpoint?as=jws`)).text();
     const [, payload = ''] = jws.split('.');
     expect(Buffer.from(payload, 'base64url').toString()).toContain(`${originOf(name, SHARD)}\n`);
+  });
+
+  it('stay when bodies are let go of: who has a receipt can still ask for one', async () => {
+    const receipt = await ask();
+    await proofOf(receipt.entry);
+    await product.ledger.sql(
+      `CREATE TABLE ledger.body_2019_05 PARTITION OF ledger.body FOR VALUES FROM ('2019-05-01') TO ('2019-06-01')`,
+    );
+    await product.ledger.sql('ALTER TABLE ledger.body_2019_05 OWNER TO ketenpoort_migrator');
+    const [old, young] = [`shard = '${SHARD}' AND idx = ${String(receipt.index)}`, "month = '2019-05-01'"];
+    await product.ledger.sql(`UPDATE ledger.body SET ${young} WHERE ${old}`);
+    const beheerder = StaffClient.fromFile(gateway.url, product.issuer, join(product.keys, 'staff', 'beheerder.json'));
+    const prune = (before: string, dryRun: boolean): Promise<StaffAnswer> =>
+      beheerder.ask(
+        `mutation { pruneLedger(before: "${before}", dryRun: ${String(dryRun)}) { changed months bodies } }`,
+      );
+    expect((await prune('2025-01-01', true)).body.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+    const would = { months: ['2019-05-01'], bodies: 1 };
+    expect((await prune('2019-06-01', true)).body.data).toEqual({ pruneLedger: { changed: true, ...would } });
+    expect(await product.ledger.sql(`SELECT idx::int FROM ledger.body WHERE ${young}`)).toHaveLength(1);
+    expect((await prune('2019-06-01', false)).body.data).toEqual({ pruneLedger: { changed: true, ...would } });
+    expect(await product.ledger.sql(`SELECT idx::int FROM ledger.body WHERE ${old}`)).toEqual([]);
+    const told = (await product.ledger.rows())
+      .filter(({ kind }) => kind === 'pruned')
+      .map(({ entry }) => entry['change']);
+    expect(told).toEqual([{ ranges: [{ shard: SHARD, from: receipt.index, until: receipt.index + 1 }] }]);
+    const leaf = encodeURIComponent(receipt.leafHash);
+    const answer = await get(`/${SHARD}/inclusion?index=${String(receipt.index)}&leaf=${leaf}`);
+    const { hashes, size } = (await answer.json()) as { hashes: string[]; size: string };
+    const { checkpoint } = openCheckpoint(
+      await (await get(`/${SHARD}/checkpoint`)).text(),
+      keysOf(SHARD),
+      verifyEd25519,
+    );
+    const proof = hashes.map((hash) => Buffer.from(hash, 'base64'));
+    const claim = { index: BigInt(receipt.index), leafHash: Buffer.from(receipt.leafHash, 'base64'), proof };
+    expect(checkpoint.size).toBe(BigInt(size));
+    expect(provesInclusion(sha256, { ...claim, ...checkpoint })).toBe(true);
+    expect((await prune('2019-06-01', false)).body.data).toMatchObject({ pruneLedger: { changed: false, bodies: 0 } });
   });
 
   describe('after a restore of an earlier backup', () => {
