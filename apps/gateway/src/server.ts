@@ -35,7 +35,8 @@ import { openProofRoutes, type ProofFront } from './proofs/routes.js';
 import { ViewerAdmission } from './proofs/viewer.js';
 import { AddressRate } from './rates/addresses.js';
 import { watchFailures } from './refusals/watched-requests.js';
-import { officersFront } from './officers/front.js';
+import { openExports } from './officers/exports/routes.js';
+import { exportFront, officersFront } from './officers/front.js';
 import { StaffGraphql } from './staff/execute.js';
 import { openStaffDoor, type StaffFront } from './staff/front.js';
 import { staffRoot } from './staff/root.js';
@@ -109,6 +110,7 @@ function openOtherDoors(
 ): void {
   openStaffDoor(server, staffFront(parts, staff, documents));
   openStaffDoor(server, officersFront(parts, staff));
+  openExports(server, exportFront(parts, staff));
   openProofRoutes(server, proofFront(parts, new ViewerAdmission(admission, staff)));
 }
 

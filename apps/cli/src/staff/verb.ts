@@ -16,6 +16,8 @@ export interface Given {
   many(name: string): readonly string[] | null;
   readonly dryRun: boolean;
   readonly environment: Environment;
+  /** For what is not the answer. */
+  readonly err: (line: string) => void;
   /** Signs in when it is first needed. */
   readonly session: () => Promise<StaffSession>;
 }
@@ -62,7 +64,7 @@ const FLAGS = {
 export function verb(plan: VerbPlan): Verb {
   return {
     does: plan.does,
-    run: async (parameters, { environment, out }) => {
+    run: async (parameters, { environment, out, err }) => {
       const { values, positionals } = parsed(plan, parameters);
       if (values['help'] === true) {
         out(helpOf(plan));
@@ -76,7 +78,7 @@ export function verb(plan: VerbPlan): Verb {
             ? 'Nothing but options is expected'
             : `Expected: ${words.map((word) => `<${word}>`).join(' ')}`,
         );
-      const outcome = await plan.work(givenOf(environment, values, positionals));
+      const outcome = await plan.work(givenOf({ environment, err }, values, positionals));
       if (values['json'] === true) out(JSON.stringify(outcome.json));
       else outcome.lines.forEach(out);
       return outcome.code ?? HELD;
@@ -93,7 +95,11 @@ export function needed(given: Given, name: string): string {
 
 type Values = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
 
-function givenOf(environment: Environment, values: Values, words: readonly string[]): Given {
+function givenOf(
+  { environment, err }: Pick<Given, 'environment' | 'err'>,
+  values: Values,
+  words: readonly string[],
+): Given {
   const many = (name: string): readonly string[] | null => {
     const value = values[name];
     return value === undefined ? null : [value].flat().map(String);
@@ -101,7 +107,7 @@ function givenOf(environment: Environment, values: Values, words: readonly strin
   const one = (name: string): string | null => many(name)?.at(-1) ?? null;
   let session: Promise<StaffSession> | null = null;
   return {
-    ...{ words, one, many, environment },
+    ...{ words, one, many, environment, err },
     dryRun: values['dry-run'] === true,
     session: () => (session ??= StaffSession.open(environment, one('as'))),
   };

@@ -12,6 +12,8 @@ export const GRAPHQL = '/graphql';
 export const STAFF_GRAPHQL = '/staff/graphql';
 /** For privacy officers alone. */
 export const OFFICERS_GRAPHQL = '/officers/graphql';
+/** Exports of the log, for privacy officers. */
+export const OFFICERS_EXPORTS = '/officers/exports';
 /** Where a party registers its documents: this path, and those below it. */
 export const DOCUMENTS = '/documents';
 /** Proofs of the ledger: paths below this one. */
@@ -53,7 +55,7 @@ function isTooLarge(error: unknown, { routeOptions: { url } }: FastifyRequest): 
   return statusOf(error) === 413 && isShapedAsGraphql(url);
 }
 
-const SHAPED = [GRAPHQL, STAFF_GRAPHQL, OFFICERS_GRAPHQL];
+const SHAPED = [GRAPHQL, STAFF_GRAPHQL, OFFICERS_GRAPHQL, OFFICERS_EXPORTS];
 const BELOW = [DOCUMENTS, LEDGER];
 
 function isShapedAsGraphql(route: string | undefined): boolean {
