@@ -2,11 +2,11 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer, type Server } from 'node:net';
+import type { Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { TestProduct } from '#testing';
+import { listenAtIssuer, TestProduct } from '#testing';
 
 const MAIN = join('apps', 'cli', 'ketenpoort.mjs');
 const folder = mkdtempSync(join(tmpdir(), 'ketenpoort-command-'));
@@ -15,17 +15,6 @@ const document = join(folder, 'wie.graphql');
 let product: TestProduct;
 let address: Server;
 let env: Record<string, string>;
-
-/** Whoever asks at the issuer gets to this gateway. */
-async function listenAtIssuer(url: string): Promise<Server> {
-  const server = createServer((socket) => {
-    const behind = connect(Number(new URL(url).port), '127.0.0.1');
-    for (const end of [socket, behind]) end.on('error', () => [socket, behind].forEach((one) => one.destroy()));
-    socket.pipe(behind).pipe(socket);
-  });
-  await new Promise<void>((listening) => server.listen(Number(new URL(product.issuer).port), '127.0.0.1', listening));
-  return server;
-}
 
 /** What the command says, and its exit code. */
 async function run(...words: readonly string[]): Promise<{ code: number; said: string }> {
@@ -38,7 +27,7 @@ async function run(...words: readonly string[]): Promise<{ code: number; said: s
 
 beforeAll(async () => {
   product = await TestProduct.start();
-  address = await listenAtIssuer((await product.gateway()).url);
+  address = await listenAtIssuer(product.issuer, (await product.gateway()).url);
   env = { PATH: process.env['PATH'] ?? '', ISSUER: product.issuer, KEYS_DIR: product.keys };
   writeFileSync(document, 'query Wie { me { oin } }');
 }, 100_000);

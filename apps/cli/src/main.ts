@@ -1,11 +1,13 @@
 import { SettingsInvalid, StartupError } from '#kernel';
 import { Failure, MISUSE, NOT_HELD } from './command.js';
 import { dispatch, type Noun } from './dispatch.js';
+import { DISCLOSURES } from './officer/disclosures.js';
 import { DOCUMENT } from './party/document.js';
 import { APP } from './staff/app.js';
 import { CASE } from './staff/case.js';
 import { CONVENANT } from './staff/convenant.js';
 import { KEY } from './staff/key.js';
+import { LEDGER } from './staff/ledger.js';
 import { STAFF } from './staff/members.js';
 import { PARTY } from './staff/party.js';
 import { token } from './token.js';
@@ -21,6 +23,8 @@ const COMMANDS: Noun = {
     document: DOCUMENT,
     case: CASE,
     staff: STAFF,
+    disclosures: DISCLOSURES,
+    ledger: LEDGER,
     audit: { run: async (...given) => (await import('./audit.js')).audit(...given), does: 'print the audit topic' },
     export: {
       run: async (...given) => (await import('./exports/export.js')).exportLog.run(...given),
@@ -33,6 +37,10 @@ const COMMANDS: Noun = {
     migrate: {
       run: async (...given) => (await import('./migrate.js')).migrate(...given),
       does: 'bring a database of your own to the shape this version needs',
+    },
+    witness: {
+      run: async (...given) => (await import('./witness/witness.js')).witness(...given),
+      does: "cosign the checkpoints of another organisation's ledger",
     },
     token: { run: token, does: 'print an access token for a demo party' },
   },

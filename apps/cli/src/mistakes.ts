@@ -15,6 +15,8 @@ export interface GateError {
 
 /** Of LIMIT_EXCEEDED and RATE_LIMITED: which limit, how much it allows, and after how many seconds to come back. */
 interface Bound {
+  /** Of a look at the log: the purposes for which it may be read. */
+  readonly purposes?: readonly string[];
   readonly limit?: string;
   readonly allowed?: number;
   readonly retryAfter?: number;
@@ -30,12 +32,13 @@ export interface ToldRefusal extends Bound {
 
 /** A refusal, for `toldMistakes` and for a machine. */
 export function refusalOf({ message, extensions }: GateError): ToldRefusal {
-  const { code, mistakes = [], limit, allowed, retryAfter } = extensions;
+  const { code, mistakes = [], limit, allowed, retryAfter, purposes } = extensions;
   return {
     ...{ code, message, mistakes },
     ...(limit !== undefined && { limit }),
     ...(allowed !== undefined && { allowed }),
     ...(retryAfter !== undefined && { retryAfter }),
+    ...(purposes !== undefined && { purposes }),
   };
 }
 
@@ -46,7 +49,8 @@ export function toldMistakes({ code, message, mistakes, file = '', ...bound }: T
   return [`${code}:`, ...lines].join('\n');
 }
 
-function boundOf({ limit, allowed, retryAfter }: Bound): string {
+function boundOf({ limit, allowed, retryAfter, purposes = [] }: Bound): string {
+  if (purposes.length > 0) return ` Those are: ${purposes.join(', ')}`;
   const most =
     limit === undefined ? '' : ` (${limit}: ${allowed === undefined ? 'too many' : `${String(allowed)} at most`})`;
   return `${most}${retryAfter === undefined ? '' : `. Ask again after ${String(retryAfter)} seconds`}`;

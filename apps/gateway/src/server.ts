@@ -22,6 +22,8 @@ import { RequestLimits } from './graphql/limits/request-limits.js';
 import { partnerSchema } from './graphql/schema.js';
 import { canShowCertificates, GatewayModule, PartnerWays } from './gateway.module.js';
 import { answerFailure, STAFF_GRAPHQL } from './http/failure.js';
+import { openReading } from './ldv/routes.js';
+import { readingFront } from './ldv/front.js';
 import { FailureFilter } from './http/failure.filter.js';
 import { answerDirectly, guardGraphql } from './http/front.js';
 import { traceTokenRequests } from './http/token-trace.js';
@@ -111,6 +113,7 @@ function openOtherDoors(
   openStaffDoor(server, staffFront(parts, staff, documents));
   openStaffDoor(server, officersFront(parts, staff));
   openExports(server, exportFront(parts, staff));
+  openReading(server, readingFront(parts, new ViewerAdmission(admission, staff)));
   openProofRoutes(server, proofFront(parts, new ViewerAdmission(admission, staff)));
 }
 
@@ -172,7 +175,7 @@ function staffFront(
   const root = staffRoot({ turns, manager: model.manager, catalogue, documents, certificates, ...tools });
   return {
     path: STAFF_GRAPHQL,
-    role: null,
+
     admission,
     possession,
     clock,

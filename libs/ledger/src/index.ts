@@ -28,3 +28,5 @@ export * from './verify/ledger-check.js';
 export * from './verify/export-file.js';
 export * from './verify/verify-parts.js';
 export * from './verify/kept.js';
+export * from './witness/submission.js';
+export * from './witness/witness.js';

@@ -37,6 +37,7 @@ export * from './ledger/months.js';
 export * from './ledger/ledger-keys.js';
 export * from './ledger/notary.js';
 export * from './ledger/daily-heads.js';
+export * from './ledger/pruning.js';
 export * from './ledger/high-water-file.js';
 export * from './ledger/head-check.js';
 export * from './ledger/ed25519.js';

@@ -12,6 +12,7 @@ export * from './documents/wordings.js';
 export * from './documents/worked-examples.js';
 export * from './eventually.js';
 export * from './product/app-process.js';
+export * from './product/at-issuer.js';
 export * from './product/client.js';
 export * from './product/launched-product.js';
 export * from './product/ledger-reader.js';

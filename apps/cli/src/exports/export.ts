@@ -51,11 +51,15 @@ export const exportLog = verb({
   },
 });
 
-async function written(response: Response, path: string, { err }: Pick<Given, 'err'>): Promise<ExportEnd> {
+async function written(
+  response: Response,
+  path: string,
+  { progress: tell }: Pick<Given, 'progress'>,
+): Promise<ExportEnd> {
   const file = await WholeFile.begin(path);
   try {
     const received = new Received();
-    const progress = progressTo(err, received);
+    const progress = progressTo(tell, received);
     const decoder = new TextDecoder();
     for await (const bytes of response.body ?? []) {
       await file.write(received.take(decoder.decode(bytes as Uint8Array, { stream: true })));
@@ -74,13 +78,13 @@ async function written(response: Response, path: string, { err }: Pick<Given, 'e
 }
 
 /** Lines so far and by the second, now and then. */
-function progressTo(err: (line: string) => void, received: Received): () => void {
+function progressTo(tell: (line: string) => void, received: Received): () => void {
   const began = performance.now();
   let told = began;
   return () => {
     const now = performance.now();
     if (now - told < TELL_EVERY_MS) return;
     told = now;
-    err(`${String(received.lines)} lines, ${String(Math.round(received.lines / ((now - began) / 1_000)))} a second`);
+    tell(`${String(received.lines)} lines, ${String(Math.round(received.lines / ((now - began) / 1_000)))} a second`);
   };
 }

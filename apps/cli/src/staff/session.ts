@@ -34,12 +34,22 @@ export class StaffSession {
   }
 
   /** The data of an operation. Failure with what to do when it is refused. */
-  async ask(
+  ask(query: string, variables: Readonly<Record<string, unknown>> = {}): Promise<Readonly<Record<string, unknown>>> {
+    return this.#ask('/staff/graphql', query, variables);
+  }
+
+  /** The same of the API for privacy officers. */
+  look(query: string, variables: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>> {
+    return this.#ask('/officers/graphql', query, variables);
+  }
+
+  async #ask(
+    path: string,
     query: string,
-    variables: Readonly<Record<string, unknown>> = {},
+    variables: Readonly<Record<string, unknown>>,
   ): Promise<Readonly<Record<string, unknown>>> {
     const held = { token: this.token, key: null, nonce: null };
-    const asked = { method: 'POST', path: '/staff/graphql', body: { query, variables } } as const;
+    const asked = { method: 'POST', path, body: { query, variables } } as const;
     const { data, errors } = (await answerOf(this.issuer, held, asked)) as Answer;
     if (errors) throw refused(errors);
     return data ?? {};

@@ -1,6 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { Environment } from '#settings';
-import { Failure, HELD, MISUSE, type ExitCode } from '../command.js';
+import { Failure, HELD, MISUSE, type ExitCode, type Surroundings } from '../command.js';
 import type { Verb } from '../dispatch.js';
 import { StaffSession } from './session.js';
 
@@ -16,8 +16,8 @@ export interface Given {
   many(name: string): readonly string[] | null;
   readonly dryRun: boolean;
   readonly environment: Environment;
-  /** For what is not the answer. */
-  readonly err: (line: string) => void;
+  /** Tells whoever waits how far it is: no part of the answer. */
+  readonly progress: (line: string) => void;
   /** Signs in when it is first needed. */
   readonly session: () => Promise<StaffSession>;
 }
@@ -26,6 +26,8 @@ export interface Given {
 export interface Outcome {
   readonly json: unknown;
   readonly lines: readonly string[];
+  /** Of a plan that says so: the same as lines of CSV. */
+  readonly csv?: readonly string[];
   readonly code?: ExitCode;
 }
 
@@ -46,6 +48,8 @@ export interface VerbPlan {
   readonly options?: Readonly<Record<string, OptionPlan>>;
   /** It changes something, so that it has a dry run. */
   readonly changes?: boolean;
+  /** Its answer is a list, which may be had as CSV. */
+  readonly csv?: boolean;
   readonly examples: readonly string[];
   readonly work: (given: Given) => Promise<Outcome>;
 }
@@ -57,6 +61,7 @@ const AS: OptionPlan = {
 const FLAGS = {
   'dry-run': 'do and check everything, then undo it',
   json: 'answer in JSON',
+  csv: 'answer in CSV (RFC 4180), for a spreadsheet',
   help: 'this',
 } as const;
 
@@ -79,11 +84,15 @@ export function verb(plan: VerbPlan): Verb {
             : `Expected: ${words.map((word) => `<${word}>`).join(' ')}`,
         );
       const outcome = await plan.work(givenOf({ environment, err }, values, positionals));
-      if (values['json'] === true) out(JSON.stringify(outcome.json));
-      else outcome.lines.forEach(out);
+      linesAs(values, outcome).forEach(out);
       return outcome.code ?? HELD;
     },
   };
+}
+
+function linesAs(values: Values, { json, csv, lines }: Outcome): readonly string[] {
+  if (values['json'] === true) return [JSON.stringify(json)];
+  return values['csv'] === true && csv ? csv : lines;
 }
 
 /** The value of an option that must be there. */
@@ -96,7 +105,7 @@ export function needed(given: Given, name: string): string {
 type Values = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
 
 function givenOf(
-  { environment, err }: Pick<Given, 'environment' | 'err'>,
+  { environment, err }: Pick<Surroundings, 'environment' | 'err'>,
   values: Values,
   words: readonly string[],
 ): Given {
@@ -107,7 +116,7 @@ function givenOf(
   const one = (name: string): string | null => many(name)?.at(-1) ?? null;
   let session: Promise<StaffSession> | null = null;
   return {
-    ...{ words, one, many, environment, err },
+    ...{ words, one, many, environment, progress: err },
     dryRun: values['dry-run'] === true,
     session: () => (session ??= StaffSession.open(environment, one('as'))),
   };
@@ -125,7 +134,8 @@ function parsed(plan: VerbPlan, parameters: readonly string[]): { values: Values
   }
 }
 
-function flagsOf({ changes = false }: VerbPlan): readonly (keyof typeof FLAGS)[] {
+function flagsOf({ changes = false, csv = false }: VerbPlan): readonly (keyof typeof FLAGS)[] {
+  if (csv) return ['json', 'csv', 'help'];
   return changes ? ['dry-run', 'json', 'help'] : ['json', 'help'];
 }
 

@@ -1,4 +1,3 @@
-import { base64 } from '@scure/base';
 import {
   COSIGNATURE,
   cosignaturesOf,
@@ -6,6 +5,7 @@ import {
   readSignatureLines,
   readVerifierKey,
   signatureLine,
+  writeSubmission,
   type NoteKey,
 } from '#ledger';
 import { SettingsInvalid } from '#kernel';
@@ -63,10 +63,9 @@ export class WitnessClient {
 
   async #ask(old: bigint, { size, note }: ReadCheckpoint, prove: Prove): Promise<Answer> {
     const proof = old === 0n || old === size ? [] : await prove(old);
-    const lines = [`old ${String(old)}`, ...proof.map((hash) => base64.encode(hash))];
     const response = await fetch(this.#url, {
       method: 'POST',
-      body: `${lines.join('\n')}\n\n${note}`,
+      body: writeSubmission({ old, proof, note }),
       headers: { 'content-type': 'text/plain; charset=utf-8' },
       redirect: 'error',
       signal: AbortSignal.timeout(PATIENCE_MS),

@@ -19,6 +19,7 @@ export type LookStep =
   | 'READS'
   | 'RESOLVED'
   | 'EXPORTED'
+  | 'ACTIVITIES'
   | 'OVERVIEW'
   | 'RESTRICTIONS'
   | 'RESTRICTION_SET'
@@ -40,6 +41,7 @@ export const PURPOSES_OF: Readonly<Record<LookStep, readonly ControlPurpose[]>> 
   READS: CONTROL,
   RESOLVED: CONTROL,
   EXPORTED: CONTROL,
+  ACTIVITIES: CONTROL,
   OVERVIEW: OF_THE_PERSON,
   RESTRICTIONS: OF_THE_PERSON,
   RESTRICTION_SET: OF_THE_PERSON,

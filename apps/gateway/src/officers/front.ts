@@ -18,15 +18,15 @@ export function officersFront(parts: GatewayParts, admission: StaffAdmission): S
     manager: model.manager,
     catalogue: policies.catalogue,
   });
-  const graphql = new StaffGraphql(OFFICERS_SCHEMA, root, TO_OFFICERS);
-  return { path: OFFICERS_GRAPHQL, role: 'PRIVACY_OFFICER', admission, possession, clock, graphql };
+  const graphql = new StaffGraphql(OFFICERS_SCHEMA, root, { wordings: TO_OFFICERS, role: 'PRIVACY_OFFICER' });
+  return { path: OFFICERS_GRAPHQL, admission, possession, clock, graphql };
 }
 
 /** The door through which officers take the log along. */
 export function exportFront(parts: GatewayParts, admission: StaffAdmission): ExportFront {
   const { possession, clock, ledger, pseudonyms, derived, settings } = parts;
   return {
-    ...{ role: 'PRIVACY_OFFICER', admission, possession, clock },
+    ...{ admission, possession, clock },
     looks: new Looks({ ledger, pseudonyms, clock }),
     stream: new EntryStream(derived),
     context: { ours: settings.oin, issuer: settings.origins.issuer },

@@ -11,13 +11,14 @@ import {
   type GraphQLFormattedError,
   type GraphQLSchema,
 } from 'graphql';
+import type { StaffRole } from '#identity';
 import { RequestInvalid, type ErrorCode } from '#kernel';
 import { causeOf, headOf, publicError, verdictOf, type Head } from '../graphql/errors.js';
 import { logFailure } from '../http/failure-log.js';
 import { checkNesting } from '../graphql/limits/nesting.js';
 import { checkBrackets } from '../graphql/limits/written-document.js';
 import { checkDocument, NESTING } from './limits.js';
-import type { StaffRequest } from './turns.js';
+import { notAllowed, type StaffRequest } from './turns.js';
 
 const MOST_TOKENS = 5_000;
 const MOST_MISTAKES = 20;
@@ -38,6 +39,13 @@ interface Asked {
 /** What is said of a code other than `ANSWERS` says. */
 export type Wordings = Partial<Readonly<Record<ErrorCode, string>>>;
 
+/** How a door for staff answers. */
+export interface StaffTerms {
+  readonly wordings: Wordings;
+  /** The only role that is answered; null: each. */
+  readonly role: StaffRole | null;
+}
+
 /** What is said to staff. */
 export const TO_STAFF: Wordings = {
   BAD_USER_INPUT: 'What was sent cannot be used. `mistakes`, if there are any, says what to change.',
@@ -55,7 +63,7 @@ export class StaffGraphql {
   constructor(
     schema: string,
     private readonly root: StaffRoot,
-    private readonly wordings = TO_STAFF,
+    private readonly terms: StaffTerms = { wordings: TO_STAFF, role: null },
   ) {
     this.#schema = buildSchema(schema);
   }
@@ -63,6 +71,7 @@ export class StaffGraphql {
   /** Never rejects: what fails is answered with code, place and what to do, and no value, text or stack. */
   async answer(request: StaffRequest, body: unknown, http?: FastifyRequest): Promise<StaffAnswer> {
     try {
+      if (this.terms.role !== null && request.caller.role !== this.terms.role) throw notAllowed();
       const asked = askedOf(body);
       return this.#settled(await this.#execute(this.#document(asked), asked, request), http);
     } catch (error) {
@@ -98,7 +107,7 @@ export class StaffGraphql {
     for (const error of errors) logFailure(codeOf(error), causeOf(error), http);
     const failed = new Set(errors.map(({ path }) => String(path?.[0])));
     const isAnswered = Object.entries(data ?? {}).some(([key, value]) => value !== null || !failed.has(key));
-    const shown = errors.map((error) => shownOf(error, this.wordings));
+    const shown = errors.map((error) => shownOf(error, this.terms.wordings));
     const [first] = errors;
     if (!first) return { status: 200, headers: {}, body: { data: data ?? null } };
     if (isAnswered) return { status: 200, headers: {}, body: { data: data ?? null, errors: shown } };

@@ -1,13 +1,11 @@
 import type { FastifyInstance, FastifyRequest, HTTPMethods } from 'fastify';
-import type { Possession, StaffAdmission, StaffRole } from '#identity';
+import type { Possession, StaffAdmission } from '#identity';
 import type { OFFICERS_GRAPHQL, STAFF_GRAPHQL } from '../http/failure.js';
 import { checkHead, notAllowed, traced } from '../http/front.js';
 import { mediaTypeFor } from '../graphql/response.js';
 import type { Clock } from '../oauth/clock.js';
 import type { StaffGraphql } from './execute.js';
-import { notAllowed as roleRefused, type StaffRequest } from './turns.js';
-
-export type { StaffRequest } from './turns.js';
+import type { StaffRequest } from './turns.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -21,8 +19,6 @@ const OTHER_METHODS: HTTPMethods[] = ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'
 
 /** Who may enter, and how it is known who they are. */
 export interface StaffAdmissionFront {
-  /** The only role that may enter; null: each. */
-  readonly role: StaffRole | null;
   readonly admission: StaffAdmission;
   readonly possession: Possession;
   readonly clock: Clock;
@@ -40,7 +36,6 @@ export function admitStaff(server: FastifyInstance, url: string, front: StaffAdm
     if (!isAt(url, request) || request.method !== 'POST') return undefined;
     const trace = traced(request, reply);
     const { caller } = await possession.admit(request, reply, admission, clock.now());
-    if (front.role !== null && caller.role !== front.role) throw roleRefused();
     request.staff = { caller, trace };
     return checkHead(request, reply);
   });

@@ -12,9 +12,11 @@ import { removeDocument, StaffDocuments, type RemoveArgs } from './documents.js'
 import { delegate, endDelegation, type DelegateArgs, type EndDelegationArgs } from './delegations.js';
 import type { StaffRoot } from './execute.js';
 import { addKey, revokeKey, rotateKey, type KeyArgs, type KidArgs, type RotateArgs } from './keys.js';
+import { continueLedger, type ContinueArgs } from './ledger.js';
 import { addStaff, revokeStaff, type MemberArgs } from './members.js';
 import { addParty, exitParty, type ExitArgs, type PartyArgs } from './parties.js';
 import { setPartyTerms, type TermsArgs } from './party-terms.js';
+import { pruneLedger, type PruneArgs } from './prune.js';
 import { StaffReads } from './reads.js';
 import type { StaffRequest, StaffTurns } from './turns.js';
 
@@ -76,6 +78,8 @@ function mutations({ turns, catalogue, certificates }: StaffParts): StaffRoot {
     revokeApplication: by<Pick<ScopeArgs, 'clientId' | 'dryRun'>>(revokeApplication),
     addStaff: by<MemberArgs>(addStaff),
     revokeStaff: by<Pick<MemberArgs, 'id' | 'dryRun'>>(revokeStaff),
+    continueLedger: by<ContinueArgs>(continueLedger),
+    pruneLedger: by<PruneArgs>(pruneLedger),
     openCase: by<OpenArgs>(openCase),
     joinCase: by<JoinArgs>(joinCase),
     leaveCase: by<LeaveArgs>(leaveCase),

@@ -30,6 +30,8 @@ export interface Appended {
 export interface LockedHead {
   readonly head: Head;
   readonly note: string | null;
+  /** After a restore: the shard that nothing is signed in any more. The head is then the empty one that the region goes on in. */
+  readonly left?: Head;
 }
 
 /** When, and who signs. */
@@ -40,12 +42,12 @@ export interface Appending {
 
 /** Appends at the end of the shard of the year of `now`, the database's time under the lock; the first entry of a year opens it.
  *  LedgerUnavailable when the notary does not sign on from where the head stands. */
-export function appendTo({ head, note }: LockedHead, { entries, kept }: Appended, { now, notary }: Appending): Append {
-  const current = rolledOver(head, now);
-  notary.accept(head, note);
-  if (current !== head) notary.accept(current, null);
+export function appendTo(locked: LockedHead, { entries, kept }: Appended, { now, notary }: Appending): Append {
+  const { closing, current } = whereTo(locked, now);
+  if (locked.left === undefined) notary.accept(locked.head, locked.note);
+  if (closing !== null) notary.accept(current, null);
   const { head: grown, places } = grow(current, entries);
-  const rollover = current === head ? [] : [openShard(head, current)];
+  const rollover = closing === null ? [] : [openShard(closing, current)];
   const place = { shard: current.shard, first: current.frontier.size, at: now };
   const inserts = kept ? insertWithFacts(entries, place, kept) : insertEntries(entries, place);
   const attested = notary.attest(grown);
@@ -54,4 +56,11 @@ export function appendTo({ head, note }: LockedHead, { entries, kept }: Appended
     places,
     grown: { head: grown, note: attested.note },
   };
+}
+
+/** The shard that is appended to, and the one that is closed before that, if one is. */
+function whereTo({ head, left }: LockedHead, now: Instant): { readonly closing: Head | null; readonly current: Head } {
+  if (left !== undefined) return { closing: left, current: head };
+  const current = rolledOver(head, now);
+  return { closing: current === head ? null : head, current };
 }

@@ -4,7 +4,7 @@ import type { Entry } from '#ledger';
 import { draftOf } from './draft.js';
 import { appendTo, type LockedHead } from './append.js';
 import { headOf, type HeadRow } from './head.js';
-import type { Notary, SignedHead } from './notary.js';
+import type { Notary, SetBack, SignedHead } from './notary.js';
 import { openLedger } from './open-region.js';
 import { bumpEpochs, lockHead, type Statement } from './statements.js';
 
@@ -21,6 +21,8 @@ export interface FactChange {
   record(entry: Entry): void;
   /** Gives a new region its ledger, and takes its lock. For a change that holds no other region's. */
   open(region: string, name: string): Promise<void>;
+  /** Lets a region whose shard was set back go on in a new one, which begins with what is recorded now; null when it was not. */
+  goOn(region: string): SetBack | null;
 }
 
 /** Which regions a change concerns, as of this moment of the database. */
@@ -72,6 +74,12 @@ export class FactChanges {
         open: async (region, name) => {
           await openLedger(manager, region, name);
           heads.set(region, await lock(manager, region));
+        },
+        goOn: (region) => {
+          const locked = heads.get(region);
+          const found = locked ? this.#notary.setBack(locked.head) : null;
+          if (locked && found) heads.set(region, { head: found.next, note: null, left: locked.head });
+          return found;
         },
       });
       await run(manager, bumpEpochs([...keys]));

@@ -10,11 +10,12 @@ import {
   originOf,
   writeJws,
   writeNote,
+  type Mark,
   type NoteKey,
 } from '#ledger';
 import { sha256 } from './draft.js';
 import { verifyEd25519 } from './ed25519.js';
-import { rootOf, type Head } from './head.js';
+import { nextGeneration, rootOf, type Head } from './head.js';
 import type { LedgerKeys } from './ledger-keys.js';
 
 /** A head with the checkpoint of it. */
@@ -31,6 +32,16 @@ export interface Attested {
 export interface SignedHead {
   readonly head: Head;
   readonly note: string;
+}
+
+/** A shard that was set back. */
+export interface SetBack {
+  /** The most that is known to have been signed of it. */
+  readonly published: Mark;
+  /** Entries that it has now. */
+  readonly left: number;
+  /** The empty shard that its region goes on in. */
+  readonly next: Head;
 }
 
 /** The keys of one shard's log: they carry its name. */
@@ -66,6 +77,17 @@ export class Notary {
     if (note === null) throw new LedgerUnavailable(`the head of ${shard} has no checkpoint`);
     this.#confirm(mark, note);
     this.highWater.raise(mark);
+  }
+
+  /** What a shard that nothing is signed in any more was, and where its region goes on; null when it may be signed on. */
+  setBack(head: Head): SetBack | null {
+    const { shard } = head;
+    const { size } = head.frontier;
+    const mark = this.highWater.get(shard);
+    if (mark === null || this.highWater.setback({ shard, size, root: rootOf(head) }) === null) return null;
+    let next = nextGeneration(head);
+    while (this.highWater.get(next.shard) !== null) next = nextGeneration(next);
+    return { published: mark, left: size, next };
   }
 
   /** The checkpoint of what the head says, signed by every key. */

@@ -29,11 +29,9 @@ export interface Attempt {
 /** The rows of these keys, newest first. */
 export const ROWS = `
 SELECT e.key, e.id, c.shard, e.idx, e.month::text, p.region, p.kind, p.step, p.party, p.on_behalf_of, p.function, p.purpose, p.activity,
-  p.legal_basis, p.emergency, p.confidentiality, p.staff, e.outcome, g.rows AS granted, r.rows AS refused,
-  g.categories AS granted_categories, r.categories AS refused_categories,
+  p.legal_basis, p.emergency, p.confidentiality, p.staff, e.outcome, p.granted AS granted_set, p.refused AS refused_set,
   n.word AS case, s.word AS subject, f.word AS professional
 FROM reading.entry e JOIN reading.profile p ON p.id = e.profile JOIN reading.cursor c ON c.nr = e.shard
-JOIN reading.field_set g ON g.id = p.granted JOIN reading.field_set r ON r.id = p.refused
 LEFT JOIN reading.word n ON n.id = e.case_name LEFT JOIN reading.word s ON s.id = e.subject
 LEFT JOIN reading.word f ON f.id = e.professional
 WHERE e.key = ANY($1::bigint[]) ORDER BY e.key DESC`;
@@ -141,7 +139,7 @@ class Query {
   chosen(): string {
     const { wanted } = this.#terms;
     const conditions = [`p.region = ${this.value(wanted.region)}`, `p.kind = ANY(${this.value(wanted.kinds)}::text[])`];
-    for (const column of ['step', 'purpose'] as const)
+    for (const column of ['step', 'purpose', 'activity'] as const)
       if (wanted[column]) conditions.push(`p.${column} = ${this.value(wanted[column])}`);
     if (wanted.staff) conditions.push(`p.staff = ANY(${this.value(wanted.staff)}::text[])`);
     if (wanted.party) {

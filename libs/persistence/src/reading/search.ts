@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { FieldSets, type FieldSet } from './field-sets.js';
 import { ROWS, search, type Terms } from './search-statements.js';
 import type { Page, Search, SearchRow } from './search-terms.js';
 
@@ -7,23 +8,50 @@ export interface SearchPage {
   readonly hasMore: boolean;
 }
 
+type Lists = Pick<SearchRow, 'granted' | 'refused' | 'granted_categories' | 'refused_categories'>;
+
+/** Of the lists of a row. */
+interface Numbers {
+  readonly granted_set: number;
+  readonly refused_set: number;
+}
+
+const NONE: FieldSet = { rows: [], categories: [] };
+
 /** Finds entries by what is known of them, newest first, without the tables of the ledger's write path. */
 export class LedgerSearch {
-  constructor(private readonly pool: pg.Pool) {}
+  readonly #sets: FieldSets;
+
+  constructor(private readonly pool: pg.Pool) {
+    this.#sets = new FieldSets(pool);
+  }
 
   async find(wanted: Search, { first, after }: Page): Promise<SearchPage> {
     const names = await this.#names(wanted);
     if (names === null) return { rows: [], hasMore: false };
     const keys = await this.#keys({ wanted, names, limit: first + 1, after });
     if (keys.length === 0) return { rows: [], hasMore: false };
-    const { rows } = await this.pool.query<SearchRow>(ROWS, [keys.slice(0, first)]);
-    return { rows, hasMore: keys.length > first };
+    return { rows: await this.#rows(ROWS, keys.slice(0, first)), hasMore: keys.length > first };
   }
 
   /** The row of one entry; null when there is none, or it is not read yet. */
   async row(id: string): Promise<SearchRow | null> {
     const text = ROWS.replace('e.key = ANY($1::bigint[])', 'e.id = $1');
-    return (await this.pool.query<SearchRow>(text, [id])).rows[0] ?? null;
+    return (await this.#rows(text, id))[0] ?? null;
+  }
+
+  async #rows(text: string, wanted: readonly string[] | string): Promise<SearchRow[]> {
+    const { rows } = await this.pool.query<Omit<SearchRow, keyof Lists> & Numbers>(text, [wanted]);
+    const sets = await this.#sets.of(rows.flatMap(({ granted_set, refused_set }) => [granted_set, refused_set]));
+    return rows.map(({ granted_set, refused_set, ...row }) => {
+      const [granted = NONE, refused = NONE] = [sets.get(granted_set), sets.get(refused_set)];
+      return {
+        ...row,
+        granted: granted.rows as Lists['granted'],
+        refused: refused.rows as Lists['refused'],
+        ...{ granted_categories: granted.categories, refused_categories: refused.categories },
+      };
+    });
   }
 
   async #keys(terms: Terms): Promise<string[]> {

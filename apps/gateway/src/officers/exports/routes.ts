@@ -5,7 +5,8 @@ import type { EntryStream } from '#persistence';
 import { exporterOf, type ExportContext } from '#reports';
 import { OFFICERS_EXPORTS } from '../../http/failure.js';
 import { notAllowed } from '../../http/front.js';
-import { admitStaff, type StaffAdmissionFront, type StaffRequest } from '../../staff/front.js';
+import { admitStaff, type StaffAdmissionFront } from '../../staff/front.js';
+import { notAllowed as roleRefused, type StaffRequest } from '../../staff/turns.js';
 import type { Looks } from '../looks.js';
 import { exportText } from './export-text.js';
 import { orderOf } from './order.js';
@@ -50,6 +51,7 @@ async function exported(
   request: StaffRequest,
   { body, reply }: Exchange,
 ): Promise<FastifyReply> {
+  if (request.caller.role !== 'PRIVACY_OFFICER') throw roleRefused();
   const order = orderOf(body);
   const { region, purpose, format } = order;
   const asked = ['format', ...(['since', 'until'] as const).filter((name) => order[name] !== null)];
