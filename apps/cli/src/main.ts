@@ -26,6 +26,10 @@ const COMMANDS: Noun = {
     disclosures: DISCLOSURES,
     ledger: LEDGER,
     audit: { run: async (...given) => (await import('./audit.js')).audit(...given), does: 'print the audit topic' },
+    export: {
+      run: async (...given) => (await import('./exports/export.js')).exportLog.run(...given),
+      does: 'write the log of a region to a file, in a format of others',
+    },
     explain: {
       run: async (...given) => (await import('./decisions/explain.js')).explain(...given),
       does: 'tell why fields were given or withheld, and decide it again',

@@ -11,6 +11,7 @@ export * from './depot/contribution-book.js';
 export * from './files/catalogue-folder.js';
 export * from './files/kept-catalogue.js';
 export * from './ledger/decision-store.js';
+export * from './ledger/entry-stream.js';
 export * from './ledger/draft.js';
 export * from './ledger/fact-changes.js';
 export * from './ledger/turns.js';

@@ -6,6 +6,7 @@ export * from './explain/explanation.js';
 export * from './explain/lines.js';
 export * from './exports/exported.js';
 export * from './exports/ldv.js';
+export * from './exports/activity.js';
 export * from './exports/nen7513.js';
 export * from './exports/fhir.js';
 export * from './exports/csv.js';

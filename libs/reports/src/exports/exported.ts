@@ -15,8 +15,9 @@ export interface ExportContext {
   readonly issuer: string;
 }
 
-export type ExportFormat = 'ldv' | 'nen7513' | 'fhir' | 'csv';
-export const EXPORT_FORMATS: readonly ExportFormat[] = ['ldv', 'nen7513', 'fhir', 'csv'];
+/** `ldv-users`: who acted, of each line of `ldv`. */
+export type ExportFormat = 'ldv' | 'ldv-users' | 'nen7513' | 'fhir' | 'csv';
+export const EXPORT_FORMATS: readonly ExportFormat[] = ['ldv', 'ldv-users', 'nen7513', 'fhir', 'csv'];
 
 /** Namespace of what no standard has a word for: of attributes, and of codes in FHIR. */
 export const ATTRIBUTES = 'dpl.ketenpoort';

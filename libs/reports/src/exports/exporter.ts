@@ -28,6 +28,8 @@ export function exporterOf(format: ExportFormat, context: ExportContext): Export
   switch (format) {
     case 'ldv':
       return { ...NDJSON, lines: (exported) => jsonLines([ldvLine(exported, context)]) };
+    case 'ldv-users':
+      return { ...NDJSON, lines: ldvUserLines };
     case 'nen7513':
       return { ...NDJSON, lines: (exported) => jsonLines([nen7513Line(exported, context)]) };
     case 'fhir':
@@ -46,8 +48,7 @@ export function exporterOf(format: ExportFormat, context: ExportContext): Export
   }
 }
 
-/** The users of LDV lines: a stream of its own, to be kept apart from them. */
-export function ldvUserLines(exported: Exported): readonly string[] {
+function ldvUserLines(exported: Exported): readonly string[] {
   return jsonLines([ldvUser(exported)]);
 }
 
