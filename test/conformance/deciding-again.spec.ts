@@ -130,7 +130,7 @@ describe('each decision on record is made again, and is the same (ADL-03)', () =
       scope,
       onBehalfOf: principal,
     });
-    const own = REQUESTERS.find(({ slug, purpose }) => slug === 'reclassering' && purpose === 'UITVOERING');
+    const own = REQUESTERS.find(({ slug, region }) => slug === 'reclassering' && region === 'groningen');
     await gateway.client.ask(token, WHOLE[0] ?? '', { id: own?.caseId, purpose: 'UITVOERING', yes: true });
     expect((await entries()).some(({ requester }) => requester.on_behalf_of === principal)).toBe(true);
     expect((await check()).findings).toEqual([]);

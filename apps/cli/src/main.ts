@@ -28,6 +28,10 @@ const COMMANDS: Noun = {
     overview,
     ledger: LEDGER,
     audit: { run: async (...given) => (await import('./audit.js')).audit(...given), does: 'print the audit topic' },
+    export: {
+      run: async (...given) => (await import('./exports/export.js')).exportLog.run(...given),
+      does: 'write the log of a region to a file, in a format of others',
+    },
     explain: {
       run: async (...given) => (await import('./decisions/explain.js')).explain(...given),
       does: 'tell why fields were given or withheld, and decide it again',
@@ -35,6 +39,10 @@ const COMMANDS: Noun = {
     migrate: {
       run: async (...given) => (await import('./migrate.js')).migrate(...given),
       does: 'bring a database of your own to the shape this version needs',
+    },
+    verify: {
+      run: async (...given) => (await import('./verify/verify.js')).verify(...given),
+      does: 'verify the ledger: a database, an export or the topic',
     },
     witness: {
       run: async (...given) => (await import('./witness/witness.js')).witness(...given),

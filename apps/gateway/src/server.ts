@@ -22,6 +22,8 @@ import { RequestLimits } from './graphql/limits/request-limits.js';
 import { partnerSchema } from './graphql/schema.js';
 import { canShowCertificates, GatewayModule, PartnerWays } from './gateway.module.js';
 import { answerFailure, STAFF_GRAPHQL } from './http/failure.js';
+import { openReading } from './ldv/routes.js';
+import { readingFront } from './ldv/front.js';
 import { FailureFilter } from './http/failure.filter.js';
 import { answerDirectly, guardGraphql } from './http/front.js';
 import { traceTokenRequests } from './http/token-trace.js';
@@ -35,7 +37,8 @@ import { openProofRoutes, type ProofFront } from './proofs/routes.js';
 import { ViewerAdmission } from './proofs/viewer.js';
 import { AddressRate } from './rates/addresses.js';
 import { watchFailures } from './refusals/watched-requests.js';
-import { officersFront } from './officers/front.js';
+import { openExports } from './officers/exports/routes.js';
+import { exportFront, officersFront } from './officers/front.js';
 import { StaffGraphql } from './staff/execute.js';
 import { openStaffDoor, type StaffFront } from './staff/front.js';
 import { staffRoot } from './staff/root.js';
@@ -109,6 +112,8 @@ function openOtherDoors(
 ): void {
   openStaffDoor(server, staffFront(parts, staff, documents));
   openStaffDoor(server, officersFront(parts, staff));
+  openExports(server, exportFront(parts, staff));
+  openReading(server, readingFront(parts, new ViewerAdmission(admission, staff)));
   openProofRoutes(server, proofFront(parts, new ViewerAdmission(admission, staff)));
 }
 

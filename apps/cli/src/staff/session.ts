@@ -55,6 +55,19 @@ export class StaffSession {
     return data ?? {};
   }
 
+  /** What is answered to a body posted to a path of the gate, as it comes: it may be long. Failure with what to do when it is refused. */
+  async post(path: string, body: object): Promise<Response> {
+    const response = await fetch(`${this.issuer}${path}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    }).catch(() => null);
+    if (response === null) throw new Failure(`Ketenpoort stopped answering at ${this.issuer}`);
+    if (response.ok) return response;
+    const { errors } = (await response.json().catch(() => ({}))) as Answer;
+    throw errors ? refused(errors) : new Failure(`What answers at ${this.issuer} said ${String(response.status)}`);
+  }
+
   /** The OIN of a party named by its OIN or its slug. */
   async oinOf(name: string): Promise<string> {
     if (isOin(name)) return name;

@@ -5,6 +5,7 @@ import { GatewayError, InputRefused, LimitExceeded } from '#kernel';
 import { ANSWERS } from '../graphql/answers.js';
 import { errorBody, headOf, type Head, type Verdict } from '../graphql/errors.js';
 import { oauthError } from '../oauth/oauth-answer.js';
+import { API_VERSION, PROBLEM, problemOf } from '../ldv/problem.js';
 import { logFailure } from './failure-log.js';
 import { UNREADABLE } from './request-mistakes.js';
 
@@ -12,10 +13,14 @@ export const GRAPHQL = '/graphql';
 export const STAFF_GRAPHQL = '/staff/graphql';
 /** For privacy officers alone. */
 export const OFFICERS_GRAPHQL = '/officers/graphql';
+/** Exports of the log, for privacy officers. */
+export const OFFICERS_EXPORTS = '/officers/exports';
 /** Where a party registers its documents: this path, and those below it. */
 export const DOCUMENTS = '/documents';
 /** Proofs of the ledger: paths below this one. */
 export const LEDGER = '/ledger/v1';
+/** The reading extension of Logboek dataverwerkingen. */
+export const LDV_ACTIVITIES = '/ldv/v1/processing-activities';
 export const TOKEN = '/oauth/token';
 
 /** An answer that is none, as a value. */
@@ -29,16 +34,27 @@ export function answerFailure(thrown: unknown, request: FastifyRequest, reply: F
   logFailure(verdictBeside(error).code, error, request);
   if (reply.sent) return;
   const { status, headers, body } = failureOf(error, request.is404 ? undefined : request.routeOptions.url);
-  reply.code(status).headers(headers).type('application/json; charset=utf-8').send(JSON.stringify(body));
+  reply.type('application/json; charset=utf-8').code(status).headers(headers).send(JSON.stringify(body));
 }
 
 /** The one mapping from what went wrong to what is answered, in the shape of the route: never a value, a stack or words of the
  *  error itself. */
 export function failureOf(error: unknown, route: string | undefined): Failure {
   if (isShapedAsGraphql(route)) return ofGraphql(error);
+  if (route === LDV_ACTIVITIES) return asProblem(error);
   const status = statusOf(error);
   if (route === TOKEN) return ofTokens(error, status);
   return { status, headers: {}, body: { statusCode: status, message: STATUS_CODES[status] ?? 'Error' } };
+}
+
+function asProblem(error: unknown): Failure {
+  const verdict = verdictBeside(error);
+  const head = headOf(verdict, error);
+  return {
+    ...head,
+    headers: { ...head.headers, ...API_VERSION, 'content-type': PROBLEM },
+    body: problemOf(verdict, head, error),
+  };
 }
 
 function ofTokens(error: unknown, status: number): Failure {
@@ -53,7 +69,7 @@ function isTooLarge(error: unknown, { routeOptions: { url } }: FastifyRequest): 
   return statusOf(error) === 413 && isShapedAsGraphql(url);
 }
 
-const SHAPED = [GRAPHQL, STAFF_GRAPHQL, OFFICERS_GRAPHQL];
+const SHAPED = [GRAPHQL, STAFF_GRAPHQL, OFFICERS_GRAPHQL, OFFICERS_EXPORTS];
 const BELOW = [DOCUMENTS, LEDGER];
 
 function isShapedAsGraphql(route: string | undefined): boolean {

@@ -1,8 +1,11 @@
 import type { StaffAdmission } from '#identity';
+import { EntryStream } from '#persistence';
 import { OFFICERS_GRAPHQL } from '../http/failure.js';
 import type { GatewayParts } from '../parts.js';
 import { StaffGraphql } from '../staff/execute.js';
 import type { StaffFront } from '../staff/front.js';
+import type { ExportFront } from './exports/routes.js';
+import { Looks } from './looks.js';
 import { officersRoot } from './root.js';
 import { TO_OFFICERS } from './said.js';
 import { OFFICERS_SCHEMA } from './schema.js';
@@ -17,4 +20,15 @@ export function officersFront(parts: GatewayParts, admission: StaffAdmission): S
   });
   const graphql = new StaffGraphql(OFFICERS_SCHEMA, root, { wordings: TO_OFFICERS, role: 'PRIVACY_OFFICER' });
   return { path: OFFICERS_GRAPHQL, admission, possession, clock, graphql };
+}
+
+/** The door through which officers take the log along. */
+export function exportFront(parts: GatewayParts, admission: StaffAdmission): ExportFront {
+  const { possession, clock, ledger, pseudonyms, derived, settings } = parts;
+  return {
+    ...{ admission, possession, clock },
+    looks: new Looks({ ledger, pseudonyms, clock }),
+    stream: new EntryStream(derived),
+    context: { ours: settings.oin, issuer: settings.origins.issuer },
+  };
 }

@@ -1,7 +1,9 @@
 import { base64 } from '@scure/base';
-import { parseTilePath, writeTlogProof } from '#ledger';
+import { parseTilePath, TILE_WIDTH, writeTlogProof } from '#ledger';
 import type { ProofStore, ReadCheckpoint, ReadEntry, ReadShard } from '#persistence';
 import { beyond } from './asked.js';
+
+const HASH_BYTES = 32;
 
 /** A proof as JSON: hashes in base64, from the leaf's side up. */
 export interface ShownProof {
@@ -40,6 +42,14 @@ export class ProofDesk {
     return isCosigned
       ? this.store.cosigned(shard, 0n, Math.max(1, this.quorumOf(shard.region)))
       : this.store.newest(shard);
+  }
+
+  /** Whether this is the leaf hash (base64, or base64url) of what stands at the index: only who was given a receipt can say it. */
+  async isLeaf(shard: ReadShard, index: bigint, leaf: unknown): Promise<boolean> {
+    if (typeof leaf !== 'string') return false;
+    const width = Number(index % BigInt(TILE_WIDTH)) + 1;
+    const tile = await this.store.tile(shard, { level: 0, index: index / BigInt(TILE_WIDTH), width });
+    return tile?.subarray(-HASH_BYTES).equals(Buffer.from(leaf, 'base64')) === true;
   }
 
   /** InputRefused when no checkpoint reaches that far. */

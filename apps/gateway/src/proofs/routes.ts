@@ -78,8 +78,9 @@ function openTileRoutes(get: Get, desk: ProofDesk): void {
     '/:shard/inclusion',
     ofShard(desk, async (shard, request, reply) => {
       const [index, size] = [neededNumber('index', request.query['index']), numberOf('size', request.query['size'])];
-      // What stands at an index is for an officer to know; a party names the entry.
-      if (!viewerOf(request).officer) return notThere(reply, 'entry');
+      // What stands at an index is for an officer to know; a party shows by its leaf hash that it has the receipt.
+      const isKnown = viewerOf(request).officer !== null || (await desk.isLeaf(shard, index, request.query['leaf']));
+      if (!isKnown) return notThere(reply, 'entry');
       return json(reply, await desk.inclusion(shard, index, size));
     }),
   );

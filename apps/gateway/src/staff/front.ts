@@ -17,17 +17,21 @@ declare module 'fastify' {
 const BODY_LIMIT = 1024 * 1024;
 const OTHER_METHODS: HTTPMethods[] = ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'];
 
-export interface StaffFront {
-  readonly path: typeof STAFF_GRAPHQL | typeof OFFICERS_GRAPHQL;
+/** Who may enter, and how it is known who they are. */
+export interface StaffAdmissionFront {
   readonly admission: StaffAdmission;
   readonly possession: Possession;
-  readonly graphql: StaffGraphql;
   readonly clock: Clock;
 }
 
-/** A door for staff: no byte of a body is read before the caller is known. Throws what the failure filter answers. */
-export function openStaffDoor(server: FastifyInstance, front: StaffFront): void {
-  const { path: url, admission, possession, graphql, clock } = front;
+export interface StaffFront extends StaffAdmissionFront {
+  readonly path: typeof STAFF_GRAPHQL | typeof OFFICERS_GRAPHQL;
+  readonly graphql: StaffGraphql;
+}
+
+/** Admits who posts to this path: no byte of a body is read before the caller is known. Throws what the failure filter answers. */
+export function admitStaff(server: FastifyInstance, url: string, front: StaffAdmissionFront): void {
+  const { admission, possession, clock } = front;
   server.addHook('onRequest', async (request, reply) => {
     if (!isAt(url, request) || request.method !== 'POST') return undefined;
     const trace = traced(request, reply);
@@ -35,6 +39,12 @@ export function openStaffDoor(server: FastifyInstance, front: StaffFront): void 
     request.staff = { caller, trace };
     return checkHead(request, reply);
   });
+}
+
+/** A door for staff to a schema of theirs. Throws what the failure filter answers. */
+export function openStaffDoor(server: FastifyInstance, front: StaffFront): void {
+  const { path: url, graphql } = front;
+  admitStaff(server, url, front);
   server.route({ method: OTHER_METHODS, url, handler: (_request, reply) => notAllowed(reply) });
   server.route({
     method: 'POST',

@@ -17,6 +17,10 @@ export class Mistakes {
     this.#conflicts.push({ path, problem, remedy });
   }
 
+  get isEmpty(): boolean {
+    return this.#input.length + this.#conflicts.length === 0;
+  }
+
   /** Throws InputRefused with all of them, if there are any. */
   check(): void {
     const all = [...this.#input, ...this.#conflicts];

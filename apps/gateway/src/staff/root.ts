@@ -16,6 +16,7 @@ import { continueLedger, type ContinueArgs } from './ledger.js';
 import { addStaff, revokeStaff, type MemberArgs } from './members.js';
 import { addParty, exitParty, type ExitArgs, type PartyArgs } from './parties.js';
 import { setPartyTerms, type TermsArgs } from './party-terms.js';
+import { pruneLedger, type PruneArgs } from './prune.js';
 import { StaffReads } from './reads.js';
 import type { StaffRequest, StaffTurns } from './turns.js';
 
@@ -78,6 +79,7 @@ function mutations({ turns, catalogue, certificates }: StaffParts): StaffRoot {
     addStaff: by<MemberArgs>(addStaff),
     revokeStaff: by<Pick<MemberArgs, 'id' | 'dryRun'>>(revokeStaff),
     continueLedger: by<ContinueArgs>(continueLedger),
+    pruneLedger: by<PruneArgs>(pruneLedger),
     openCase: by<OpenArgs>(openCase),
     joinCase: by<JoinArgs>(joinCase),
     leaveCase: by<LeaveArgs>(leaveCase),

@@ -43,6 +43,8 @@ type Mutation {
   delegate(region: ID!, delegate: ID!, principal: ID!, functions: [String!]!, purposes: [String!]!, from: Moment, until: Moment, dryRun: Boolean! = false): Change
   """Lets a region whose database was set back go on in a new shard of the ledger."""
   continueLedger(region: ID!, dryRun: Boolean! = false): Change
+  """Lets go of the bodies of months that ended before a day (five years ago, or earlier), in every region. Every proof stays valid."""
+  pruneLedger(before: String!, dryRun: Boolean! = false): Pruned
   """A party acts no more on behalf of another, now or from a moment to come."""
   endDelegation(region: ID!, delegate: ID!, principal: ID!, at: Moment, dryRun: Boolean! = false): Change
   """Registers one more public key of a party, or of a member of staff."""
@@ -97,6 +99,13 @@ type ActivatedConvenant {
   region: ID!
   version: Int!
   hash: String!
+  ${RECORDED}
+}
+
+type Pruned {
+  """First days of the months whose bodies went."""
+  months: [String!]!
+  bodies: Float!
   ${RECORDED}
 }
 

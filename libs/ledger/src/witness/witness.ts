@@ -52,12 +52,16 @@ interface Next {
 }
 
 function judgeFrom(sha256: Sha256, old: bigint, { last, opened, proof }: Next): Judgement {
-  const { size, root } = opened.checkpoint;
   const known = last?.size ?? 0n;
   if (old !== known) return { status: 409, size: known };
   if (last === null || known === 0n) return proof.length === 0 ? cosigned(opened) : { status: 422 };
-  if (size === known && !isSameHash(last.root, root)) return { status: 409, size };
-  const claim = { size1: known, root1: last.root, size2: size, root2: root, proof };
+  return goesOn(sha256, last, { opened, proof });
+}
+
+function goesOn(sha256: Sha256, last: Witnessed, { opened, proof }: Omit<Next, 'last'>): Judgement {
+  const { size, root } = opened.checkpoint;
+  if (size === last.size && !isSameHash(last.root, root)) return { status: 409, size };
+  const claim = { size1: last.size, root1: last.root, size2: size, root2: root, proof };
   return provesConsistency(sha256, claim) ? cosigned(opened) : { status: 422 };
 }
 

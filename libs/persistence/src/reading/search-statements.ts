@@ -139,7 +139,7 @@ class Query {
   chosen(): string {
     const { wanted } = this.#terms;
     const conditions = [`p.region = ${this.value(wanted.region)}`, `p.kind = ANY(${this.value(wanted.kinds)}::text[])`];
-    for (const column of ['step', 'purpose'] as const)
+    for (const column of ['step', 'purpose', 'activity'] as const)
       if (wanted[column]) conditions.push(`p.${column} = ${this.value(wanted[column])}`);
     if (wanted.staff) conditions.push(`p.staff = ANY(${this.value(wanted.staff)}::text[])`);
     if (wanted.party) {

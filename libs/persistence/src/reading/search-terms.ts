@@ -19,6 +19,8 @@ export interface Search {
   /** OIN of who holds what was asked for. */
   readonly holder?: string | null;
   readonly purpose?: string | null;
+  /** URI of a processing activity, with its version. */
+  readonly activity?: string | null;
   /** `K04`. */
   readonly category?: string | null;
   /** `K04.incidenten.datum`. */

@@ -1,0 +1,34 @@
+import { open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/** A file that appears under its name when it is whole and on the disk, and not at all otherwise. */
+export class WholeFile {
+  private constructor(
+    private readonly path: string,
+    private readonly part: string,
+    private readonly handle: FileHandle,
+  ) {}
+
+  /** Only its owner may read it. */
+  static async begin(path: string): Promise<WholeFile> {
+    const part = `${path}.${String(process.pid)}.part`;
+    return new WholeFile(path, part, await open(part, 'wx', 0o600));
+  }
+
+  async write(text: string): Promise<void> {
+    if (text !== '') await this.handle.appendFile(text, 'utf8');
+  }
+
+  async finish(): Promise<void> {
+    await this.handle.sync();
+    await this.handle.close();
+    await rename(this.part, this.path);
+    const folder = await open(dirname(this.path), 'r');
+    await folder.sync().finally(() => folder.close());
+  }
+
+  async abandon(): Promise<void> {
+    await this.handle.close();
+    await rm(this.part, { force: true });
+  }
+}

@@ -1,0 +1,20 @@
+import { EntryBodies, LedgerSearch } from '#persistence';
+import { Looks } from '../officers/looks.js';
+import type { GatewayParts } from '../parts.js';
+import type { ViewerAdmission } from '../proofs/viewer.js';
+import { ReadingDesk } from './reading-desk.js';
+import type { ReadingFront } from './routes.js';
+
+/** Where processing activities are read, by parties and by officers. */
+export function readingFront(parts: GatewayParts, admission: ViewerAdmission): ReadingFront {
+  const { possession, clock, ledger, pseudonyms, derived, settings } = parts;
+  const { oin } = settings;
+  const desk = new ReadingDesk({
+    ...{ ledger, pseudonyms, clock, context: { ours: oin, issuer: settings.origins.issuer } },
+    looks: new Looks({ ledger, pseudonyms, clock }),
+    search: new LedgerSearch(derived),
+    bodies: new EntryBodies(derived),
+  });
+  const logbook = { logbookId: `urn:nld:oin:${oin}:systeem:ketenpoort`, organizationName: `urn:nld:oin:${oin}` };
+  return { admission, possession, clock, desk, logbook };
+}

@@ -1,0 +1,133 @@
+import { isUuid, LedgerUnavailable } from '#kernel';
+import type { Requester } from '#identity';
+import type { ChangeEntry, Ledger, Trace } from '#ledger';
+import {
+  changeEntry,
+  draftOf,
+  entryRequester,
+  isDatabaseTrouble,
+  type EntryBodies,
+  type LedgerSearch,
+  type PlacedEntry,
+  type Pseudonyms,
+  type Search,
+  type SearchPage,
+} from '#persistence';
+import { activityFor, activityForParty, isAnswer, partOf, type ExportContext, type ProcessingActivity } from '#reports';
+import type { Clock } from '../oauth/clock.js';
+import { controlPurposeOf } from '../officers/control-purposes.js';
+import { regionOf, type Looks } from '../officers/looks.js';
+import type { StaffRequest } from '../staff/turns.js';
+import type { Criteria } from './criteria.js';
+
+/** A page of processing activities, newest first. */
+export interface Activities {
+  readonly activities: readonly ProcessingActivity[];
+  /** What the next page begins after; null: there is none. */
+  readonly next: string | null;
+}
+
+export interface ReadingParts {
+  readonly looks: Looks;
+  readonly search: LedgerSearch;
+  readonly bodies: EntryBodies;
+  readonly ledger: Ledger;
+  readonly pseudonyms: Pseudonyms;
+  readonly clock: Clock;
+  readonly context: ExportContext;
+}
+
+/** An entry with the month that its body is kept in. */
+type Read = PlacedEntry & { readonly month: string };
+
+interface ReadPage {
+  readonly rows: number;
+  readonly placed: readonly Read[];
+  readonly next: string | null;
+}
+
+const PAGE = 100;
+const ANSWERS = ['disclosure', 'refusal', 'access'];
+
+/** Reads processing activities for who may: an officer all of a region, a party what it asked itself or what was asked for it. Each time is
+ *  recorded before anything is told (ADL-04); LedgerUnavailable when it cannot be. */
+export class ReadingDesk {
+  constructor(private readonly parts: ReadingParts) {}
+
+  async forOfficer(request: StaffRequest, criteria: Criteria): Promise<Activities> {
+    const { looks, context } = this.parts;
+    const purpose = controlPurposeOf('ACTIVITIES', criteria.controlPurpose);
+    const region = regionOf(request, criteria.region, null);
+    const subject = criteria.subject === null ? null : this.#namesOf('person', criteria.subject);
+    const look = { step: 'ACTIVITIES', region, purpose, asked: wordsOf(criteria) } as const;
+    const { activities, next } = await looks.take(request, look, async () => {
+      const { rows, placed, next: more } = await this.#page({ ...wanted(criteria, region), subject }, criteria.after);
+      const told = placed.flatMap((one) => activityFor(one, context) ?? []);
+      return { result: { activities: told, next: more }, told: { found: rows } };
+    });
+    return { activities, next };
+  }
+
+  async forParty(requester: Requester, trace: Trace, criteria: Criteria): Promise<Activities> {
+    const { region, oin } = requester;
+    const ofCase = criteria.subject === null ? null : this.#namesOf('case', criteria.subject);
+    const { rows, placed, next } = await this.#page(
+      { ...wanted(criteria, region), party: oin, case: ofCase },
+      criteria.after,
+    ).catch(unreadable);
+    // One for each decision: how many parts its record has hangs on what the party may not know of.
+    const activities = (await Promise.all(placed.map((one) => this.#told(one, oin))).catch(unreadable)).flat();
+    await this.#record(requester, trace, { asked: wordsOf(criteria), found: rows });
+    return { activities, next };
+  }
+
+  async #page(search: Search, after: string | null): Promise<ReadPage> {
+    const { rows, hasMore }: SearchPage = await this.parts.search.find(search, { first: PAGE, after });
+    const placed = await this.parts.bodies.at(rows);
+    const months = new Map(rows.map(({ shard, idx, month }) => [`${shard} ${idx}`, month]));
+    return {
+      rows: rows.length,
+      placed: placed.map((one) => ({ ...one, month: months.get(`${one.shard} ${String(one.idx)}`) ?? '' })),
+      next: hasMore ? (rows.at(-1)?.key ?? null) : null,
+    };
+  }
+
+  async #told({ shard, idx, month, entry }: Read, oin: string): Promise<ProcessingActivity[]> {
+    const { bodies, pseudonyms, context } = this.parts;
+    if (!isAnswer(entry) || partOf(entry).number !== 1) return [];
+    const parts = partOf(entry).of === 1 ? [] : await bodies.decision({ shard, idx: String(idx), month });
+    const others = parts.map((part) => part.entry).filter(isAnswer);
+    const type = `urn:nld:oin:${context.ours}:pseudoniem:casus-van-partij:1`;
+    const subject = { id: pseudonyms.shownTo(oin, entry.case ?? ''), type };
+    return [activityForParty([entry, ...others.slice(1)], context, subject)];
+  }
+
+  async #record(requester: Requester, trace: Trace, change: ChangeEntry['change']): Promise<void> {
+    const { ledger, pseudonyms, clock } = this.parts;
+    const { region } = requester;
+    const entry = changeEntry(clock.now(), {
+      ...{ kind: 'log-read', step: 'ACTIVITIES', region, trace, change, pseudonym_key: pseudonyms.version },
+      requester: entryRequester(requester, pseudonyms),
+    });
+    await ledger.append(region, { entries: [draftOf(entry)], preconditions: [], notAfter: null });
+  }
+
+  #namesOf(kind: 'person' | 'case', given: string): readonly string[] {
+    const text = given.toLowerCase();
+    return isUuid(text) ? this.parts.pseudonyms.allOf(kind, text) : [text];
+  }
+}
+
+function wanted({ trace, activity, from, until }: Criteria, region: string): Search {
+  return { region, kinds: ANSWERS, trace, activity, from, until };
+}
+
+/** Names of what was looked for by, never what it was. */
+function wordsOf({ trace, activity, subject, from, until }: Criteria): readonly string[] {
+  const given = Object.entries({ activity, from, subject, trace, until });
+  return given.filter(([, value]) => value !== null).map(([name]) => name);
+}
+
+function unreadable(error: unknown): never {
+  throw isDatabaseTrouble(error) ? new LedgerUnavailable('the ledger could not be read', error) : error;
+}

@@ -1,0 +1,81 @@
+import type pg from 'pg';
+import { toIso, type Instant } from '#kernel';
+import type { Entry } from '#ledger';
+import { monthOf } from './statements.js';
+
+/** Which entries of a region are read. */
+export interface EntrySpan {
+  readonly region: string;
+  /** By the entry's own `at`: from this moment on; null: from the first. */
+  readonly since: Instant | null;
+  /** Before this moment; null: to the last there is now. */
+  readonly until: Instant | null;
+}
+
+export interface StreamedEntry {
+  readonly shard: string;
+  readonly idx: number;
+  readonly entry: Entry;
+}
+
+// Bodies alone: the tables of the write path are left in peace. A body is kept in the month of the batch, just after its `at`.
+const SHARDS = 'SELECT shard FROM ledger.shard WHERE region = $1 ORDER BY opened_at, shard';
+const LAST =
+  'SELECT max(idx)::float8 AS last FROM ledger.body WHERE shard = $1 AND month BETWEEN $2::date AND $3::date';
+const PAGE = `SELECT idx::float8 AS idx, bytes FROM ledger.body
+  WHERE shard = $1 AND idx > $2 AND idx <= $3 AND month BETWEEN $4::date AND $5::date ORDER BY idx LIMIT $6`;
+const [FIRST_MONTH, LAST_MONTH] = ['2000-01-01', '9999-12-01'];
+const DAY_MS = 86_400_000;
+const PAGE_SIZE = 500;
+
+/** Reads the entries of a region page by page, in the order of its shards and of their indexes, up to those that are there when each
+ *  shard is begun. Each page is read when the one before has been taken, so that memory is bounded. Pruned bodies are not there. */
+export class EntryStream {
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly pageSize = PAGE_SIZE,
+  ) {}
+
+  /** Whether the region has a log. */
+  async hasRegion(region: string): Promise<boolean> {
+    return (await this.pool.query(SHARDS, [region])).rows.length > 0;
+  }
+
+  async *pages(span: EntrySpan): AsyncGenerator<readonly StreamedEntry[]> {
+    const months = monthsOf(span);
+    const { rows } = await this.pool.query<{ shard: string }>(SHARDS, [span.region]);
+    for (const { shard } of rows) yield* this.#shard(shard, months, span);
+  }
+
+  async *#shard(shard: string, months: readonly string[], span: EntrySpan): AsyncGenerator<readonly StreamedEntry[]> {
+    const { rows: found } = await this.pool.query<{ last: number | null }>(LAST, [shard, ...months]);
+    const last = found[0]?.last ?? -1;
+    for (let after = -1; after < last;) {
+      const values = [shard, after, last, ...months, this.pageSize];
+      const { rows } = await this.pool.query<{ idx: number; bytes: Buffer }>({
+        name: 'entry-page',
+        text: PAGE,
+        values,
+      });
+      after = rows.at(-1)?.idx ?? last;
+      const entries = rows.map(({ idx, bytes }) => ({
+        shard,
+        idx,
+        entry: JSON.parse(bytes.toString('utf8')) as Entry,
+      }));
+      yield entries.filter(({ entry }) => isWithin(entry, span));
+    }
+  }
+}
+
+function monthsOf({ since, until }: EntrySpan): readonly [string, string] {
+  return [
+    since === null ? FIRST_MONTH : monthOf(since - DAY_MS),
+    until === null ? LAST_MONTH : monthOf(until + DAY_MS),
+  ];
+}
+
+/** Moments of entries are all written alike, so that their texts are in the order of time. */
+function isWithin({ at }: Entry, { since, until }: EntrySpan): boolean {
+  return (since === null || at >= toIso(since)) && (until === null || at < toIso(until));
+}
