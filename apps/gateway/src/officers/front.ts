@@ -24,10 +24,10 @@ export function officersFront(parts: GatewayParts, admission: StaffAdmission): S
 
 /** The door through which officers take the log along. */
 export function exportFront(parts: GatewayParts, admission: StaffAdmission): ExportFront {
-  const { possession, clock, ledger, pseudonyms, derived, settings } = parts;
+  const { possession, clock, ledger, pseudonyms, derived, model, settings } = parts;
   return {
     ...{ admission, possession, clock },
-    looks: new Looks({ ledger, pseudonyms, clock }),
+    looks: new Looks({ ledger, pseudonyms, clock, manager: model.manager }),
     stream: new EntryStream(derived),
     context: { ours: settings.oin, issuer: settings.origins.issuer },
   };
