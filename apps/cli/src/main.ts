@@ -2,6 +2,7 @@ import { SettingsInvalid, StartupError } from '#kernel';
 import { Failure, MISUSE, NOT_HELD } from './command.js';
 import { dispatch, type Noun } from './dispatch.js';
 import { DISCLOSURES } from './officer/disclosures.js';
+import { overview } from './officer/overview.js';
 import { DOCUMENT } from './party/document.js';
 import { APP } from './staff/app.js';
 import { CASE } from './staff/case.js';
@@ -24,6 +25,7 @@ const COMMANDS: Noun = {
     case: CASE,
     staff: STAFF,
     disclosures: DISCLOSURES,
+    overview,
     ledger: LEDGER,
     audit: { run: async (...given) => (await import('./audit.js')).audit(...given), does: 'print the audit topic' },
     export: {

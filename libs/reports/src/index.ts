@@ -11,3 +11,5 @@ export * from './exports/nen7513.js';
 export * from './exports/fhir.js';
 export * from './exports/csv.js';
 export * from './exports/exporter.js';
+export * from './overview/overview.js';
+export * from './overview/words.js';

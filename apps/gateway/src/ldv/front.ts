@@ -7,11 +7,11 @@ import type { ReadingFront } from './routes.js';
 
 /** Where processing activities are read, by parties and by officers. */
 export function readingFront(parts: GatewayParts, admission: ViewerAdmission): ReadingFront {
-  const { possession, clock, ledger, pseudonyms, derived, settings } = parts;
+  const { possession, clock, ledger, pseudonyms, derived, model, settings } = parts;
   const { oin } = settings;
   const desk = new ReadingDesk({
     ...{ ledger, pseudonyms, clock, context: { ours: oin, issuer: settings.origins.issuer } },
-    looks: new Looks({ ledger, pseudonyms, clock }),
+    looks: new Looks({ ledger, pseudonyms, clock, manager: model.manager }),
     search: new LedgerSearch(derived),
     bodies: new EntryBodies(derived),
   });

@@ -12,9 +12,9 @@ import { OFFICERS_SCHEMA } from './schema.js';
 
 /** The door for privacy officers: the tokens of staff open it, of whom those who change things are turned away. */
 export function officersFront(parts: GatewayParts, admission: StaffAdmission): StaffFront {
-  const { possession, clock, ledger, pseudonyms, derived, model, policies } = parts;
+  const { possession, clock, ledger, changes, pseudonyms, derived, model, policies } = parts;
   const root = officersRoot({
-    ...{ ledger, pseudonyms, clock, pool: derived },
+    ...{ ledger, changes, pseudonyms, clock, pool: derived },
     manager: model.manager,
     catalogue: policies.catalogue,
   });
@@ -24,10 +24,10 @@ export function officersFront(parts: GatewayParts, admission: StaffAdmission): S
 
 /** The door through which officers take the log along. */
 export function exportFront(parts: GatewayParts, admission: StaffAdmission): ExportFront {
-  const { possession, clock, ledger, pseudonyms, derived, settings } = parts;
+  const { possession, clock, ledger, pseudonyms, derived, model, settings } = parts;
   return {
     ...{ admission, possession, clock },
-    looks: new Looks({ ledger, pseudonyms, clock }),
+    looks: new Looks({ ledger, pseudonyms, clock, manager: model.manager }),
     stream: new EntryStream(derived),
     context: { ours: settings.oin, issuer: settings.origins.issuer },
   };

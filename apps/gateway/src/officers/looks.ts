@@ -1,3 +1,4 @@
+import type { EntityManager } from 'typeorm';
 import { LedgerUnavailable, type Json } from '#kernel';
 import type { ChangeEntry, Ledger } from '#ledger';
 import { changeEntry, draftOf, isDatabaseTrouble, type Pseudonyms } from '#persistence';
@@ -25,6 +26,7 @@ export interface Seen<Result> {
 
 /** What all looks need. */
 export interface LookParts {
+  readonly manager: EntityManager;
   readonly ledger: Ledger;
   readonly pseudonyms: Pseudonyms;
   readonly clock: Clock;
@@ -41,11 +43,18 @@ export class Looks {
     look: Look,
     work: () => Promise<Seen<Result>>,
   ): Promise<Result & { readonly record: string }> {
-    if (!administers(request.caller, [look.region])) throw notAllowed();
+    await this.mustWatch(request, look.region);
     const { result, ...seen } = await work().catch((error: unknown) => {
       throw isDatabaseTrouble(error) ? new LedgerUnavailable('the ledger could not be read', error) : error;
     });
     return { ...result, record: await this.#record(request, look, seen) };
+  }
+
+  /** FUNCTION_NOT_REGISTERED for a region that the officer does not watch, and alike for one that there is not. */
+  async mustWatch({ caller }: StaffRequest, region: string): Promise<void> {
+    if (!administers(caller, [region])) throw notAllowed();
+    const found = await this.parts.manager.query<unknown[]>('SELECT 1 FROM gate.region WHERE id = $1', [region]);
+    if (found.length === 0) throw notAllowed();
   }
 
   async #record(

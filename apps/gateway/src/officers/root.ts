@@ -1,22 +1,26 @@
 import type { EntityManager } from 'typeorm';
 import type pg from 'pg';
-import { EntryBodies, LedgerSearch, Recipients, type Pseudonyms } from '#persistence';
+import { EntryBodies, LedgerSearch, Recipients, type FactChanges, type Pseudonyms } from '#persistence';
 import type { Ledger } from '#ledger';
 import type { Catalogue } from '#policies';
 import type { Clock } from '../oauth/clock.js';
 import type { StaffRoot } from '../staff/execute.js';
 import { CONTROL_PURPOSES, PURPOSES_OF } from './control-purposes.js';
 import { disclosure, type DisclosureArgs } from './disclosure.js';
-import { disclosures, type DisclosuresArgs } from './disclosures.js';
+import { disclosures, type DisclosuresArgs, type LookArgs } from './disclosures.js';
 import { Filters } from './filter.js';
 import { Looks } from './looks.js';
+import { overview, type OverviewArgs } from './overview.js';
 import { Parties } from './parties.js';
 import { reads, type ReadsArgs } from './reads.js';
 import { recipientsOf, type RecipientsArgs } from './recipients.js';
 import { resolve, type ResolveArgs } from './resolve.js';
+import type { RestrictionArgs } from './restriction-args.js';
+import { liftRestriction, restrictions, setRestriction } from './restrictions.js';
 
 export interface OfficersParts {
   readonly ledger: Ledger;
+  readonly changes: FactChanges;
   readonly pseudonyms: Pseudonyms;
   readonly clock: Clock;
   readonly catalogue: Catalogue;
@@ -34,7 +38,7 @@ export function officersRoot(given: OfficersParts): StaffRoot {
     bodies: new EntryBodies(pool),
     recipients: new Recipients(pool),
     parties: new Parties(manager),
-    ...{ manager, pseudonyms },
+    ...given,
   };
   return {
     me: (_args: object, { caller }) => ({ id: caller.id, role: caller.role, regions: caller.regions }),
@@ -43,6 +47,10 @@ export function officersRoot(given: OfficersParts): StaffRoot {
     disclosure: (args: DisclosureArgs, request) => disclosure(parts, request, args),
     recipientsOf: (args: RecipientsArgs, request) => recipientsOf(parts, request, args),
     reads: (args: ReadsArgs, request) => reads(parts, request, args),
+    overview: (args: OverviewArgs, request) => overview(parts, request, args),
+    restrictions: (args: LookArgs & { person: string }, request) => restrictions(parts, request, args),
+    setRestriction: (args: RestrictionArgs, request) => setRestriction(parts, request, args),
+    liftRestriction: (args: LookArgs & { id: string }, request) => liftRestriction(parts, request, args),
     resolve: (args: ResolveArgs, request) => resolve(parts, request, args),
   };
 }

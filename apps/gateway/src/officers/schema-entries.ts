@@ -146,4 +146,39 @@ type LogRead {
   """What was recorded of it, in closed words."""
   told: Json
 }
+
+type Overview {
+  mediaType: String!
+  """utf-8 or base64."""
+  encoding: String!
+  content: String!
+  record: ID!
+}
+
+type RestrictionsLook {
+  restrictions: [Restriction!]!
+  record: ID!
+}
+
+type RestrictionChange {
+  id: ID!
+  record: ID!
+}
+
+type Restriction {
+  id: ID!
+  person: ID!
+  party: ID
+  category: String
+  fromDay: String
+  untilDay: String
+  ground: String!
+  reason: String!
+  weighing: Json!
+  endsAt: Moment!
+  setBy: ID!
+  setAt: Moment!
+  liftedBy: ID
+  liftedAt: Moment
+}
 `;

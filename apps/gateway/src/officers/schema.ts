@@ -22,12 +22,35 @@ type Query {
   recipientsOf(case: ID, person: ID, field: String!, since: Moment, region: ID, controlPurpose: String): RecipientsLook
   """Who looked at the log, and at what."""
   reads(region: ID, controlPurpose: String, filter: ReadFilter, first: Int! = 25, after: String): ReadPage
+  """For the person: who received which kind of data, when, what for and on which ground, less what is kept from them for now. For
+  INZAGE_BETROKKENE. \`format\`: JSON, CSV or PDF."""
+  overview(person: ID!, format: String! = "JSON", region: ID, controlPurpose: String): Overview
+  """What is and was kept from a person in a region, with what was weighed."""
+  restrictions(person: ID!, region: ID, controlPurpose: String): RestrictionsLook
 }
 
 type Mutation {
   """Which CASE or PERSON bears a pseudonym: an act of its own. \`reason\`: VERZOEK_BETROKKENE, KLACHT, BEVEILIGINGSINCIDENT,
   ONRECHTMATIGE_VERSTREKKING or VORDERING."""
   resolve(pseudonym: String!, kind: String!, reason: String!, region: ID, controlPurpose: String): Resolved
+  """Keeps something from the person's overview until \`endsAt\`, within a year (UAVG 41). \`ground\`: the letter of UAVG 41(1). \`reason\`:
+  LOPEND_ONDERZOEK, VEILIGHEID_BETROKKENE, VEILIGHEID_ANDEREN, RECHTEN_VAN_ANDEREN, TOEZICHT or ANDERS. Party, category and days left
+  out: everything. Days are those of the Netherlands, both included."""
+  setRestriction(person: ID!, ground: String!, reason: String!, weighing: Weighing!, endsAt: Moment!, party: ID, category: String, fromDay: String, untilDay: String, region: ID, controlPurpose: String): RestrictionChange
+  """Ends a restriction now: what it kept is in the next overview."""
+  liftRestriction(id: ID!, region: ID, controlPurpose: String): RestrictionChange
+}
+
+"""The eight points of UAVG 41(2): what was weighed of each, or why it does not apply."""
+input Weighing {
+  doeleinden: String!
+  categorieen: String!
+  toepassingsgebied: String!
+  waarborgen: String!
+  verwerkingsverantwoordelijke: String!
+  opslagperiodes: String!
+  risicos: String!
+  kennisgeving: String!
 }
 
 """What is left out is not searched by."""

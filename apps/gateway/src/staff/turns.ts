@@ -1,5 +1,5 @@
 import { LedgerUnavailable, RequestInvalid, Unauthenticated, type Json } from '#kernel';
-import type { StaffCaller } from '#identity';
+import type { StaffCaller, StaffRole } from '#identity';
 import type { ChangeEntry, Trace } from '#ledger';
 import {
   changeEntry,
@@ -82,11 +82,11 @@ export class StaffTurns {
     { regionsOf, dryRun }: StaffChange,
     work: (turn: StaffTurn) => Promise<Result>,
   ): Promise<Result & Changed> {
-    mustBeAdministrator(caller);
+    mustBe(caller, 'ADMINISTRATOR');
     try {
       return await this.facts.changeWhere(regionsOf, async (change) => {
         const records: StaffRecord[] = [];
-        const now = await confirmed(change, caller);
+        const now = await confirmed(change, caller, 'ADMINISTRATOR');
         const result = await work(this.#turn({ caller: now, trace }, change, records));
         const changed = { ...result, changed: records.length > 0, dryRun };
         if (dryRun) throw new Undone({ ...changed, records: [] });
@@ -139,17 +139,21 @@ export function notAllowed(): RequestInvalid {
   return new RequestInvalid('FUNCTION_NOT_REGISTERED', 'role or regions do not allow this');
 }
 
-function mustBeAdministrator({ role }: StaffCaller): void {
-  if (role !== 'ADMINISTRATOR') throw notAllowed();
+function mustBe({ role }: Pick<StaffCaller, 'role'>, needed: StaffRole): void {
+  if (role !== needed) throw notAllowed();
 }
 
-/** The caller as the database has them under the locks. */
-async function confirmed({ manager, now }: FactChange, caller: StaffCaller): Promise<StaffCaller> {
+/** The caller as the database has them under the locks, still in the role that this needs. */
+export async function confirmed(
+  { manager, now }: FactChange,
+  caller: StaffCaller,
+  needed: StaffRole,
+): Promise<StaffCaller> {
   const member = await manager.findOneBy(StaffEntity, { id: caller.id });
   const key = await manager.findOneBy(StaffKeyEntity, { kid: caller.key, staff: caller.id });
   if (!member || member.revokedAt) throw new Unauthenticated('CLIENT_UNKNOWN');
   if (!key || (key.revokedAt && key.revokedAt.getTime() <= now)) throw new Unauthenticated('KEY_REVOKED');
   const { role, regions } = member;
-  mustBeAdministrator({ ...caller, role });
+  mustBe({ role }, needed);
   return { ...caller, role, regions };
 }

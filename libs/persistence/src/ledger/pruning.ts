@@ -40,10 +40,9 @@ export async function prunable(manager: EntityManager, before: Instant, now: Ins
   return { months, ranges };
 }
 
-/** Drops the bodies of these months, with the facts they name and the rows by which they are found. */
+/** Drops the bodies of these months, with the facts they name. Rows by which they are found go when the entry that says so is read. */
 export async function prune(manager: EntityManager, { months }: Prunable): Promise<void> {
   for (const month of months) await manager.query('SELECT ledger.prune_month($1::date)', [month]);
-  await manager.query('DELETE FROM reading.entry WHERE month = ANY($1::date[])', [months]);
 }
 
 function endOf(month: string): Instant {

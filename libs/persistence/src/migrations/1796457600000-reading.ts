@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** What is read of the ledger without touching the tables of its write path. All of it is derived, by one follower, and can be derived
- *  again: empty the schema's tables, cursors included. The consent register needs none of it. */
+ *  again as long as the bodies are there: empty the schema's tables, cursors included. The consent register needs none of it. */
 export class Reading1796457600000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(CURSORS + ROWS + GRANTS);
@@ -34,6 +34,7 @@ CREATE TABLE reading.entry (
   profile integer NOT NULL, case_name integer, subject integer, professional integer, trace uuid, outcome text)
   WITH (fillfactor = 90);
 CREATE UNIQUE INDEX entry_newest ON reading.entry (key) INCLUDE (profile);
+CREATE INDEX entry_place ON reading.entry USING brin (shard, idx);
 CREATE UNIQUE INDEX entry_id ON reading.entry (id);
 CREATE INDEX entry_profile ON reading.entry (profile, key);
 CREATE INDEX entry_case ON reading.entry (case_name, key) INCLUDE (profile) WHERE case_name IS NOT NULL;

@@ -161,6 +161,17 @@ describe('what is read of the ledger', () => {
     expect(told).toEqual([`reading.interrupted {"error":"Error"}`]);
   });
 
+  it('loses the rows of bodies that were let go of, and no others', async () => {
+    const entries = Array.from({ length: 5 }, () => answer());
+    await append(...entries, outcome(entries[1] as Entry, 'ABORTED'), outcome(entries[4] as Entry, 'ABORTED'));
+    const change = { ranges: [{ from: 0, shard, until: 3 }] };
+    await append(changeEntry(AT, { kind: 'pruned', step: 'PRUNED', region: REGION, change }));
+    follow();
+    await isReadTo(8);
+    expect((await rows()).map(({ idx }) => idx)).toEqual([3, 4, 7]);
+    expect(await admin.sql('SELECT outcome FROM reading.unusual')).toHaveLength(1);
+  });
+
   it.each([
     ['a missing entry', 'DELETE FROM ledger.leaf WHERE idx = 1', 'reading.gap', 1],
     ['a body that is gone', 'DELETE FROM ledger.body WHERE idx = 1', 'reading.body-missing', 1],

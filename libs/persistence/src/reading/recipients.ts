@@ -68,7 +68,7 @@ WITH given AS MATERIALIZED (
   ${FROM_NAMES} AND p.confidentiality = 'NORMAAL' AND $4::bigint >= e.key GROUP BY e.profile, day)
 SELECT g.day::text, p.party, p.on_behalf_of, p.purpose, p.legal_basis, s.categories, sum(g.times)::int AS times
 FROM given g JOIN reading.profile p ON p.id = g.profile JOIN reading.field_set s ON s.id = p.granted
-GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY g.day DESC, p.party, p.purpose, p.legal_basis, s.categories`;
+GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1 DESC, 2, 3, 4, 5, 6`;
 
 /** Who received what of one case or person. */
 export class Recipients {

@@ -23,6 +23,15 @@ usual AS (DELETE FROM reading.unusual u USING settled s WHERE u.key = s.key AND 
 INSERT INTO reading.unusual (key, outcome) SELECT key, outcome FROM settled WHERE outcome <> 'DELIVERED'
 ON CONFLICT (key) DO UPDATE SET outcome = EXCLUDED.outcome`;
 
+// Rows stand in the order of their indexes: a look-up by range of blocks finds them.
+const FORGET = `
+WITH gone AS (
+  DELETE FROM reading.entry e USING reading.cursor c
+  WHERE c.shard = $1 AND e.shard = c.nr AND e.idx >= $2::bigint AND e.idx < $3::bigint RETURNING e.key)
+DELETE FROM reading.unusual u USING gone g WHERE u.key = g.key`;
+/** So many rows are forgotten by one statement. */
+const FORGOTTEN_AT_ONCE = 20_000;
+
 interface Row {
   readonly followed: FollowedEntry;
   readonly entry: RowedEntry;
@@ -45,6 +54,7 @@ export class SearchRows implements Projection {
       else rows.push({ followed, entry, key: keyOf(followed) });
     }
     if (rows.length > 0) await this.#insert(client, nr, rows, outcomes);
+    for (const { entry } of rows) for (const range of prunedRanges(entry)) await forget(client, range);
     if (outcomes.size > 0) await client.query(SETTLE, [[...outcomes.keys()], [...outcomes.values()]]);
   }
 
@@ -107,6 +117,24 @@ export class SearchRows implements Projection {
       return { caseName: ofName(caseName), subject: ofName(subject), professional: ofName(professional) };
     });
   }
+}
+
+/** Bodies of a shard that were let go of. */
+interface PrunedRange {
+  readonly shard: string;
+  readonly from: number;
+  readonly until: number;
+}
+
+/** Who prunes says which bodies went, in the same transaction. */
+function prunedRanges(entry: RowedEntry): readonly PrunedRange[] {
+  if (entry.kind !== 'pruned') return [];
+  return (entry.change as { readonly ranges?: readonly PrunedRange[] }).ranges ?? [];
+}
+
+async function forget(client: pg.ClientBase, { shard, from, until }: PrunedRange): Promise<void> {
+  for (let next = from; next < until; next += FORGOTTEN_AT_ONCE)
+    await client.query(FORGET, [shard, next, Math.min(next + FORGOTTEN_AT_ONCE, until)]);
 }
 
 interface Named {
