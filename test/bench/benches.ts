@@ -1,4 +1,5 @@
 import type { Bench } from './bench.js';
+import { ledgerBench } from './ledger/ledger-report.js';
 import { officersBench } from './officers/officers.js';
 import { overloadBench } from './overload.js';
 import { oracleBench } from './oracle/oracle-report.js';
@@ -13,6 +14,7 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   way: wayBench,
   decide: decideBench,
   seal: sealBench,
+  ledger: ledgerBench,
   overload: overloadBench,
   oracle: oracleBench,
   scale: scaleBench,

@@ -38,6 +38,10 @@ const COMMANDS: Noun = {
       run: async (...given) => (await import('./migrate.js')).migrate(...given),
       does: 'bring a database of your own to the shape this version needs',
     },
+    verify: {
+      run: async (...given) => (await import('./verify/verify.js')).verify(...given),
+      does: 'verify the ledger: a database, an export or the topic',
+    },
     witness: {
       run: async (...given) => (await import('./witness/witness.js')).witness(...given),
       does: "cosign the checkpoints of another organisation's ledger",

@@ -24,6 +24,8 @@ describe('the high water of a shard', () => {
     water.raise(mark(3));
     expect(water.get('proef-2026')).toEqual(mark(5));
     expect(water.all()).toEqual([mark(5)]);
+    expect([4, 5, 6].map((size) => water.isAt('proef-2026', size))).toEqual([false, true, false]);
+    expect(water.isAt('elders-2026', 0)).toBe(false);
     expect(water.get('elders-2026')).toBeNull();
   });
 
@@ -52,5 +54,6 @@ describe('the high water of a shard', () => {
     water.raise(mark(5, 1));
     expect(water.setback(mark(6))).toBe('FORKED');
     expect(water.setback(mark(5))).toBe('FORKED');
+    expect(water.isAt('proef-2026', 5)).toBe(false);
   });
 });

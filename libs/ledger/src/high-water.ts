@@ -19,6 +19,11 @@ export class HighWater {
     return this.#marks.get(shard) ?? null;
   }
 
+  /** Whether the shard is known to have had just so many entries, no more, and no fork of it. */
+  isAt(shard: string, size: number): boolean {
+    return !this.#forked.has(shard) && this.#marks.get(shard)?.size === size;
+  }
+
   /** The marks of all shards. */
   all(): readonly Mark[] {
     return [...this.#marks.values()];

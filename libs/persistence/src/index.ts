@@ -29,6 +29,7 @@ export * from './relay/ledger-feed.js';
 export * from './key-checks.js';
 export * from './pool.js';
 export * from './schema-version.js';
+export * from './verify/ledger-scan.js';
 export * from './ledger/change-entry.js';
 export * from './ledger/open-region.js';
 export * from './ledger/entry-requester.js';

@@ -27,6 +27,7 @@ export * from './services/statements.js';
 export * from './services/test-services.js';
 export * from './services/wire.js';
 export * from './product/test-broker.js';
+export * from './ledgers/load-ledger.js';
 export * from './ledgers/made-ledger.js';
 export * from './ledgers/signing.js';
 export type { Expected, Tampering } from './ledgers/tamper.js';

@@ -39,6 +39,13 @@ function monthsIn(months: unknown): string {
 
 export const LEDGER: Noun = {
   does: 'Looks after the ledger itself',
-  words: { continue: goOn, prune },
-  examples: ['ketenpoort ledger continue groningen --dry-run', 'ketenpoort ledger prune --before 2021-01-01 --dry-run'],
+  words: {
+    continue: goOn,
+    prune,
+    export: {
+      run: async (...given) => (await import('../ledger/export.js')).exportLedger(...given),
+      does: 'Writes the raw ledger to one file, to be verified anywhere',
+    },
+  },
+  examples: ['ketenpoort ledger continue groningen --dry-run', 'ketenpoort ledger export --out ledger.export'],
 };

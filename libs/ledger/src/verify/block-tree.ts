@@ -1,4 +1,5 @@
 import type { Sha256 } from '../sha256.js';
+import { joined } from './bytes.js';
 
 const HASH_BYTES = 32;
 
@@ -22,10 +23,14 @@ export class BlockTree {
     for (let start = 0; start < count;) {
       const level = Math.floor(Math.log2(count - start));
       const place = start / 2 ** level;
-      hashes.push((this.#levels[level] ?? new Uint8Array()).slice(place * HASH_BYTES, (place + 1) * HASH_BYTES));
+      hashes.push(this.#at(level, place));
       start += 2 ** level;
     }
     return hashes;
+  }
+
+  #at(level: number, place: number): Uint8Array {
+    return joined(this.#levels.slice(level, level + 1)).slice(place * HASH_BYTES, (place + 1) * HASH_BYTES);
   }
 }
 

@@ -2,8 +2,9 @@ import type { Sha256 } from '../sha256.js';
 import { BlockTree } from './block-tree.js';
 import { EntryCheck, type Seen, type Telling } from './entry-check.js';
 import { NEWLINE } from './entry-line.js';
-import type { Spot } from './finding.js';
+import type { EntrySpot } from './finding.js';
 import type { ShardName } from './shard-name.js';
+import { joined } from './bytes.js';
 
 /** Consecutive entries of one shard, to be checked by themselves: on whatever thread, in whatever order. */
 export interface Block {
@@ -24,7 +25,7 @@ export interface BlockVerdict {
   readonly lines: number;
   /** The index of each entry, where they are not those from `first` on. */
   readonly indexes: readonly number[] | null;
-  readonly spots: readonly Spot[];
+  readonly spots: readonly EntrySpot[];
   /** Indexes of entries whose bodies are not there. */
   readonly absent: readonly number[];
   readonly telling: readonly Telling[];
@@ -75,12 +76,4 @@ export class BlockCheck {
 
 export function subtreesOf(tree: BlockTree, first: number, sizes: readonly number[]): BlockVerdict['subtrees'] {
   return sizes.map((size) => ({ size, hashes: tree.subtrees(size - first) }));
-}
-
-function joined(hashes: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(32 * hashes.length);
-  hashes.forEach((hash, place) => {
-    bytes.set(hash, 32 * place);
-  });
-  return bytes;
 }

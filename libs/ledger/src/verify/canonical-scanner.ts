@@ -1,5 +1,6 @@
 import { utf8 } from '@scure/base';
 import { canonicalJson } from '#kernel';
+import { byteAt, joined, placeAt } from './bytes.js';
 
 /** Members of an entry that its place and the columns beside it are held against. */
 export const MEMBER = { at: 0, id: 1, kind: 2, of: 3, region: 4 } as const;
@@ -44,11 +45,11 @@ export class CanonicalScanner {
 
   /** Where the text of the member begins in `source`; -1 when it is none. */
   start(member: Member): number {
-    return this.#places[2 * member] ?? -1;
+    return placeAt(this.#places, 2 * member);
   }
 
   end(member: Member): number {
-    return this.#places[2 * member + 1] ?? -1;
+    return placeAt(this.#places, 2 * member + 1);
   }
 
   get source(): Uint8Array {
@@ -56,7 +57,7 @@ export class CanonicalScanner {
   }
 
   #byte(): number {
-    return this.#bytes[this.#at] ?? 0;
+    return byteAt(this.#bytes, this.#at);
   }
 
   #value(): boolean {
@@ -75,7 +76,7 @@ export class CanonicalScanner {
   #text(): boolean {
     let at = this.#at + 1;
     for (;;) {
-      const byte = this.#bytes[at] ?? 0;
+      const byte = byteAt(this.#bytes, at);
       at += 1;
       if (byte === QUOTE) break;
       if (byte < SPACE || byte >= BEYOND_ASCII || byte === BACKSLASH) return false;
@@ -124,7 +125,7 @@ export class CanonicalScanner {
   #isLater(start: number, length: number, [from, until]: readonly [number, number]): boolean {
     const shared = Math.min(length, until - from);
     for (let place = 0; place < shared; place += 1) {
-      const more = (this.#bytes[start + place] ?? 0) - (this.#bytes[from + place] ?? 0);
+      const more = byteAt(this.#bytes, start + place) - byteAt(this.#bytes, from + place);
       if (more !== 0) return more > 0;
     }
     return length > until - from;
@@ -149,8 +150,8 @@ export class CanonicalScanner {
   /** A number as ECMAScript writes it. */
   #number(): boolean {
     let [at, text] = [this.#at, ''];
-    while (isOfNumber(this.#bytes[at] ?? 0)) {
-      text += String.fromCharCode(this.#bytes[at] ?? 0);
+    while (isOfNumber(byteAt(this.#bytes, at))) {
+      text += String.fromCharCode(byteAt(this.#bytes, at));
       at += 1;
     }
     if (text === '' || String(Number(text)) !== text) return false;
@@ -171,16 +172,21 @@ export class CanonicalScanner {
   }
 
   #noteAll(entry: Readonly<Record<string, unknown>>): void {
-    const texts = MEMBERS.map((name) => (Object.hasOwn(entry, name) ? entry[name] : undefined));
-    const parts = texts.map((text) => (typeof text === 'string' ? utf8.decode(text) : null));
-    this.#source = new Uint8Array(parts.flatMap((part) => (part === null ? [] : [...part])));
+    const parts = MEMBERS.map((name) => partOf(Object.hasOwn(entry, name) ? entry[name] : null));
+    this.#source = joined(parts.map(({ bytes }) => bytes));
     let at = 0;
-    parts.forEach((part, which) => {
-      this.#places[2 * which] = part === null ? -1 : at;
-      at += part?.length ?? 0;
-      this.#places[2 * which + 1] = part === null ? -1 : at;
+    parts.forEach(({ bytes, isText }, which) => {
+      this.#places[2 * which] = isText ? at : -1;
+      at += bytes.length;
+      this.#places[2 * which + 1] = isText ? at : -1;
     });
   }
+}
+
+function partOf(member: unknown): { readonly bytes: Uint8Array; readonly isText: boolean } {
+  return typeof member === 'string'
+    ? { bytes: utf8.decode(member), isText: true }
+    : { bytes: new Uint8Array(), isText: false };
 }
 
 /** A digit, or one of `+-.e`. */

@@ -3,7 +3,7 @@ import { isSameHash } from '../proofs/proof.js';
 import type { Sha256 } from '../sha256.js';
 import { CanonicalScanner, MEMBER } from './canonical-scanner.js';
 import { EntryLine, FIELD, hashAt, numberAt } from './entry-line.js';
-import type { Spot } from './finding.js';
+import type { EntrySpot } from './finding.js';
 import { monthAt, Periods } from './periods.js';
 import type { ShardName } from './shard-name.js';
 
@@ -20,7 +20,7 @@ export interface Seen {
   readonly hasColumns: boolean;
   readonly indexes: number[];
   readonly leaves: Uint8Array[];
-  readonly spots: Spot[];
+  readonly spots: EntrySpot[];
   readonly absent: number[];
   readonly telling: Telling[];
 }

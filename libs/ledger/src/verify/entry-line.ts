@@ -1,3 +1,5 @@
+import { byteAt, placeAt } from './bytes.js';
+
 /** One line of an export: eight fields, separated by tabs, and a newline (docs/ledger.md, "The export file"):
  *
  *  `index  id  kind  replica  settles  month  leaf-hash  body`
@@ -12,7 +14,7 @@ export const NEWLINE = 0x0a;
 const TAB = 0x09;
 const [ZERO, NINE] = [0x30, 0x39];
 const MOST_DIGITS = 15;
-const HEX = new Int8Array(256).fill(-1);
+const HEX = new Int32Array(256).fill(-1);
 '0123456789abcdef'.split('').forEach((digit, value) => (HEX[digit.charCodeAt(0)] = value));
 
 /** Finds the fields of a line. One of these serves all lines of a block. */
@@ -36,11 +38,11 @@ export class EntryLine {
   }
 
   start(field: Field): number {
-    return this.#starts[field] ?? 0;
+    return placeAt(this.#starts, field);
   }
 
   end(field: Field): number {
-    return this.#ends[field] ?? 0;
+    return placeAt(this.#ends, field);
   }
 }
 
@@ -50,7 +52,7 @@ export function numberAt(bytes: Uint8Array, start: number, end: number): number 
   if (length < 1 || length > MOST_DIGITS || (length > 1 && bytes[start] === ZERO)) return -1;
   let value = 0;
   for (let at = start; at < end; at += 1) {
-    const digit = bytes[at] ?? 0;
+    const digit = byteAt(bytes, at);
     if (!isDigit(digit)) return -1;
     value = value * 10 + digit - ZERO;
   }
@@ -75,5 +77,5 @@ export function hashAt(bytes: Uint8Array, start: number, end: number): Uint8Arra
 }
 
 function digitAt(bytes: Uint8Array, at: number): number {
-  return HEX[bytes[at] ?? 0] ?? -1;
+  return placeAt(HEX, byteAt(bytes, at));
 }

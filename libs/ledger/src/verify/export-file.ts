@@ -1,6 +1,7 @@
 import { base64, utf8 } from '@scure/base';
 import { BLOCK_ENTRIES } from './block.js';
 import { NEWLINE } from './entry-line.js';
+import { byteAt, joined } from './bytes.js';
 
 /** An export, line by line (docs/ledger.md, "The export file"):
  *
@@ -48,11 +49,11 @@ export class ExportReader {
 
   /** The parts that became whole with these bytes. They may be held on to: nothing is changed later. */
   read(bytes: Uint8Array): readonly ExportPart[] {
-    const all = this.#rest.length === 0 ? bytes : concat([this.#rest, bytes]);
+    const all = this.#rest.length === 0 ? bytes : joined([this.#rest, bytes]);
     const parts: ExportPart[] = [];
     let at = 0;
     while (at < all.length) {
-      const run = isEntry(all[at]) ? this.#takeEntries(all, at, parts) : this.#takeLine(all, at, parts);
+      const run = isEntry(all, at) ? this.#takeEntries(all, at, parts) : this.#takeLine(all, at, parts);
       if (run === at) break;
       at = run;
     }
@@ -71,7 +72,7 @@ export class ExportReader {
     this.#openShard(parts);
     let at = start;
     let lines = 0;
-    while (this.#lines + lines < BLOCK_ENTRIES && isEntry(bytes[at])) {
+    while (this.#lines + lines < BLOCK_ENTRIES && isEntry(bytes, at)) {
       const end = bytes.indexOf(NEWLINE, at);
       if (end < 0) break;
       at = end + 1;
@@ -87,9 +88,8 @@ export class ExportReader {
     const end = bytes.indexOf(NEWLINE, start);
     if (end < 0) return start;
     const line = end - start > 2 * LONGEST_LINE ? '' : textOf(bytes.slice(start, end));
-    const [word = '', ...fields] = line.split('\t');
     if (!this.#isBegun) this.#begin(line);
-    else this.#word(word, fields, parts);
+    else this.#word(line.split('\t'), parts);
     return end + 1;
   }
 
@@ -98,7 +98,7 @@ export class ExportReader {
     if (`${line}\n` !== EXPORT_HEADER) this.#isWhole = false;
   }
 
-  #word(word: string, [field = '', count = '']: readonly string[], parts: ExportPart[]): void {
+  #word([word, field = '', count = '']: readonly string[], parts: ExportPart[]): void {
     if (this.#isEnded) this.#isWhole = false;
     if (word === 'shard') {
       this.#flush(parts);
@@ -129,14 +129,15 @@ export class ExportReader {
   }
 
   #cut(parts: ExportPart[]): void {
-    parts.push({ part: 'block', bytes: concat(this.#entries), first: this.#first, lines: this.#lines });
+    parts.push({ part: 'block', bytes: joined(this.#entries), first: this.#first, lines: this.#lines });
     this.#counts[1] += this.#lines;
     this.#first += this.#lines;
     [this.#entries, this.#lines] = [[], 0];
   }
 }
 
-function isEntry(byte = 0): boolean {
+function isEntry(bytes: Uint8Array, at: number): boolean {
+  const byte = byteAt(bytes, at);
   return byte >= DIGIT_0 && byte <= DIGIT_9;
 }
 
@@ -158,16 +159,4 @@ function textOf(bytes: Uint8Array): string {
   } catch {
     return '';
   }
-}
-
-function concat(pieces: readonly Uint8Array[]): Uint8Array {
-  const [only] = pieces;
-  if (only !== undefined && pieces.length === 1) return only;
-  const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
 }

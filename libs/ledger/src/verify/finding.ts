@@ -55,6 +55,11 @@ export interface Spot {
   readonly detail?: string;
 }
 
+/** The same of a single entry. */
+export interface EntrySpot extends Spot {
+  readonly index: number;
+}
+
 /** Whether it keeps the whole from holding. */
 export function isBreach({ code }: Pick<Finding, 'code'>): boolean {
   return !NOTICES.includes(code);
@@ -93,9 +98,20 @@ export class Findings {
   /** By shard, then by index. */
   all(): readonly Finding[] {
     return [...this.#kinds.values()]
-      .flat()
+      .flatMap(together)
       .sort((a, b) => compare(a.shard, b.shard) || placeOf(a) - placeOf(b) || compare(a.code, b.code));
   }
+}
+
+/** Findings of one kind, those that border on each other as one. */
+function together(found: readonly Finding[]): readonly Finding[] {
+  const joined: Finding[] = [];
+  for (const next of found.toSorted((a, b) => placeOf(a) - placeOf(b))) {
+    const last = joined.at(-1);
+    if (last && isBefore(last, next.index)) joined[joined.length - 1] = { ...last, until: next.until };
+    else joined.push(next);
+  }
+  return joined;
 }
 
 function untilOf(index: number | null, until: number | undefined): number | null {

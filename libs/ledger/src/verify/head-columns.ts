@@ -16,14 +16,17 @@ export interface HeadColumns {
   readonly jws: string | null;
 }
 
+/** A shard, and what its own checkpoint says. */
+type Own = readonly [shard: string, mark: Waymark];
+
 /** Which of the columns say something else than the checkpoint. */
-export function judgeHead(sha256: Sha256, judge: Judge, head: HeadColumns, mark: Waymark): readonly Spot[] {
+export function judgeHead(sha256: Sha256, judge: Judge, head: HeadColumns, [shard, mark]: Own): readonly Spot[] {
   const wrong: string[] = [];
   if (head.size !== mark.size) wrong.push('size');
   if (!isSameHash(head.root, mark.root)) wrong.push('root');
   if (head.frontier !== null && !isSameHash(mark.root, rootOver(sha256, head.size, head.frontier)))
     wrong.push('frontier');
-  if (head.jws !== null && !isOf(judge, mark, head.jws)) wrong.push('jws');
+  if (head.jws !== null && !isOf(judge, [shard, mark], head.jws)) wrong.push('jws');
   return wrong.map((detail) => ({ code: 'HEAD_DIFFERS', index: mark.size, detail }));
 }
 
@@ -35,10 +38,9 @@ function rootOver(sha256: Sha256, size: number, frontier: Uint8Array): Uint8Arra
   }
 }
 
-function isOf({ keys, verify }: Judge, { note }: Waymark, jws: string): boolean {
+function isOf({ keys, verify }: Judge, [shard, { note }]: Own, jws: string): boolean {
   if (note === null) return false;
   const { text } = readNote(note);
-  const [origin = ''] = text.split('\n');
-  const own = keys.of(origin.slice(keys.ledger.length + 1));
+  const own = keys.of(shard);
   return jws.split('\n').some((line) => own.some(({ publicKey }) => openJws(line, publicKey, verify) === text));
 }

@@ -102,6 +102,11 @@ export class LedgerCheck {
     for (const { index, kind, body } of verdict.telling) this.#hear(opened.name, index, [kind, body]);
   }
 
+  /** The tail of a shard that a restore lost, as the shard that goes on says; [0, 0] when none did. */
+  lost(shard: string): Range {
+    return this.#lost.get(shard) ?? [0, 0];
+  }
+
   report(): LedgerReport {
     const shards = [...this.#shards.values()].map((opened) => this.#judge(opened));
     const missing = this.#terms.only === null ? [...this.#said.keys()].filter((shard) => !this.#shards.has(shard)) : [];
@@ -161,7 +166,7 @@ export class LedgerCheck {
     const pruned = this.#pruned.filter((range) => range.shard === shard);
     const spots = [
       ...bodiesMissing(seen.absent, pruned),
-      ...judgeMarks(marks, seen, this.#lost.get(shard) ?? [0, 0]),
+      ...judgeMarks(marks, seen, this.lost(shard)),
       ...this.#judgeHead(opened),
       ...this.#judgeSigned(opened, seen, marks),
       ...judgeLink(opened.name, seen),
@@ -173,8 +178,10 @@ export class LedgerCheck {
     return { shard, size: seen.size, note: holding[0]?.note ?? null };
   }
 
-  #judgeHead({ head, marks: [mark] }: Opened): readonly Spot[] {
-    return head !== null && mark !== undefined ? judgeHead(this.#terms.sha256, this.#terms.judge, head, mark) : [];
+  #judgeHead({ name, head, marks: [mark] }: Opened): readonly Spot[] {
+    return head !== null && mark !== undefined
+      ? judgeHead(this.#terms.sha256, this.#terms.judge, head, [name.shard, mark])
+      : [];
   }
 
   #judgeSigned({ isTold }: Opened, { size }: ShardSeen, marks: readonly Waymark[]): readonly Spot[] {

@@ -1,3 +1,5 @@
+import { byteAt } from './bytes.js';
+
 /** How long after it was made an entry may be written: an outcome waits while the ledger is away. Days. */
 const LATEST = 7;
 /** The database's clock may have been set back by up to a day in between. */
@@ -23,7 +25,7 @@ export class Periods {
 
 /** `2026-11-01` as 202611; -1 for what is no first of a month. */
 export function monthAt(bytes: Uint8Array, start: number, end: number): number {
-  const isFirst = end - start === 10 && bytes[start + 4] === 0x2d && digitsAt(bytes, start + 8, 2) === 1;
+  const isFirst = end - start === 10 && byteAt(bytes, start + 4) === 0x2d && digitsAt(bytes, start + 8, 2) === 1;
   return isFirst && bytes[start + 7] === 0x2d ? digitsAt(bytes, start, 4) * 100 + digitsAt(bytes, start + 5, 2) : -1;
 }
 
@@ -41,7 +43,7 @@ function monthsAround(day: number): readonly number[] {
 function isMoment(bytes: Uint8Array, start: number, end: number): boolean {
   if (end - start !== PATTERN.length) return false;
   for (let place = 0; place < PATTERN.length; place += 1) {
-    const [byte, wanted] = [bytes[start + place] ?? 0, PATTERN.charCodeAt(place)];
+    const [byte, wanted] = [byteAt(bytes, start + place), PATTERN.charCodeAt(place)];
     if (wanted === ZERO ? byte < ZERO || byte > ZERO + 9 : byte !== wanted) return false;
   }
   return true;
@@ -49,6 +51,6 @@ function isMoment(bytes: Uint8Array, start: number, end: number): boolean {
 
 function digitsAt(bytes: Uint8Array, start: number, count: number): number {
   let value = 0;
-  for (let place = start; place < start + count; place += 1) value = value * 10 + (bytes[place] ?? 0) - ZERO;
+  for (let place = start; place < start + count; place += 1) value = value * 10 + byteAt(bytes, place) - ZERO;
   return value;
 }

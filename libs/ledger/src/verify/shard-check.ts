@@ -60,7 +60,7 @@ export class ShardCheck {
     if (!this.#isRooted) return;
     for (const { size, hashes } of subtrees)
       this.#roots.set(size, foldRight(this.#sha256, [...this.#frontier, ...hashes]));
-    const whole = subtrees.find(({ size }) => size === first + lines)?.hashes ?? [];
+    const whole = subtrees.filter(({ size }) => size === first + lines).flatMap(({ hashes }) => hashes);
     this.#frontier = merged(this.#sha256, [...this.#frontier, ...whole], first + lines);
     this.#rooted = first + lines;
   }

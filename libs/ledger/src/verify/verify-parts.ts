@@ -64,10 +64,11 @@ class BlockQueue {
   }
 
   async #take(): Promise<void> {
-    const verdict = await this.#underWay.shift();
-    if (verdict === undefined) return;
-    this.#check.take(verdict);
-    this.#entries += verdict.lines;
+    for (const next of this.#underWay.splice(0, 1)) {
+      const verdict = await next;
+      this.#check.take(verdict);
+      this.#entries += verdict.lines;
+    }
     this.#progress(this.#entries);
   }
 }

@@ -79,8 +79,20 @@ export function nextGeneration(head: Head): Head {
   return { region: head.region, shard, frontier: EMPTY_FRONTIER };
 }
 
+const roots = new WeakMap<Frontier, Buffer>();
+
 export function rootOf({ frontier }: Head): Buffer {
-  return Buffer.from(root(sha256, frontier));
+  const known = roots.get(frontier) ?? Buffer.from(root(sha256, frontier));
+  roots.set(frontier, known);
+  return known;
+}
+
+/** Whether two heads of one shard are the same, without a hash being made. */
+export function isSameHead({ frontier }: Head, other: Head): boolean {
+  return (
+    frontier.size === other.frontier.size &&
+    frontier.hashes.every((hash, index) => Buffer.compare(hash, other.frontier.hashes[index] ?? hash) === 0)
+  );
 }
 
 export function frontierColumn({ frontier }: Head): Buffer {

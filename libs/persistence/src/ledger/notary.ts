@@ -15,7 +15,7 @@ import {
 } from '#ledger';
 import { sha256 } from './draft.js';
 import { verifyEd25519 } from './ed25519.js';
-import { nextGeneration, rootOf, type Head } from './head.js';
+import { isSameHead, nextGeneration, rootOf, type Head } from './head.js';
 import type { LedgerKeys } from './ledger-keys.js';
 
 /** A head with the checkpoint of it. */
@@ -55,6 +55,8 @@ interface ShardKeys {
 export class Notary {
   readonly #shards = new Map<string, ShardKeys>();
   readonly #newest = new Map<string, string>();
+  /** Of each shard, the head that this notary signed and saw committed last. */
+  readonly #own = new Map<string, Head>();
 
   constructor(
     readonly keys: LedgerKeys,
@@ -67,13 +69,11 @@ export class Notary {
   accept(head: Head, note: string | null): void {
     const { shard } = head;
     const { size } = head.frontier;
+    const own = this.#own.get(shard);
+    if (own && isSameHead(head, own) && this.highWater.isAt(shard, size)) return;
     const mark = { shard, size, root: rootOf(head) };
-    const setback = this.highWater.setback(mark);
-    if (setback === 'BELOW')
-      throw new LedgerUnavailable(`${shard} has ${String(size)} entries and had more: nothing is signed below that`);
-    if (setback === 'FORKED') throw new LedgerUnavailable(`${shard} is not the ${shard} that was signed before`);
-    if (this.highWater.get(shard)?.size === size) return;
-    if (size === 0 && note === null) return;
+    this.#mustNotBeSetBack(mark);
+    if (this.highWater.isAt(shard, size) || (size === 0 && note === null)) return;
     if (note === null) throw new LedgerUnavailable(`the head of ${shard} has no checkpoint`);
     this.#confirm(mark, note);
     this.highWater.raise(mark);
@@ -112,6 +112,7 @@ export class Notary {
   committed({ head, note }: SignedHead): void {
     const { shard, frontier } = head;
     this.highWater.raise({ shard, size: frontier.size, root: rootOf(head) });
+    this.#own.set(shard, head);
     this.keep(shard, note);
   }
 
@@ -135,6 +136,14 @@ export class Notary {
       if (error instanceof NoteMalformed) return null;
       throw error;
     }
+  }
+
+  #mustNotBeSetBack(mark: Mark): void {
+    const { shard, size } = mark;
+    const setback = this.highWater.setback(mark);
+    if (setback === 'BELOW')
+      throw new LedgerUnavailable(`${shard} has ${String(size)} entries and had more: nothing is signed below that`);
+    if (setback === 'FORKED') throw new LedgerUnavailable(`${shard} is not the ${shard} that was signed before`);
   }
 
   #confirm({ shard, size, root }: { shard: string; size: number; root: Buffer }, note: string): void {

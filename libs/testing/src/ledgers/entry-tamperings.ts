@@ -106,8 +106,7 @@ export const ENTRY_TAMPERINGS: readonly Tampering[] = [
       ),
     found: [
       ['ENTRY_MISSING', SHARD, 100, 200],
-      ['OUT_OF_ORDER', SHARD, 100, 101],
-      ['OUT_OF_ORDER', SHARD, 101, 200],
+      ['OUT_OF_ORDER', SHARD, 100, 200],
     ],
     isFileOnly: true,
   },

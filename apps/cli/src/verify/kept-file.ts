@@ -1,0 +1,32 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, openSync, closeSync, fsyncSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { readKept, writeKept, type LedgerReport } from '#ledger';
+import { Failure, MISUSE } from '../command.js';
+
+/** By shard, the last checkpoint that held; none when the file is not there yet. */
+export function keptIn(path: string | null, ledger: string): ReadonlyMap<string, string> {
+  if (path === null || !existsSync(path)) return new Map();
+  const kept = readKept(readFileSync(path, 'utf8'));
+  if (kept === null)
+    throw new Failure(`${path} is not what an earlier verify kept. Put that back, or name another file`, MISUSE);
+  if (kept.ledger !== ledger)
+    throw new Failure(`${path} is of the ledger ${kept.ledger}, and the keys are of ${ledger}`, MISUSE);
+  return kept.shards;
+}
+
+/** Keeps the checkpoints of shards that held, for the next time; of those that were kept and are not here, what was kept. */
+export function keep(
+  path: string,
+  ledger: string,
+  [before, report]: readonly [ReadonlyMap<string, string>, LedgerReport],
+): void {
+  const held = report.shards.flatMap(({ shard, note }) => (note === null ? [] : [[shard, note] as const]));
+  const text = writeKept({ ledger, shards: new Map([...before, ...held]) });
+  const draft = `${path}.${randomBytes(4).toString('hex')}.new`;
+  writeFileSync(draft, text, { mode: 0o600, flush: true });
+  renameSync(draft, path);
+  const folder = openSync(dirname(path), 'r');
+  fsyncSync(folder);
+  closeSync(folder);
+}

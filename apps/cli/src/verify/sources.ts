@@ -1,0 +1,63 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { ExportReader, type LedgerPart } from '#ledger';
+import { LedgerScan } from '#persistence';
+import { Failure } from '../command.js';
+
+/** A ledger to be verified, as parts in reading order. */
+export interface LedgerSource {
+  readonly name: string;
+  /** How many entries it has; null when nobody knows before the end. */
+  readonly total: number | null;
+  readonly parts: AsyncIterable<LedgerPart>;
+  /** Shards whose row says another region or year than their name. */
+  readonly misnamed: readonly string[];
+  readonly close: () => Promise<void>;
+}
+
+const PIECE_BYTES = 1024 * 1024;
+
+/** An export. Failure when it cannot be read. */
+export async function fileSource(path: string, only: string | null): Promise<LedgerSource> {
+  await stat(path).catch(() => {
+    throw new Failure(`${path} cannot be read`);
+  });
+  const parts = filtered(partsOfFile(path), only);
+  return { name: path, total: null, parts, misnamed: [], close: () => Promise.resolve() };
+}
+
+/** The ledger in a database. Failure when it cannot be reached. */
+export async function databaseSource(url: string, only: string | null): Promise<LedgerSource> {
+  const scan = new LedgerScan(url);
+  await scan.open().catch((error: unknown) => {
+    throw new Failure(`The database cannot be reached (${reasonOf(error)}). Start it, or set DATABASE_URL`);
+  });
+  const shards = (await scan.shards()).filter(({ shard }) => only === null || shard === only);
+  async function* parts(): AsyncGenerator<LedgerPart> {
+    for (const shard of shards) {
+      yield shard.part;
+      yield* scan.blocks(shard);
+    }
+  }
+  const total = shards.reduce((sum, { until }) => sum + until, 0);
+  const misnamed = shards.filter(({ isNamed }) => !isNamed).map(({ shard }) => shard);
+  return { name: 'the database', total, parts: parts(), misnamed, close: () => scan.close() };
+}
+
+async function* partsOfFile(path: string): AsyncGenerator<LedgerPart> {
+  const reader = new ExportReader();
+  for await (const piece of createReadStream(path, { highWaterMark: PIECE_BYTES })) yield* reader.read(piece as Buffer);
+  yield* reader.end();
+}
+
+async function* filtered(parts: AsyncIterable<LedgerPart>, only: string | null): AsyncGenerator<LedgerPart> {
+  let isWanted = true;
+  for await (const part of parts) {
+    if (part.part === 'shard') isWanted = only === null || part.shard === only;
+    if (isWanted || part.part === 'end') yield part;
+  }
+}
+
+export function reasonOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'no reason given';
+}
