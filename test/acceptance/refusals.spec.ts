@@ -28,7 +28,8 @@ describe('a request that gets less than it asked, or nothing', () => {
   it('IW-13: a case one takes no part in answers like one that does not exist', async () => {
     const query = `query($id: ID!) { case(id: $id, purpose: UITVOERING) ${PERSON} }`;
     const [other, unknown] = [await ask(query, { id: WITHOUT_RECLASSERING }), await ask(query, { id: UNKNOWN })];
-    const shape = (text: string): string => text.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'ID');
+    const shape = (text: string): string =>
+      text.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'ID').replaceAll(/"index":\d+,"leafHash":"[^"]+"/g, '"RECEIPT"');
     expect(shape(other.text)).toBe(shape(unknown.text));
     expect(other.body.data).toEqual({ case: null });
     expect(other.body.extensions?.disclosure?.withheld).toEqual([

@@ -7,6 +7,7 @@ import { decideBench } from './decide/decide-report.js';
 import { scaleBench } from './scale.js';
 import { sealBench } from './seal-report.js';
 import { steadyBench } from './steady.js';
+import { verifyBench } from './verify/verify-report.js';
 import { wayBench } from './way-report.js';
 
 /** By the name under which each is asked for. The first is run when none is named. */
@@ -19,5 +20,6 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   oracle: oracleBench,
   scale: scaleBench,
   steady: steadyBench,
+  verify: verifyBench,
   officers: officersBench,
 };

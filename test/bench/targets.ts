@@ -27,7 +27,7 @@ const JSON_HEADERS = { 'content-type': 'application/json' };
  *  fetched before. With `profile`, a folder, it writes a CPU profile there when it is stopped. */
 export async function startGateway(stage: Stage, profile: string | null): Promise<Target> {
   const flags = profile === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
-  return startGatewayWith(stage, { flags, env: { RELAY: 'off' } });
+  return startGatewayWith(stage, { flags, env: { RELAY: 'off', READING: 'off' } });
 }
 
 /** The same with flags of Node and settings of its own. */

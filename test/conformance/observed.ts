@@ -18,7 +18,16 @@ export interface Observed {
 /** Bodies of entries about the same question differ by no more than this: a reason, a phase, a pseudonym. Bytes. */
 export const SIZE_CLASS = 256;
 
-const MADE_FOR_THE_REQUEST = ['date', 'traceparent', 'location', 'fsc-transaction-id', 'x-request-id'];
+const MADE_FOR_THE_REQUEST = [
+  'date',
+  'traceparent',
+  'location',
+  'fsc-transaction-id',
+  'x-request-id',
+  'content-length',
+];
+/** Where a record stands tells how much was recorded, of whomever; its hash is over random bytes. */
+const RECEIPT = /"index":\d+,"leafHash":"[^"]+"/g;
 const RECORD = /[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g;
 /** What an application says in its own time: leases, outcomes of others, months, readiness; who a token is of and how much was asked, now and then. */
 const OF_ITS_OWN =
@@ -45,7 +54,7 @@ export class Observer {
       headers: Array.from(response.headers, ([name, value]) =>
         MADE_FOR_THE_REQUEST.includes(name) ? name : `${name}: ${value}`,
       ),
-      body: body.replaceAll(RECORD, 'RECORD'),
+      body: body.replaceAll(RECORD, 'RECORD').replaceAll(RECEIPT, 'RECEIPT'),
       statements: statements.filter((one) => !OF_ITS_OWN.test(one)),
       kinds: rows.map(({ kind }) => kind),
       sizes: rows.map(({ bytes }) => bytes.length),

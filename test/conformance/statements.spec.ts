@@ -40,7 +40,7 @@ beforeAll(async () => {
   await addBenchCases({ urls: product.database, settings: product.settings }, COPIES);
   await fill();
   wire = await Wire.to(product.database.gatewayUrl);
-  gateway = await product.gateway({ DATABASE_URL: wire.url, RELAY: 'off' });
+  gateway = await product.gateway({ DATABASE_URL: wire.url, RELAY: 'off', READING: 'off' });
   token = await gateway.client.token({ slug: who.slug, function: who.function, scope: `region:${who.region}` });
 }, 120_000);
 
@@ -166,7 +166,9 @@ describe('IW-13 a case that one takes no part in and one that does not exist', (
       const before = (await product.ledger.rows()).length;
       const { body, statements, batches } = await count(query, id);
       const rows = (await product.ledger.rows()).slice(before);
-      const shape = JSON.stringify(body).replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'ID');
+      const shape = JSON.stringify(body)
+        .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'ID')
+        .replaceAll(/"index":\d+,"leafHash":"[^"]+"/g, '"RECEIPT"');
       return { shape, statements, batches, kinds: rows.map(({ kind }) => kind) };
     };
     const other = await recorded(otherCase);

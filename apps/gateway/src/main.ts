@@ -49,11 +49,11 @@ async function runGateway(settings: GatewaySettings, watched: Watched, log: Json
   const app = await gatewayServer(parts);
   await parts.lease.start();
   if (settings.relay === 'inside') parts.relay.start();
-  parts.reading.start();
+  if (settings.reads) parts.reading.start();
   await learnWhatWasSigned(parts, log);
   const upkeep = new Upkeep(parts);
   upkeep.start();
-  parts.publisher.start();
+  if (settings.reads) parts.publisher.start();
   const { host, port } = settings.listen;
   await app.listen(port, host);
   const { replica, state } = parts;
@@ -62,9 +62,10 @@ async function runGateway(settings: GatewaySettings, watched: Watched, log: Json
 }
 
 /** What topic and witnesses know of the ledger is learned before anything is signed, if they can be reached: who is away holds up nothing. */
-async function learnWhatWasSigned({ publisher }: GatewayParts, log: JsonLogger): Promise<void> {
+async function learnWhatWasSigned({ publisher, settings }: GatewayParts, log: JsonLogger): Promise<void> {
   const late = new Promise<'LATE'>((resolve) => setTimeout(resolve, LEARNING_MS, 'LATE').unref());
-  if ((await Promise.race([publisher.round(), late])) === 'LATE')
+  const learned = settings.reads ? publisher.round() : publisher.recall();
+  if ((await Promise.race([learned, late])) === 'LATE')
     log.warn(
       { event: 'checkpoints.late', message: 'what was published of the ledger is not known yet' },
       'Checkpoints',

@@ -2,7 +2,7 @@ import { DailyHeads, ensureMonths } from '#persistence';
 import type { GatewayParts } from './parts.js';
 
 const MONTHS_MS = 3_600_000;
-const HEADS_MS = 60_000;
+const HEADS_MS = 900_000;
 
 /** What a gateway does for the ledger by the clock: months to come, the leaf of the day with all heads, and its own high water on disk. */
 export class Upkeep {
@@ -27,7 +27,7 @@ export class Upkeep {
     this.parts.highWater.stop();
   }
 
-  // What cannot be written now is tried again in a minute.
+  // What cannot be written now is tried again in a quarter of an hour.
   async #keepHeads(): Promise<void> {
     await this.#heads.keep().catch(() => undefined);
   }

@@ -51,6 +51,8 @@ describe('settings', () => {
         ...{ tokensPerMinute: 600, tokenRequestsPerAddress: 6_000, refusalsToSignal: 100 },
       },
       load: { mostRequests: 512, mostDelay: 1_000 },
+      checkpoints: { seconds: 5, witnesses: null },
+      reads: true,
     });
   });
 

@@ -61,6 +61,8 @@ export interface GatewaySettings {
   readonly rates: RateSettings;
   readonly load: LoadSettings;
   readonly checkpoints: CheckpointSettings;
+  /** Whether this process derives what is read of the ledger, and publishes its checkpoints. */
+  readonly reads: boolean;
 }
 
 export interface ConsentSettings {
@@ -117,6 +119,7 @@ export function gatewaySettings(variables: Environment): GatewaySettings {
     rates: rates(reader),
     load: load(reader),
     checkpoints: checkpoints(reader),
+    reads: reader.choice('READING', ['inside', 'off']) === 'inside',
   });
 }
 
@@ -159,6 +162,7 @@ function readOfApplications(reader: EnvironmentReader): void {
   rates(reader);
   load(reader);
   checkpoints(reader);
+  reader.choice('READING', ['inside', 'off']);
 }
 
 export function migrationSettings(variables: Environment): MigrationSettings {

@@ -12,6 +12,7 @@ export interface Found extends Difference {
 }
 
 const WARM_UP = 300;
+const RECEIPT = /"index":\d+,"leafHash":"[^"]+"/g;
 const RECORD = /[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g;
 const CASE = /"id":"[0-9a-f-]{36}"/g;
 
@@ -76,7 +77,9 @@ class Asker {
     const request = requests[turn % requests.length];
     if (request === undefined) throw new RangeError('nothing to ask');
     const { nanos, status, body } = await this.connection.ask(request);
-    this.#answers.add(`${String(status)} ${body.replaceAll(RECORD, 'RECORD').replaceAll(CASE, 'CASE')}`);
+    this.#answers.add(
+      `${String(status)} ${body.replaceAll(RECORD, 'RECORD').replaceAll(RECEIPT, 'RECEIPT').replaceAll(CASE, 'CASE')}`,
+    );
     return nanos / 1000;
   }
 }

@@ -45,10 +45,12 @@ export class CheckpointPublisher {
   }
 
   async stop(): Promise<void> {
-    if (this.#timer) clearInterval(this.#timer);
+    if (this.#timer) {
+      clearInterval(this.#timer);
+      await this.#running;
+      await this.round();
+    }
     this.#timer = null;
-    await this.#running;
-    await this.round();
     await this.parts.topic.close();
   }
 

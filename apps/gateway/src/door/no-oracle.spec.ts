@@ -105,7 +105,9 @@ async function seen({ catalogue, convenant, requester }: Scene, facts: Facts, ca
   });
   const text = JSON.stringify([[...values], [...errors.keys()], report]);
   return {
-    answer: text.replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f-]{17}/g, 'RECORD'),
+    answer: text
+      .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f-]{17}/g, 'RECORD')
+      .replaceAll(/"index":\d+,"leafHash":"[^"]+"/g, '"RECEIPT"'),
     steps: memory.steps,
     questions: memory.questions,
     wanted: memory.wanted.map((one) => `${one.item.id} ${one.fields.map(({ coordinate }) => coordinate).join()}`),

@@ -148,7 +148,7 @@ function partMistakes(slice: BalpSlice, part: Part, observer: string): readonly 
   const wrong: readonly (readonly [boolean, string])[] = [
     [slice.isSource === true && JSON.stringify(part['who']) !== observer, 'who'],
     [requestor !== undefined && part['requestor'] !== requestor, 'requestor'],
-    [role !== undefined && nameOf((part['role'] ?? {})) !== role, 'role'],
+    [role !== undefined && nameOf(part['role'] ?? {}) !== role, 'role'],
     [refersTo !== undefined && (part['what'] as Part)['type'] !== refersTo, 'what'],
   ];
   return [
