@@ -35,7 +35,7 @@ sent; what went wrong in detail is in the operator's log, by the trace id of the
 
 What is _withheld_ is no error: it stands in \`extensions.disclosure.withheld\` with NOT_GRANTED, CONSENT_NEEDED, TRY_LATER or NOT_AVAILABLE.
 
-## GraphQL: \`/graphql\` and \`/staff/graphql\`
+## GraphQL: \`/graphql\`, \`/staff/graphql\` and \`/officers/graphql\`
 
 \`errors[].extensions\` has \`code\` and \`origin\`; beside it stand \`path\` and \`locations\` where there are any.`;
 

@@ -51,6 +51,6 @@ export const FIT = net(
   "return algorithmOf(value) === null && value['kty'] === 'oct' ? 'UNFIT' : null;",
 );
 export const CHANGERS = [
-  net(TURNS, 'mustBeAdministrator(caller);\n    try {', 'try {'),
-  net(TURNS, 'mustBeAdministrator({ ...caller, role });', ''),
+  net(TURNS, "mustBe(caller, 'ADMINISTRATOR');\n    try {", 'try {'),
+  net(TURNS, 'mustBe({ role }, needed);', ''),
 ] as const;

@@ -37,7 +37,7 @@ export const STAFF_ATTACKS: readonly Attack[] = [
         'const { role, regions } = member;',
         "const { regions } = member; const role = textOf(claims, 'role') as StaffRole;",
       ),
-      net(TURNS, 'mustBeAdministrator({ ...caller, role });', ''),
+      net(TURNS, 'mustBe({ role }, needed);', ''),
     ],
     attempt: async (world) => {
       const staff = await world.newStaff('wissel', ['groningen']);
@@ -158,8 +158,8 @@ export const STAFF_ATTACKS: readonly Attack[] = [
     defence: [
       net(
         'apps/gateway/src/staff/front.ts',
-        "if (!isStaff(request) || request.method !== 'POST') return undefined;",
-        'if (!isStaff(request)) return undefined;',
+        "if (!isAt(url, request) || request.method !== 'POST') return undefined;",
+        'if (!isAt(url, request)) return undefined;',
       ),
       net(
         'apps/gateway/src/staff/front.ts',

@@ -17,8 +17,16 @@ export const ERROR_GUIDE = {
     retry: 'MENDED',
     origins: ['GATE'],
   },
-  MISSING_PURPOSE_OF_USE: { when: 'A root field states no purpose', retry: 'MENDED', origins: ['GATE'] },
-  UNKNOWN_PURPOSE: { when: 'The purpose is none of the convenant’s', retry: 'MENDED', origins: ['GATE'] },
+  MISSING_PURPOSE_OF_USE: {
+    when: 'A root field states no purpose; of a look at the log, no control purpose: `purposes` names those that hold',
+    retry: 'MENDED',
+    origins: ['GATE'],
+  },
+  UNKNOWN_PURPOSE: {
+    when: 'The purpose is none of the convenant’s; of a look at the log, none for which that may be done: `purposes` names those',
+    retry: 'MENDED',
+    origins: ['GATE'],
+  },
   BAD_USER_INPUT: {
     when: 'The body is not JSON, a header or a member of the body is malformed, or a variable or argument does not fit its type; `mistakes` tells each by its `path`, with a `remedy`: from the body (empty for the body itself), the name of a header in lower case, `method`, or a variable or argument',
     retry: 'MENDED',
