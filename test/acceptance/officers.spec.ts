@@ -1,4 +1,6 @@
 // Real here: PostgreSQL, the gateway as a process, tokens, the ledger and what is read of it, GraphQL over HTTP.
+import { randomBytes } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { generateSigningKey, publicJwk } from '#identity';
@@ -333,5 +335,25 @@ describe('the door for privacy officers', () => {
     });
     expect((await fetch(`${gateway.url}/officers/graphql`)).status).toBe(405);
     expect((await fetch(`${gateway.url}/officers/graphql`, { method: 'POST' })).status).toBe(401);
+  });
+});
+
+describe('after the key of the pseudonyms was rotated', () => {
+  it('entries of before are found as those of after are, by the same id', async () => {
+    const file = join(product.keys, 'pseudonym.json');
+    const { keys } = JSON.parse(readFileSync(file, 'utf8')) as { keys: Readonly<Record<string, string>> };
+    const newer = { active: 2, keys: { ...keys, '2': randomBytes(32).toString('base64url') } };
+    writeFileSync(file, JSON.stringify(newer), { mode: 0o600 });
+    const rotated = await product.gateway();
+    const token = await rotated.client.token({ ...SIGN_INS.ggz, scope: `region:${REGION} purpose:UITVOERING` });
+    const query = `{ case(id: "${CASE}", purpose: UITVOERING) { zorginhoud { diagnose } } }`;
+    const record = String((await rotated.client.ask(token, query)).body.extensions?.disclosure?.record);
+    await product.ledger.isRead();
+    officer = new StaffClient(rotated.url, officer.issuer, officer.id, officer.jwk);
+    for (const filter of [
+      { case: CASE, party: oinOf('ggz') },
+      { professional: { oin: oinOf('ggz'), id: 'ggz-medewerker-1' } },
+    ])
+      expect(await idsOf(filter)).toEqual([...recordsOf('ggz'), record].sort());
   });
 });
