@@ -14,6 +14,7 @@ the checkpoints that were signed. Without --file and --topic: the database of DA
   --key <verifier key>   the same of one shard, as name+id+key
   --checkpoint <file>    a signed checkpoint that the ledger must be consistent with; may be given several times
   --state <file>         the last checkpoints that held: read before, written after
+  --decisions            make every decision again from the facts that were kept, under the convenant it names
   --shard <name>         one shard alone
   --json                 the report as one line of JSON
 
@@ -32,6 +33,8 @@ export interface VerifyOptions {
   readonly database: string | null;
   readonly file: string | null;
   readonly topic: boolean;
+  /** Make each decision again. */
+  readonly decisions: boolean;
   /** A file, or a verifier key. */
   readonly keys: string | null;
   readonly checkpoints: readonly string[];
@@ -47,6 +50,7 @@ const OPTIONS = {
   database: text,
   file: text,
   topic: flag,
+  decisions: flag,
   keys: text,
   key: text,
   checkpoint: { type: 'string', multiple: true, default: [] as string[] },
@@ -58,25 +62,36 @@ const OPTIONS = {
 
 /** What was asked for. Failure for what cannot be understood, or does not go together. */
 export function optionsOf(parameters: readonly string[]): VerifyOptions {
-  const { checkpoint, key, topic, json, help, ...values } = parsed(parameters);
+  const { checkpoint, key, topic, decisions, json, help, ...values } = parsed(parameters);
   if (key !== undefined && values.keys !== undefined) throw new Failure('Name the keys once: --keys or --key', MISUSE);
   const file = orNull(values.file);
   refuseBoth(file, values.database !== undefined || topic);
-  const byDefault = file === null && !topic ? '' : undefined;
+  const database = values.database ?? databaseByDefault(file, topic);
+  refuseWithout(decisions, database);
   return {
-    database: orNull(values.database ?? byDefault),
+    database: orNull(database),
     file,
     keys: orNull(values.keys ?? key),
     checkpoints: checkpoint,
     state: orNull(values.state),
     shard: orNull(values.shard),
-    ...{ topic, json, help },
+    ...{ topic, decisions, json, help },
   };
 }
 
 function refuseBoth(file: string | null, hasOther: boolean): void {
   if (file !== null && hasOther)
     throw new Failure('A file is verified by itself: leave out --database and --topic', MISUSE);
+}
+
+/** That of the settings, when nothing else is verified. */
+function databaseByDefault(file: string | null, topic: boolean): string | undefined {
+  return file === null && !topic ? '' : undefined;
+}
+
+function refuseWithout(decisions: boolean, database: string | undefined): void {
+  if (decisions && database === undefined)
+    throw new Failure('Decisions are made again from a database: add --database', MISUSE);
 }
 
 function orNull(text: string | undefined): string | null {

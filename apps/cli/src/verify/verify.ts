@@ -15,6 +15,7 @@ import {
 import { verifyEd25519 } from '#persistence';
 import { clientSettings, databaseBeside, type ClientSettings } from '#settings';
 import { Failure, HELD, MISUSE, NOT_HELD, type Command, type Surroundings } from '../command.js';
+import { decisionLines, decisionsIn, type DecisionReport } from './decisions.js';
 import { keep, keptIn } from './kept-file.js';
 import { trustedKeys } from './keys.js';
 import { optionsOf, USAGE, type VerifyOptions } from './options.js';
@@ -37,16 +38,36 @@ export const verify: Command = async (parameters, surroundings) => {
   const kept = keptIn(options.state, keys.ledger);
   const run: Run = { options, settings, keys, claims: claimsOf(options, keys, kept), surroundings };
   const reports = await reportsOf(run);
-  const held = reports.every(({ report }) => report.held);
-  for (const { report } of reports)
-    if (options.state !== null && report.held) keep(options.state, keys.ledger, [kept, report]);
-  if (options.json)
-    surroundings.out(
-      JSON.stringify({ held, reports: reports.map(({ name, report }) => ({ source: name, ...report })) }),
-    );
-  else for (const { name, report } of reports) reportLines(report, name).forEach((line) => surroundings.out(line));
+  const decisions = await decidedAgain(run);
+  const held = reports.every(({ report }) => report.held) && decisions?.held !== false;
+  keepHeld(run, kept, reports);
+  tell(run, { held, reports, decisions });
   return held ? HELD : NOT_HELD;
 };
+
+function keepHeld(
+  { options: { state }, keys }: Run,
+  kept: ReadonlyMap<string, string>,
+  reports: readonly Named[],
+): void {
+  for (const { report } of reports) if (state !== null && report.held) keep(state, keys.ledger, [kept, report]);
+}
+
+interface Found {
+  readonly held: boolean;
+  readonly reports: readonly Named[];
+  readonly decisions: DecisionReport | null;
+}
+
+function tell({ options, surroundings }: Run, { held, reports, decisions }: Found): void {
+  if (options.json) {
+    const told = { held, reports: reports.map(({ name, report }) => ({ source: name, ...report })) };
+    surroundings.out(JSON.stringify({ ...told, ...(decisions && { decisions }) }));
+    return;
+  }
+  for (const { name, report } of reports) reportLines(report, name).forEach((line) => surroundings.out(line));
+  if (decisions) decisionLines(decisions).forEach((line) => surroundings.out(line));
+}
 
 interface Run {
   readonly options: VerifyOptions;
@@ -69,6 +90,13 @@ async function reportsOf(run: Run): Promise<readonly Named[]> {
   if (database === null) return reports;
   const url = database === '' ? databaseBeside(run.surroundings.environment) : database;
   return [...reports, await checkParts(run, await databaseSource(url, shard), copy)];
+}
+
+/** Null when it was not asked for. */
+async function decidedAgain({ options, surroundings }: Run): Promise<DecisionReport | null> {
+  const { database, decisions, shard } = options;
+  if (!decisions || database === null) return null;
+  return decisionsIn(database === '' ? databaseBeside(surroundings.environment) : database, shard, surroundings);
 }
 
 /** Verifies what a source tells; and, where there is one, the copy on the topic against it. */

@@ -95,12 +95,21 @@ describe('a signed note', () => {
   });
 
   it.each([
+    ['no name', '', 32],
+    ['a space in its name', 'a b', 32],
+    ['a plus in its name', 'a+b', 32],
+    ['a public key cut short', 'a', 31],
+  ])('has no key with %s', (_case, name, bytes) => {
+    expect(() => noteKey(sha256, name, new Uint8Array(bytes))).toThrow(NoteMalformed);
+  });
+
+  it.each([
     ['another id', VKEY.replace('c74f20a3', 'c74f20a4')],
     ['another kind', VKEY.replace('+ARpc', '+AhpE')],
     ['a name with a space', VKEY.replace('PeterN', 'Peter N')],
     ['a key cut short', VKEY.slice(0, -4)],
     ['no key', 'PeterNeumann'],
-  ])('has no key with %s', (_case, text) => {
+  ])('is not read from a verifier key with %s', (_case, text) => {
     expect(() => readVerifierKey(sha256, text)).toThrow(NoteMalformed);
   });
 });
