@@ -135,7 +135,7 @@ describe('an officer takes the log along', () => {
       400,
       'UNKNOWN_PURPOSE',
     ]);
-    expect(await codeOf(await exported({ ...ORDER, region: 'nergens' }))).toEqual([400, 'BAD_USER_INPUT']);
+    expect(await codeOf(await exported({ ...ORDER, region: 'nergens' }))).toEqual([403, 'FUNCTION_NOT_REGISTERED']);
     expect(await codeOf(await exported(ORDER, staff('beheerder')))).toEqual([403, 'FUNCTION_NOT_REGISTERED']);
     const wrong = await exported({ format: 'xml', since: 'gisteren', x: 1, controlPurpose: ORDER.controlPurpose });
     const { errors } = (await wrong.json()) as { errors: { extensions: { mistakes: { path: string[] }[] } }[] };
