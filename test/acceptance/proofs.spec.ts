@@ -242,7 +242,6 @@ describe('proofs of the ledger', () => {
       'tile',
       'checkpoint',
       'published',
-      'witness',
     ].map((name) => `reading.${name}`);
     const keptName = (table: string): string => `kept.${table.replace('.', '_')}`;
     const highWater = (): string => join(product.folder, 'high-water');

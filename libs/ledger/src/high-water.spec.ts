@@ -43,6 +43,7 @@ describe('the high water of a shard', () => {
     water.raise({ ...mark(5), root: null });
     expect(water.setback(mark(4))).toBe('BELOW');
     expect(water.setback(mark(5))).toBeNull();
+    expect(water.isAt('proef-2026', 5)).toBe(false);
     water.raise(mark(5));
     water.raise({ ...mark(5), root: null });
     expect(water.setback(mark(5, 1))).toBe('FORKED');

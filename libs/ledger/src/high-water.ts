@@ -19,9 +19,10 @@ export class HighWater {
     return this.#marks.get(shard) ?? null;
   }
 
-  /** Whether the shard is known to have had just so many entries, no more, and no fork of it. */
+  /** Whether the shard is known to have had just so many entries and no more, with which root, and no fork of it. */
   isAt(shard: string, size: number): boolean {
-    return !this.#forked.has(shard) && this.#marks.get(shard)?.size === size;
+    const known = this.#marks.get(shard);
+    return !this.#forked.has(shard) && known?.size === size && known.root !== null;
   }
 
   /** The marks of all shards. */

@@ -58,19 +58,20 @@ async function written(
 ): Promise<ExportEnd> {
   const file = await WholeFile.begin(path);
   try {
-    const received = new Received();
-    const progress = progressTo(tell, received);
-    const decoder = new TextDecoder();
-    for await (const bytes of response.body ?? []) {
-      await file.write(received.take(decoder.decode(bytes as Uint8Array, { stream: true })));
-      progress();
-    }
-    const end = received.end();
-    if (end === null) throw new Failure('The export was cut off, and nothing was written. Ask for it again', NOT_HELD);
-    await file.finish();
-    return end;
+    return await file.wholly(async () => {
+      const received = new Received();
+      const progress = progressTo(tell, received);
+      const decoder = new TextDecoder();
+      for await (const bytes of response.body ?? []) {
+        await file.write(received.take(decoder.decode(bytes as Uint8Array, { stream: true })));
+        progress();
+      }
+      const end = received.end();
+      if (end === null)
+        throw new Failure('The export was cut off, and nothing was written. Ask for it again', NOT_HELD);
+      return end;
+    });
   } catch (error) {
-    await file.abandon().catch(() => undefined);
     throw error instanceof Failure
       ? error
       : new Failure('The export was cut off, and nothing was written. Ask for it again');

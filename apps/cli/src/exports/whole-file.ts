@@ -15,8 +15,20 @@ export class WholeFile {
     return new WholeFile(path, part, await open(part, 'wx', 0o600));
   }
 
-  async write(text: string): Promise<void> {
-    if (text !== '') await this.handle.appendFile(text, 'utf8');
+  /** Finishes when `work` has written all of it; leaves nothing of it when that fails. */
+  async wholly<Result>(work: (file: this) => Promise<Result>): Promise<Result> {
+    try {
+      const result = await work(this);
+      await this.finish();
+      return result;
+    } catch (error) {
+      await this.abandon().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  async write(content: string | Uint8Array): Promise<void> {
+    if (content.length > 0) await this.handle.appendFile(content, 'utf8');
   }
 
   async finish(): Promise<void> {
@@ -27,8 +39,9 @@ export class WholeFile {
     await folder.sync().finally(() => folder.close());
   }
 
+  /** Leaves nothing of it, also after a `finish` that failed. */
   async abandon(): Promise<void> {
-    await this.handle.close();
+    await this.handle.close().catch(() => undefined);
     await rm(this.part, { force: true });
   }
 }

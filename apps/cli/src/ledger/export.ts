@@ -1,13 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { open, rename, rm, type FileHandle } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { endLine, EXPORT_HEADER, noteLine, shardLine } from '#ledger';
 import { LedgerScan } from '#persistence';
 import { databaseBeside } from '#settings';
 import { Failure, HELD, MISUSE, type Command } from '../command.js';
-
+import { WholeFile } from '../exports/whole-file.js';
 import { ProgressLine } from '../verify/progress.js';
 import { reasonOf } from '../verify/sources.js';
 
@@ -40,7 +37,8 @@ export const exportLedger: Command = async (parameters, { environment, out, err 
     throw new Failure(`The database cannot be reached (${reasonOf(error)}). Start it, or set DATABASE_URL`);
   });
   try {
-    const written = await wholeFile(path, (file) => write(scan, file, { only: shard ?? null, say: err }));
+    const file = await begun(path);
+    const written = await file.wholly(() => write(scan, file, { only: shard ?? null, say: err }));
     out(
       json
         ? JSON.stringify({ file: path, ...written })
@@ -62,7 +60,7 @@ interface Wish {
   readonly say: (line: string) => void;
 }
 
-async function write(scan: LedgerScan, file: FileHandle, { only, say }: Wish): Promise<Written> {
+async function write(scan: LedgerScan, file: WholeFile, { only, say }: Wish): Promise<Written> {
   const shards = (await scan.shards()).filter(({ shard }) => only === null || shard === only);
   if (shards.length === 0 && only !== null) throw new Failure(`There is no shard of that name`, MISUSE);
   const progress = new ProgressLine(
@@ -83,26 +81,10 @@ async function write(scan: LedgerScan, file: FileHandle, { only, say }: Wish): P
   return { shards: shards.length, entries };
 }
 
-/** Lets `work` fill a file that stands under its name only once it is whole and on disk. */
-async function wholeFile<Result>(path: string, work: (file: FileHandle) => Promise<Result>): Promise<Result> {
-  const draft = `${path}.${randomBytes(4).toString('hex')}.new`;
-  const file = await open(draft, 'wx', 0o600).catch((error: unknown) => {
+async function begun(path: string): Promise<WholeFile> {
+  return WholeFile.begin(path).catch((error: unknown) => {
     throw new Failure(`${path} cannot be written (${reasonOf(error)})`);
   });
-  try {
-    const result = await work(file);
-    await file.sync();
-    await file.close();
-    await rename(draft, path);
-    const folder = await open(dirname(path), 'r');
-    await folder.sync();
-    await folder.close();
-    return result;
-  } catch (error) {
-    await file.close().catch(() => undefined);
-    await rm(draft, { force: true });
-    throw error;
-  }
 }
 
 function optionsOf(parameters: readonly string[]) {

@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync, openSync, closeSync, fsyncSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
 import { readKept, writeKept, type LedgerReport } from '#ledger';
 import { Failure, MISUSE } from '../command.js';
+import { WholeFile } from '../exports/whole-file.js';
 
 /** By shard, the last checkpoint that held; none when the file is not there yet. */
 export function keptIn(path: string | null, ledger: string): ReadonlyMap<string, string> {
@@ -16,17 +15,13 @@ export function keptIn(path: string | null, ledger: string): ReadonlyMap<string,
 }
 
 /** Keeps the checkpoints of shards that held, for the next time; of those that were kept and are not here, what was kept. */
-export function keep(
+export async function keep(
   path: string,
   ledger: string,
   [before, report]: readonly [ReadonlyMap<string, string>, LedgerReport],
-): void {
+): Promise<void> {
   const held = report.shards.flatMap(({ shard, note }) => (note === null ? [] : [[shard, note] as const]));
   const text = writeKept({ ledger, shards: new Map([...before, ...held]) });
-  const draft = `${path}.${randomBytes(4).toString('hex')}.new`;
-  writeFileSync(draft, text, { mode: 0o600, flush: true });
-  renameSync(draft, path);
-  const folder = openSync(dirname(path), 'r');
-  fsyncSync(folder);
-  closeSync(folder);
+  const file = await WholeFile.begin(path);
+  await file.wholly(() => file.write(text));
 }

@@ -40,17 +40,17 @@ export const verify: Command = async (parameters, surroundings) => {
   const reports = await reportsOf(run);
   const decisions = await decidedAgain(run);
   const held = reports.every(({ report }) => report.held) && decisions?.held !== false;
-  keepHeld(run, kept, reports);
+  await keepHeld(run, kept, reports);
   tell(run, { held, reports, decisions });
   return held ? HELD : NOT_HELD;
 };
 
-function keepHeld(
+async function keepHeld(
   { options: { state }, keys }: Run,
   kept: ReadonlyMap<string, string>,
   reports: readonly Named[],
-): void {
-  for (const { report } of reports) if (state !== null && report.held) keep(state, keys.ledger, [kept, report]);
+): Promise<void> {
+  for (const { report } of reports) if (state !== null && report.held) await keep(state, keys.ledger, [kept, report]);
 }
 
 interface Found {

@@ -1,10 +1,10 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { COSIGNATURE, noteKey, NoteMalformed, writeVerifierKey, type NoteKey } from '#ledger';
-import { sha256, trustedKeysOf } from '#persistence';
+import { generateLedgerKey, sha256, trustedKeysOf } from '#persistence';
 import { readKeyFile, readLedgerKeyFile } from '#settings';
 import { Failure, HELD, MISUSE, type Command } from '../command.js';
 import { witnessServer } from './witness-server.js';
@@ -81,8 +81,7 @@ function addressOf(listen: string): { readonly host: string; readonly port: numb
 /** The key in the file, which is made when it is missing. */
 function keysOf(path: string, name: string): { readonly key: NoteKey; readonly private: KeyObject } {
   if (!existsSync(path)) {
-    const { kty, crv, x, d } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
-    writeFileSync(path, `${JSON.stringify({ kty, crv, x, d })}\n`, { mode: 0o600, flag: 'wx', flush: true });
+    writeFileSync(path, `${JSON.stringify(generateLedgerKey())}\n`, { mode: 0o600, flag: 'wx', flush: true });
   }
   const jwk = readKeyFile(path);
   try {

@@ -1,5 +1,5 @@
 import { rootAt } from '#ledger';
-import type { Notary, ProofStore, Publishable, PublicationStore, ReadShard } from '#persistence';
+import type { Notary, ProofStore, Publishable, PublicationStore, FollowedShard } from '#persistence';
 import type { CheckpointTopic, RelayLog } from '#relay';
 import type { WitnessClient } from './witness-client.js';
 
@@ -110,7 +110,7 @@ export class CheckpointPublisher {
     return true;
   }
 
-  #markOf({ shard }: ReadShard): { readonly size: bigint; readonly root: Buffer } | null {
+  #markOf({ shard }: FollowedShard): { readonly size: bigint; readonly root: Buffer } | null {
     const mark = this.parts.notary.highWater.get(shard);
     return mark?.root ? { size: BigInt(mark.size), root: Buffer.from(mark.root) } : null;
   }
@@ -122,19 +122,16 @@ export class CheckpointPublisher {
     const verdicts = await Promise.all(
       clients.map(async (client) => ({ client, verdict: await client.submit(shard.shard, newest, prove) })),
     );
-    const [lines, names]: [string[], string[]] = [[], []];
+    const lines: string[] = [];
     for (const { client, verdict } of verdicts) {
-      const { name } = client.key;
-      if (verdict.kind === 'COSIGNED') {
-        lines.push(verdict.line);
-        names.push(name);
-      } else this.#object(shard, name, verdict);
+      if (verdict.kind === 'COSIGNED') lines.push(verdict.line);
+      else this.#object(shard, client.key.name, verdict);
     }
-    if (lines.length > 0) await this.parts.store.cosigned(shard, { size: newest.size, lines: lines.join(''), names });
+    if (lines.length > 0) await this.parts.store.cosigned(shard, { size: newest.size, lines });
   }
 
   #object(
-    { shard }: ReadShard,
+    { shard }: FollowedShard,
     witness: string,
     verdict: { readonly kind: 'AHEAD'; readonly size: bigint } | { readonly kind: 'FORKED' | 'SILENT' },
   ): void {

@@ -1,6 +1,6 @@
 import { base64 } from '@scure/base';
 import { parseTilePath, TILE_WIDTH, writeTlogProof } from '#ledger';
-import type { ProofStore, ReadCheckpoint, ReadEntry, ReadShard } from '#persistence';
+import type { ProofStore, ReadCheckpoint, ReadEntry, FollowedShard } from '#persistence';
 import { beyond } from './asked.js';
 
 const HASH_BYTES = 32;
@@ -29,7 +29,7 @@ export class ProofDesk {
     private readonly quorumOf: (region: string) => number,
   ) {}
 
-  shard(name: string): Promise<ReadShard | null> {
+  shard(name: string): Promise<FollowedShard | null> {
     return this.store.shard(name);
   }
 
@@ -38,14 +38,14 @@ export class ProofDesk {
   }
 
   /** The newest checkpoint, or the newest that enough witnesses cosigned. */
-  checkpoint(shard: ReadShard, isCosigned: boolean): Promise<ReadCheckpoint | null> {
+  checkpoint(shard: FollowedShard, isCosigned: boolean): Promise<ReadCheckpoint | null> {
     return isCosigned
       ? this.store.cosigned(shard, 0n, Math.max(1, this.quorumOf(shard.region)))
       : this.store.newest(shard);
   }
 
   /** Whether this is the leaf hash (base64, or base64url) of what stands at the index: only who was given a receipt can say it. */
-  async isLeaf(shard: ReadShard, index: bigint, leaf: unknown): Promise<boolean> {
+  async isLeaf(shard: FollowedShard, index: bigint, leaf: unknown): Promise<boolean> {
     if (typeof leaf !== 'string') return false;
     const width = Number(index % BigInt(TILE_WIDTH)) + 1;
     const tile = await this.store.tile(shard, { level: 0, index: index / BigInt(TILE_WIDTH), width });
@@ -53,7 +53,7 @@ export class ProofDesk {
   }
 
   /** InputRefused when no checkpoint reaches that far. */
-  async inclusion(shard: ReadShard, index: bigint, size: bigint | null): Promise<InclusionShown> {
+  async inclusion(shard: FollowedShard, index: bigint, size: bigint | null): Promise<InclusionShown> {
     const until = await this.#within(shard, 'size', size);
     if (index >= until) throw beyond('index', until - 1n);
     const hashes = await this.store.inclusion(shard, index, until);
@@ -61,7 +61,7 @@ export class ProofDesk {
   }
 
   /** InputRefused when no checkpoint reaches that far; from nothing nothing can be proved (RFC 6962 §2.1.2). */
-  async consistency(shard: ReadShard, from: bigint, to: bigint | null): Promise<ConsistencyShown> {
+  async consistency(shard: FollowedShard, from: bigint, to: bigint | null): Promise<ConsistencyShown> {
     const until = await this.#within(shard, 'to', to);
     if (from === 0n || from > until) throw beyond('from', until);
     const hashes = await this.store.consistency(shard, from, until);
@@ -81,13 +81,13 @@ export class ProofDesk {
   }
 
   /** A tile of hashes; null when there is none of that width yet, or the path is none. */
-  async tile(shard: ReadShard, path: string): Promise<Buffer | null> {
+  async tile(shard: FollowedShard, path: string): Promise<Buffer | null> {
     const place = parseTilePath(path);
     if (place === null || place.level === 'entries') return null;
     return this.store.tile(shard, { level: place.level, index: place.index, width: place.width });
   }
 
-  async #within(shard: ReadShard, name: string, asked: bigint | null): Promise<bigint> {
+  async #within(shard: FollowedShard, name: string, asked: bigint | null): Promise<bigint> {
     const newest = await this.store.newest(shard);
     const most = newest?.size ?? 0n;
     if (asked === null) return most;
@@ -96,6 +96,6 @@ export class ProofDesk {
   }
 }
 
-function shown({ shard }: ReadShard, hashes: readonly Uint8Array[]): ShownProof {
+function shown({ shard }: FollowedShard, hashes: readonly Uint8Array[]): ShownProof {
   return { shard, hashes: hashes.map((hash) => base64.encode(hash)) };
 }

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import type { Possession } from '#identity';
-import type { LedgerKeys, ReadEntry, ReadShard } from '#persistence';
+import type { LedgerKeys, ReadEntry, FollowedShard } from '#persistence';
 import { LEDGER } from '../http/failure.js';
 import { notAllowed, traced } from '../http/front.js';
 import type { Clock } from '../oauth/clock.js';
@@ -102,7 +102,7 @@ function openEntryRoutes(get: Get, desk: ProofDesk): void {
   );
 }
 
-function ofShard(desk: ProofDesk, answer: AnswerAbout<ReadShard>): AnswerTo {
+function ofShard(desk: ProofDesk, answer: AnswerAbout<FollowedShard>): AnswerTo {
   return async (request, reply) => {
     const shard = await desk.shard(request.params['shard'] ?? '');
     const isOwn = shard !== null && mayFollow(viewerOf(request), shard.region);

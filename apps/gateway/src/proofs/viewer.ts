@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import { RequestInvalid, Unauthenticated, type Instant } from '#kernel';
 import type { Admission, Confirmation, Requester, StaffAdmission, StaffCaller, TokenAdmission } from '#identity';
-import type { Trace } from '#ledger';
-import { META, type ReadEntry } from '#persistence';
+import { META, type Trace } from '#ledger';
+import type { ReadEntry } from '#persistence';
 import { administers } from '../staff/turns.js';
 
 /** Who asks for proofs: a party, or an officer of the staff. */

@@ -1,5 +1,6 @@
 import { regionKey } from '#kernel';
-import { ledgerRegions, type SetBack } from '#persistence';
+import { restoredChange } from '#ledger';
+import { ledgerRegions } from '#persistence';
 import type { Changed, StaffRequest, StaffTurns } from './turns.js';
 
 export interface ContinueArgs {
@@ -18,7 +19,7 @@ export function continueLedger(turns: StaffTurns, request: StaffRequest, args: C
     const { mistakes, change } = turn;
     const found = change.goOn(region);
     if (found === null) return Promise.resolve({});
-    const { root } = found.published;
+    const { root, ...published } = found.published;
     if (root === null)
       mistakes.conflict(
         ['region'],
@@ -28,15 +29,8 @@ export function continueLedger(turns: StaffTurns, request: StaffRequest, args: C
     mistakes.check();
     // Whoever still holds facts of before the restore reads them anew.
     change.bump(regionKey(region));
-    turn.tell([region], { kind: 'restored', step: 'CONTINUED', change: changeOf(found, root ?? new Uint8Array()) });
+    const said = restoredChange({ ...published, root: root ?? new Uint8Array(), left: found.left });
+    turn.tell([region], { kind: 'restored', step: 'CONTINUED', change: said });
     return Promise.resolve({});
   });
-}
-
-function changeOf(
-  { published, left }: SetBack,
-  root: Uint8Array,
-): { left: number; published: Record<string, string | number> } {
-  const { shard, size } = published;
-  return { left, published: { shard, size, root: Buffer.from(root).toString('hex') } };
 }

@@ -1,5 +1,6 @@
 import { instantOf, toIso, type Instant } from '#kernel';
-import { LEAST_YEARS, ledgerRegions, META, prunable, prune, type BodyRange, type RegionsOf } from '#persistence';
+import { META, prunedChange } from '#ledger';
+import { LEAST_YEARS, ledgerRegions, prunable, prune, type BodyRange, type RegionsOf } from '#persistence';
 import type { Mistakes } from './mistakes.js';
 import type { Changed, StaffRequest, StaffTurns } from './turns.js';
 
@@ -33,14 +34,10 @@ export function pruneLedger(turns: StaffTurns, request: StaffRequest, args: Prun
     if (found.months.length === 0) return { months: [], bodies };
     for (const region of change.regions)
       for (const ranges of chunks(found.ranges.filter((range) => range.region === region)))
-        turn.tell([region], { kind: 'pruned', step: 'PRUNED', change: { ranges: ranges.map(changeOf) } });
+        turn.tell([region], { kind: 'pruned', step: 'PRUNED', change: prunedChange(ranges) });
     await prune(change.manager, found);
     return { months: found.months, bodies };
   });
-}
-
-function changeOf({ shard, from, until }: BodyRange): { shard: string; from: number; until: number } {
-  return { from, shard, until };
 }
 
 function chunks(ranges: readonly BodyRange[]): readonly (readonly BodyRange[])[] {

@@ -1,14 +1,8 @@
-import { createPublicKey, generateKeyPairSync, hash, sign, verify } from 'node:crypto';
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import type { Sha256 } from '../sha256.js';
+import { sha256Of as sha256, verifyOf as ed25519 } from '#testing';
 import { cosignature, cosignaturesOf, cosignedMessage } from './cosignature.js';
-import { COSIGNATURE, noteKey, NoteMalformed, readNote, writeNote, type VerifyEd25519 } from './note.js';
-
-const sha256: Sha256 = (bytes) => hash('sha256', bytes, 'buffer');
-const ed25519: VerifyEd25519 = (publicKey, message, signature) => {
-  const x = Buffer.from(publicKey).toString('base64url');
-  return verify(null, message, createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' }), signature);
-};
+import { COSIGNATURE, noteKey, NoteMalformed, readNote, writeNote } from './note.js';
 
 const { publicKey, privateKey } = generateKeyPairSync('ed25519');
 const raw = Buffer.from(String(publicKey.export({ format: 'jwk' }).x), 'base64url');

@@ -1,6 +1,6 @@
-import { createPublicKey, generateKeyPairSync, hash, sign, verify, type KeyObject } from 'node:crypto';
+import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import type { Sha256 } from '../sha256.js';
+import { sha256Of as sha256, verifyOf as ed25519 } from '#testing';
 import {
   COSIGNATURE,
   noteKey,
@@ -11,14 +11,7 @@ import {
   signersOf,
   writeNote,
   writeVerifierKey,
-  type VerifyEd25519,
 } from './note.js';
-
-const sha256: Sha256 = (bytes) => hash('sha256', bytes, 'buffer');
-const ed25519: VerifyEd25519 = (publicKey, message, signature) => {
-  const x = Buffer.from(publicKey).toString('base64url');
-  return verify(null, message, createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' }), signature);
-};
 
 /** The example of the format's first implementation, in the Go checksum database. */
 const VKEY = 'PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW';

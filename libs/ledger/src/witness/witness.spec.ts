@@ -1,18 +1,13 @@
-import { createPublicKey, generateKeyPairSync, hash, sign, verify } from 'node:crypto';
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
+import { sha256Of as sha256, verifyOf as ed25519 } from '#testing';
 import { checkpointText } from '../checkpoints/checkpoint.js';
-import { noteKey, writeNote, type VerifyEd25519 } from '../checkpoints/note.js';
+import { noteKey, writeNote } from '../checkpoints/note.js';
 import { consistencyProof, rootAt, type HashSource, type Subtree } from '../proofs/make-proof.js';
-import type { Sha256 } from '../sha256.js';
 import { leafHash, nodeHash } from '../tree.js';
 import { readSubmission, writeSubmission } from './submission.js';
 import { judgeSubmission, type Judgement, type Witnessed } from './witness.js';
 
-const sha256: Sha256 = (bytes) => hash('sha256', bytes, 'buffer');
-const ed25519: VerifyEd25519 = (publicKey, message, signature) => {
-  const x = Buffer.from(publicKey).toString('base64url');
-  return verify(null, message, createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' }), signature);
-};
 const ORIGIN = 'ketenpoort/proef/groningen-2026';
 const { privateKey, publicKey } = generateKeyPairSync('ed25519');
 const raw = Buffer.from(String(publicKey.export({ format: 'jwk' }).x), 'base64url');

@@ -1,8 +1,8 @@
 import type { EntityManager } from 'typeorm';
-import { toIso, type Instant } from '#kernel';
+import { toIso } from '#kernel';
+import { headsChange, META } from '#ledger';
 import { changeEntry } from './change-entry.js';
 import type { FactChanges } from './fact-changes.js';
-import { META } from './head.js';
 
 interface HeadRow {
   readonly shard: string;
@@ -31,29 +31,22 @@ export class DailyHeads {
       const { manager, now } = change;
       const [newest] = await manager.query<{ at: string }[]>(NEWEST, [META]);
       if (newest !== undefined && dayOf(newest.at) === dayOf(toIso(now))) return false;
-      for (const heads of await headsOf(manager)) change.record(entryOf(now, heads));
+      for (const heads of await headsOf(manager))
+        change.record(changeEntry(now, { kind: 'heads', region: META, step: 'DAY', change: heads }));
       return true;
     });
   }
 }
 
-interface Heads {
-  readonly part: string;
-  readonly heads: readonly { readonly shard: string; readonly size: number; readonly root: string }[];
-}
-
-async function headsOf(manager: EntityManager): Promise<readonly Heads[]> {
+/** What the entries say, one for as many heads as fit its body. */
+async function headsOf(manager: EntityManager): Promise<readonly ReturnType<typeof headsChange>[]> {
   const rows = await manager.query<HeadRow[]>(HEADS, [META]);
-  const heads = rows.map(({ shard, size, root }) => ({ shard, size: Number(size), root: root.toString('hex') }));
+  const heads = rows.map(({ shard, size, root }) => ({ shard, size: Number(size), root }));
   const count = Math.max(1, Math.ceil(heads.length / MOST_IN_ENTRY));
-  return Array.from({ length: count }, (_, index) => ({
-    part: `${String(index + 1)}/${String(count)}`,
-    heads: heads.slice(index * MOST_IN_ENTRY, (index + 1) * MOST_IN_ENTRY),
-  }));
-}
-
-function entryOf(now: Instant, { part, heads }: Heads): ReturnType<typeof changeEntry> {
-  return changeEntry(now, { kind: 'heads', region: META, step: 'DAY', change: { part, heads: [...heads] } });
+  return Array.from({ length: count }, (_, index) => {
+    const own = heads.slice(index * MOST_IN_ENTRY, (index + 1) * MOST_IN_ENTRY);
+    return headsChange(own, `${String(index + 1)}/${String(count)}`);
+  });
 }
 
 function dayOf(at: string): string {

@@ -3,16 +3,17 @@ import {
   append,
   frontierBytes,
   frontierOf,
+  META,
+  readShardName,
   root,
+  writeShardName,
   type Draft,
   type Frontier,
   type Placed,
+  type ShardName,
 } from '#ledger';
 import type { Instant } from '#kernel';
 import { sha256 } from './draft.js';
-
-/** Names the region, and the one shard, of a daily leaf with all heads. */
-export const META = 'meta';
 
 /** The region's lock row: its current shard, and the tree that shard has grown. */
 export interface Head {
@@ -50,19 +51,7 @@ export function grow(
 
 /** The first shard of a region in the year of `at` (UTC). The shard of all heads has no years. */
 export function shardAt(region: string, at: Instant): string {
-  return region === META ? META : `${region}-${String(new Date(at).getUTCFullYear())}`;
-}
-
-/** What the name of a shard says besides its region. */
-export interface ShardName {
-  readonly year: number;
-  /** 1; more after a restore, when the ledger goes on in a new shard of the same year. */
-  readonly generation: number;
-}
-
-export function shardNameOf({ region, shard }: Pick<Head, 'region' | 'shard'>): ShardName {
-  const [year = '0', generation = '1'] = shard.slice(region.length + 1).split('-');
-  return { year: Number(year), generation: Number(generation) };
+  return writeShardName({ region, year: region === META ? null : new Date(at).getUTCFullYear(), generation: 1 });
 }
 
 /** A fresh shard when the year of `at` is another than that of the head's, or the head as it is. */
@@ -72,10 +61,17 @@ export function rolledOver(head: Head, at: Instant): Head {
   return isOfYear ? head : { region: head.region, shard, frontier: EMPTY_FRONTIER };
 }
 
+/** What the name of the head's shard says. */
+export function nameOf({ shard }: Head): ShardName {
+  const name = readShardName(shard);
+  if (name === null) throw new Error(`${shard} is no name of a shard`);
+  return name;
+}
+
 /** An empty shard of the same region and year, for going on after a restore. */
 export function nextGeneration(head: Head): Head {
-  const { year, generation } = shardNameOf(head);
-  const shard = `${head.region}-${String(year)}-${String(generation + 1)}`;
+  const name = nameOf(head);
+  const shard = writeShardName({ ...name, generation: name.generation + 1 });
   return { region: head.region, shard, frontier: EMPTY_FRONTIER };
 }
 

@@ -1,6 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { EMPTY_FRONTIER } from '#ledger';
-import { frontierColumn, META, rootOf, shardAt, shardNameOf } from './head.js';
+import { EMPTY_FRONTIER, META } from '#ledger';
+import { frontierColumn, nameOf, rootOf, shardAt } from './head.js';
 
 /** Gives a region its ledger: a head row, which is its lock, and this year's empty shard. Harmless when it has one. */
 export async function openRegion(source: DataSource, region: string, name: string): Promise<void> {
@@ -18,7 +18,7 @@ export async function openLedger(manager: EntityManager, region: string, name: s
   const [known] = await manager.query<unknown[]>('SELECT 1 FROM ledger.head WHERE region = $1', [region]);
   if (known !== undefined) return;
   await manager.query('INSERT INTO ledger.shard (shard, region, year) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [
-    ...[shard, region, shardNameOf(head).year],
+    ...[shard, region, nameOf(head).year],
   ]);
   await manager.query(
     'INSERT INTO ledger.head (region, shard, root, frontier) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',

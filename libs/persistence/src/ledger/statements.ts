@@ -1,5 +1,5 @@
 import type { Draft, FactsDocument } from '#ledger';
-import { frontierColumn, rootOf, shardNameOf, type Head } from './head.js';
+import { frontierColumn, nameOf, rootOf, type Head } from './head.js';
 import type { Attested } from './notary.js';
 import type { Instant } from '#kernel';
 
@@ -120,7 +120,7 @@ export function storeHead(head: Head, { root, note, jws }: Attested): Statement 
 
 /** Closes a shard with the last checkpoint of it, and opens the one that the region goes on in, under the lock. */
 export function openShard(closing: Head, opening: Head): Statement {
-  const { year, generation } = shardNameOf(opening);
+  const { year, generation } = nameOf(opening);
   return {
     name: 'ledger-shard',
     text: `WITH closed AS (

@@ -15,10 +15,8 @@ CREATE TABLE reading.published (
   shard integer NOT NULL, size bigint NOT NULL, root bytea NOT NULL, note text NOT NULL, jws text NOT NULL,
   published_at timestamptz NOT NULL DEFAULT clock_timestamp(), cosignatures text NOT NULL DEFAULT '', cosigners integer NOT NULL DEFAULT 0,
   PRIMARY KEY (shard, size));
-CREATE TABLE reading.witness (
-  name text NOT NULL, shard integer NOT NULL, size bigint NOT NULL, cosigned_at timestamptz NOT NULL, PRIMARY KEY (name, shard));
 TRUNCATE reading.cursor, reading.word, reading.field_set, reading.profile, reading.entry, reading.unusual RESTART IDENTITY;
-GRANT SELECT, INSERT, UPDATE, DELETE ON reading.tile, reading.checkpoint, reading.published, reading.witness TO ketenpoort_gateway;`);
+GRANT SELECT, INSERT, UPDATE, DELETE ON reading.tile, reading.checkpoint, reading.published TO ketenpoort_gateway;`);
   }
 
   down(): Promise<void> {

@@ -12,7 +12,9 @@ import { openRegion } from '../ledger/open-region.js';
 import { PostgresLedger } from '../ledger/postgres-ledger.js';
 import { poolOf } from '../pool.js';
 import { CheckpointRows } from './checkpoint-rows.js';
-import { ProofStore, type ReadCheckpoint, type ReadShard } from './proof-store.js';
+import { EntryBodies } from './entry-bodies.js';
+import type { FollowedShard } from './projection.js';
+import { ProofStore, type ReadCheckpoint } from './proof-store.js';
 import { Reading } from './reading.js';
 import { SearchRows } from './search-rows.js';
 import { TileRows } from './tile-rows.js';
@@ -27,7 +29,7 @@ describe('what proofs are made from', () => {
   let reading: Reading;
   let ledger: PostgresLedger;
   let store: ProofStore;
-  let shard: ReadShard;
+  let shard: FollowedShard;
   const notary = testNotary(ledgerKeyFile());
   const placed: Placed[] = [];
 
@@ -104,8 +106,9 @@ describe('what proofs are made from', () => {
   it('knows where an entry stands, and has its body', async () => {
     const entry = await store.entry(placed[5]?.id ?? '');
     expect(entry).toMatchObject({ shard: shard.shard, idx: 5, kind: 'party', region: REGION, party: null });
-    const body = entry && (await store.body(entry));
-    expect(JSON.parse(String(body))).toMatchObject({ change: { index: 5 } });
+    const { month = '' } = entry ?? {};
+    const [body] = await new EntryBodies(pool).at([{ shard: shard.shard, idx: '5', month }]);
+    expect(body?.entry).toMatchObject({ change: { index: 5 } });
     expect(await store.entry('00000000-0000-7000-8000-000000000000')).toBeNull();
   });
 });

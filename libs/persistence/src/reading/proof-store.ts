@@ -1,21 +1,7 @@
 import type pg from 'pg';
-import {
-  consistencyProof,
-  inclusionProof,
-  tileHashReader,
-  TILE_WIDTH,
-  type HashSource,
-  type Tile,
-  type TileReader,
-} from '#ledger';
+import { consistencyProof, inclusionProof, tileHashReader, type HashSource, type Tile, type TileReader } from '#ledger';
 import { sha256 } from '../ledger/draft.js';
-
-/** A shard as it is read: its number in the tables, and where it belongs. */
-export interface ReadShard {
-  readonly nr: number;
-  readonly shard: string;
-  readonly region: string;
-}
+import type { FollowedShard } from './projection.js';
 
 /** A signed checkpoint that all is read up to. */
 export interface ReadCheckpoint {
@@ -28,7 +14,7 @@ export interface ReadCheckpoint {
 }
 
 /** Where an entry stands, and who it is about: what decides who may have it. */
-export interface ReadEntry extends ReadShard {
+export interface ReadEntry extends FollowedShard {
   readonly id: string;
   readonly idx: number;
   /** With shard and index the key of its body. */
@@ -57,26 +43,21 @@ SELECT e.id, e.idx::float8 AS idx, to_char(e.month, 'YYYY-MM-DD') AS month, p.ki
   c.nr, c.shard, p.region
 FROM reading.entry e JOIN reading.profile p ON p.id = e.profile JOIN reading.cursor c ON c.nr = e.shard WHERE e.id = $1`;
 
-const BODY = 'SELECT bytes FROM ledger.body WHERE shard = $1 AND idx = $2 AND month = $3::date';
-
-const BODIES = `
-SELECT b.idx::float8 AS idx, b.bytes FROM ledger.body b WHERE b.shard = $1 AND b.idx >= $2 AND b.idx < $3 ORDER BY b.idx`;
-
-/** What proofs are made from: tiles and checkpoints, derived from the ledger. Only bodies are the ledger's own, each by its key. */
+/** What proofs are made from: tiles and checkpoints, derived from the ledger. */
 export class ProofStore {
   constructor(private readonly pool: pg.Pool) {}
 
-  async shard(name: string): Promise<ReadShard | null> {
-    const { rows } = await this.pool.query<ReadShard>({ name: 'proof-shard', text: SHARD, values: [name] });
+  async shard(name: string): Promise<FollowedShard | null> {
+    const { rows } = await this.pool.query<FollowedShard>({ name: 'proof-shard', text: SHARD, values: [name] });
     return rows[0] ?? null;
   }
 
-  async newest({ nr }: ReadShard): Promise<ReadCheckpoint | null> {
+  async newest({ nr }: FollowedShard): Promise<ReadCheckpoint | null> {
     return this.#checkpoint({ name: 'proof-newest', text: NEWEST, values: [nr] });
   }
 
   /** The newest that so many witnesses cosigned, of at least this size. */
-  async cosigned({ nr }: ReadShard, size: bigint, quorum: number): Promise<ReadCheckpoint | null> {
+  async cosigned({ nr }: FollowedShard, size: bigint, quorum: number): Promise<ReadCheckpoint | null> {
     return this.#checkpoint({ name: 'proof-cosigned', text: COSIGNED, values: [nr, String(size), quorum] });
   }
 
@@ -85,44 +66,25 @@ export class ProofStore {
     return rows[0] ?? null;
   }
 
-  /** The leaf's own bytes; null when they were pruned. */
-  async body({ shard, idx, month }: ReadEntry): Promise<Buffer | null> {
-    const { rows } = await this.pool.query<{ bytes: Buffer }>({
-      ...{ name: 'proof-body', text: BODY, values: [shard, idx, month] },
-    });
-    return rows[0]?.bytes ?? null;
-  }
-
-  /** Bodies of [from, until), in order; those that were pruned are left out. */
-  async bodies({ shard }: ReadShard, from: bigint, until: bigint): Promise<readonly { idx: number; bytes: Buffer }[]> {
-    const values = [shard, String(from), String(until)];
-    const { rows } = await this.pool.query<{ idx: number; bytes: Buffer }>({
-      name: 'proof-bodies',
-      text: BODIES,
-      values,
-    });
-    return rows;
-  }
-
   /** A tile, cut to its width; null when the shard has no such tile yet. */
-  async tile({ nr }: ReadShard, tile: Tile): Promise<Buffer | null> {
+  async tile({ nr }: FollowedShard, tile: Tile): Promise<Buffer | null> {
     const [bytes] = await this.#tiles(nr, [tile]);
     const wanted = tile.width * HASH_BYTES;
     return bytes && bytes.length >= wanted ? bytes.subarray(0, wanted) : null;
   }
 
   /** RFC 6962 §2.1.1. RangeError when the tree has no such leaf. */
-  inclusion(shard: ReadShard, index: bigint, size: bigint): Promise<readonly Uint8Array[]> {
+  inclusion(shard: FollowedShard, index: bigint, size: bigint): Promise<readonly Uint8Array[]> {
     return inclusionProof(this.source(shard, size), index, size);
   }
 
   /** RFC 6962 §2.1.2. RangeError unless 0 < from ≤ to. */
-  consistency(shard: ReadShard, from: bigint, to: bigint): Promise<readonly Uint8Array[]> {
+  consistency(shard: FollowedShard, from: bigint, to: bigint): Promise<readonly Uint8Array[]> {
     return consistencyProof(this.source(shard, to), from, to);
   }
 
   /** The hashes of a shard of that many entries. */
-  source({ nr }: ReadShard, size: bigint): HashSource {
+  source({ nr }: FollowedShard, size: bigint): HashSource {
     const read: TileReader = async (tiles) => {
       const found = await this.#tiles(nr, tiles);
       return found.map((bytes) => bytes ?? Buffer.alloc(0));
@@ -147,6 +109,3 @@ export class ProofStore {
 }
 
 const HASH_BYTES = 32;
-
-/** Leaves in a bundle of entries. */
-export const BUNDLE_WIDTH = TILE_WIDTH;

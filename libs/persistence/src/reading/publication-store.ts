@@ -1,9 +1,10 @@
 import type pg from 'pg';
-import type { ReadCheckpoint, ReadShard } from './proof-store.js';
+import type { FollowedShard } from './projection.js';
+import type { ReadCheckpoint } from './proof-store.js';
 
 /** The newest checkpoint of a shard, and what was last published of it. */
 export interface Publishable {
-  readonly shard: ReadShard;
+  readonly shard: FollowedShard;
   readonly newest: ReadCheckpoint;
   readonly last: {
     readonly size: bigint;
@@ -16,12 +17,11 @@ export interface Publishable {
 /** Cosignatures of witnesses on a published checkpoint. */
 export interface Cosigned {
   readonly size: bigint;
-  /** Signature lines, each with its newline. */
-  readonly lines: string;
-  readonly names: readonly string[];
+  /** Signature lines, one of each witness, each with its newline. */
+  readonly lines: readonly string[];
 }
 
-interface Row extends ReadShard {
+interface Row extends FollowedShard {
   readonly size: string;
   readonly root: Buffer;
   readonly note: string;
@@ -45,10 +45,6 @@ INSERT INTO reading.published (shard, size, root, note, jws) VALUES ($1, $2, $3,
 ON CONFLICT (shard, size) DO UPDATE SET published_at = clock_timestamp()`;
 
 const COSIGNED = 'UPDATE reading.published SET cosignatures = $3, cosigners = $4 WHERE shard = $1 AND size = $2';
-
-const WITNESSED = `
-INSERT INTO reading.witness (name, shard, size, cosigned_at) SELECT name, $2, $3, clock_timestamp() FROM unnest($1::text[]) AS w(name)
-ON CONFLICT (name, shard) DO UPDATE SET size = excluded.size, cosigned_at = excluded.cosigned_at`;
 
 /** What was published of the ledger, and by whom it was cosigned. */
 export class PublicationStore {
@@ -81,12 +77,11 @@ export class PublicationStore {
     }));
   }
 
-  async published({ nr }: ReadShard, { size, root, note, jws }: ReadCheckpoint): Promise<void> {
+  async published({ nr }: FollowedShard, { size, root, note, jws }: ReadCheckpoint): Promise<void> {
     await this.pool.query(PUBLISHED, [nr, String(size), root, note, jws]);
   }
 
-  async cosigned({ nr }: ReadShard, { size, lines, names }: Cosigned): Promise<void> {
-    await this.pool.query(COSIGNED, [nr, String(size), lines, names.length]);
-    await this.pool.query(WITNESSED, [names, nr, String(size)]);
+  async cosigned({ nr }: FollowedShard, { size, lines }: Cosigned): Promise<void> {
+    await this.pool.query(COSIGNED, [nr, String(size), lines.join(''), lines.length]);
   }
 }
