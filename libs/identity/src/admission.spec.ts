@@ -25,7 +25,7 @@ const OIN = '00000009990000000002';
 const PRINCIPAL = '00000009990000000005';
 const DELEGATION: Delegation = {
   ...{ region: 'groningen', span: { from: 0, until: null }, functions: ['wijkregisseur'], purposes: ['CASUSOVERLEG'] },
-  principal: { oin: PRINCIPAL, name: 'Ook verzonnen', type: 'GEMEENTE', acceded: { from: 0, until: null }, epoch: 9 },
+  principal: { oin: PRINCIPAL, name: 'Ook verzonnen', type: 'GEMEENTE', acceded: { from: 0, until: null }, epoch: 9, activities: { MELDING: 'urn:van:de:ander' } },
 };
 const CLIENT: Client = {
   ...{ clientId: 'app-1', oin: OIN, name: 'Verzonnen', type: 'LEVENSLOOPAANBIEDER', epoch: 7 },
@@ -33,6 +33,7 @@ const CLIENT: Client = {
   regions: [{ region: 'groningen', span: { from: 0, until: null } }],
   keys: [{ kid: 'p-1', jwk: {}, revoked: false, until: null }],
   terms: { ...DEFAULT_TERMS, introspection: true, requestsPerMinute: 60 },
+  activities: { MELDING: 'urn:van:zichzelf' },
   delegations: [DELEGATION],
 };
 const PRINT = 'A'.repeat(43);
@@ -94,7 +95,7 @@ describe('a token of ours', () => {
         delegate: null,
         notAfter: NOW + 900_000,
       },
-      ...{ terms: CLIENT.terms, confirmation: UNBOUND },
+      ...{ terms: CLIENT.terms, activities: CLIENT.activities, confirmation: UNBOUND },
     });
   });
 
@@ -273,6 +274,7 @@ describe('IW-16 a token on behalf of another party', () => {
       ...{ oin: PRINCIPAL, name: 'Ook verzonnen', partyType: 'GEMEENTE', partyEpoch: 9 },
       delegate: { oin: OIN, name: 'Verzonnen', epoch: 7 },
       ...{ clientId: 'app-1', key: 'p-1', purposes: ['CASUSOVERLEG'], function: 'wijkregisseur', terms: CLIENT.terms },
+      activities: { MELDING: 'urn:van:de:ander' },
     });
   });
 

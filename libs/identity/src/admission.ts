@@ -81,6 +81,7 @@ function requesterOf(token: VerifiedToken, client: Client | null, now: Instant):
   return {
     ...own,
     ...{ oin: principal.oin, name: principal.name, partyType: principal.type, partyEpoch: principal.epoch },
+    activities: principal.activities,
     ...actingAs(token.professional, delegation),
     purposes: own.purposes.filter((purpose) => delegation.purposes.includes(purpose)),
     delegate: { oin: own.oin, name: own.name, epoch: own.partyEpoch },
@@ -98,6 +99,7 @@ function partyOf(token: VerifiedToken, client: Client | null, now: Instant): Req
   mustBeBound(client.terms, confirmation);
   return {
     ...{ oin, clientId, region, key, confirmation, name: client.name, partyType: client.type, terms: client.terms },
+    activities: client.activities,
     ...actingAs(token.professional, client),
     purposes: token.purposes.filter((purpose) => client.purposes.includes(purpose)),
     tokenHash: createHash('sha256').update(token.id).digest('hex'),

@@ -30,6 +30,7 @@ class SharedDirectory extends PartyDirectory {
       ...{ functions: [], purposes: [], regions: [], delegations: [] },
       keys: this.keys.map(({ kid, jwk }) => ({ kid, jwk, revoked: kid === 'revoked', until: null })),
       terms: DEFAULT_TERMS,
+      activities: {},
     };
     return Promise.resolve(clientId === client.clientId ? client : null);
   }

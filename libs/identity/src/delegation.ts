@@ -1,3 +1,4 @@
+import type { Activities } from './activities.js';
 import { within, type Instant, type PartyType, type Purpose, type Span } from '#kernel';
 
 /** A party for which another acts, as it is in the region where that is registered. */
@@ -7,6 +8,7 @@ export interface Principal {
   readonly type: PartyType;
   /** Of the principal in the region; null when it never acceded there. */
   readonly acceded: Span | null;
+  readonly activities: Activities;
   /** Epoch of `party:<oin>` of the principal, read in the same snapshot as all the rest. */
   readonly epoch: number;
 }

@@ -1,3 +1,4 @@
+export * from './activities.js';
 export { Admission } from './admission.js';
 export type { AdmissionRefusal, Renewable } from './admission.js';
 export { AssertionVerifier } from './assertion-verifier.js';

@@ -1,5 +1,6 @@
 import type { Instant, PartyType, Purpose, Span } from '#kernel';
 import type { Delegation } from './delegation.js';
+import type { Activities } from './activities.js';
 import type { NamedKey } from './keys.js';
 import type { PartyTerms } from './party-terms.js';
 
@@ -25,6 +26,7 @@ export interface Client {
   readonly regions: readonly Accession[];
   readonly keys: readonly PartyKey[];
   readonly terms: PartyTerms;
+  readonly activities: Activities;
   /** For whom else it may act. */
   readonly delegations: readonly Delegation[];
   /** Epoch of `party:<oin>`, read in the same snapshot as all the rest. */

@@ -1,4 +1,5 @@
 import type { Instant, PartyType, Purpose } from '#kernel';
+import type { Activities } from './activities.js';
 import type { Professional } from './claims.js';
 import type { Confirmation } from './confirmation.js';
 import type { Delegate } from './delegation.js';
@@ -31,6 +32,8 @@ export interface Requester {
   readonly confirmation: Confirmation;
   /** `kid` of the party's key that the token was issued for. */
   readonly key: string;
+  /** Of the party whose rights count. */
+  readonly activities: Activities;
   /** On which terms its party is served. */
   readonly terms: PartyTerms;
   /** Epoch of `party:<oin>` when all this was read; a precondition of every record. */

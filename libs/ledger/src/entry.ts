@@ -93,6 +93,8 @@ export interface AnswerEntry extends EntryHead {
   readonly pseudonym_key: number;
   readonly requester: EntryRequester;
   readonly purpose: string;
+  /** URI of the recipient's own processing activity, as it registered it for the purpose. Without: it registered none. */
+  readonly recipient_activity?: string;
   readonly phase: string | null;
   readonly track: string | null;
   readonly participation: 'KERNPARTNER' | 'AGENDADEELNEMER' | 'NONE';

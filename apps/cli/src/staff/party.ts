@@ -1,6 +1,7 @@
 import type { Noun } from '../dispatch.js';
 import { change } from './changes.js';
 import { delegate, undelegate } from './delegation.js';
+import { activity, type ListedActivity } from './party-activity.js';
 import { terms, termsLine, type ListedTerms } from './party-terms.js';
 import { needed, verb } from './verb.js';
 
@@ -20,6 +21,7 @@ interface ListedParty {
     readonly revoked: string | null;
   }[];
   readonly terms: ListedTerms;
+  readonly activities: readonly ListedActivity[];
   readonly delegations: readonly {
     readonly principal: string;
     readonly region: string;
@@ -33,6 +35,7 @@ const LIST = `query ($region: ID!) { parties(region: $region) {
   oin slug name type accessions { region from until } keys { kid thumbprint since revoked }
   applications { clientId functions purposes revoked }
   terms { proof introspection documents requestsPerMinute casesPerHour }
+  activities { purpose activity }
   delegations { region principal functions purposes from until } } }`;
 
 const add = verb({
@@ -83,7 +86,7 @@ const list = verb({
 });
 
 function linesOf(party: ListedParty): string[] {
-  const { oin, slug, name, type, accessions, keys, applications, delegations, terms: agreed } = party;
+  const { oin, slug, name, type, accessions, keys, applications, delegations, activities, terms: agreed } = party;
   const ended = (end: string | null): string => (end === null ? '' : ` (until ${end})`);
   return [
     `${slug}  ${oin}  ${type}  ${name}  in ${accessions.map(({ region, until }) => `${region}${ended(until)}`).join(', ')}`,
@@ -96,6 +99,7 @@ function linesOf(party: ListedParty): string[] {
       ({ principal, region, until, functions, purposes }) =>
         `  acts for ${principal} in ${region}${ended(until)}: ${functions.join(', ')}; ${purposes.join(', ')}`,
     ),
+    ...activities.map((own) => `  receives for ${own.purpose} as ${own.activity}`),
     `  terms ${termsLine(agreed)}`,
   ];
 }
@@ -121,6 +125,6 @@ const exit = verb({
 
 export const PARTY: Noun = {
   does: 'Organisations that accede to a convenant',
-  words: { add, list, terms, delegate, undelegate, exit },
+  words: { add, list, terms, activity, delegate, undelegate, exit },
   examples: ['ketenpoort party list', 'ketenpoort party exit politie --dry-run'],
 };

@@ -62,6 +62,7 @@ function entryOf(
     ...placeOf(facts, requester),
     pseudonym_key: pseudonyms.version,
     purpose: plan.purpose,
+    ...recipientActivity(plan, requester),
     refused,
     region: plan.policy.convenant.region,
     requester: requesterOf(requester, pseudonyms),
@@ -91,6 +92,14 @@ function subjectOf(person: string | null, pseudonyms: Pseudonyms): string | null
 
 function activityOf(plan: DisclosurePlan, oin: string): string {
   return statedPurpose(plan)?.activity ?? `urn:nld:oin:${oin}:verwerking:niet-vermeld`;
+}
+
+function recipientActivity(
+  { purpose }: DisclosurePlan,
+  { activities }: Requester,
+): Pick<AnswerEntry, 'recipient_activity'> {
+  const own = activities[purpose];
+  return own === undefined ? {} : { recipient_activity: own };
 }
 
 const requesters = new WeakMap<Pseudonyms, WeakMap<Requester, EntryRequester>>();

@@ -75,6 +75,7 @@ const DELEGATION: Delegation = {
     type: 'GEMEENTE',
     acceded: { from: 0, until: null },
     epoch: 1,
+    activities: {},
   },
 };
 
@@ -97,6 +98,7 @@ function clientWith(jwk: SigningKey): Client {
       { region: 'verlaten', span: { from: 0, until: NOW } },
     ],
     keys: [{ kid: jwk.kid, jwk: jwk.jwk, revoked: false, until: null }],
+    activities: {},
     terms: DEFAULT_TERMS,
     delegations: [DELEGATION],
   };

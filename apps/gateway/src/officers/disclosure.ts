@@ -74,6 +74,7 @@ function contextOf(entry: AnswerEntry): object {
     heldBack: entry.held_back ?? [],
     confidential: entry.requester.confidential,
     application: entry.requester.application,
+    recipientActivity: entry.recipient_activity ?? null,
     partyType: entry.requester.party_type,
   };
 }

@@ -40,6 +40,8 @@ type WholeEntry {
   partyType: String
   onBehalfOf: Party
   application: String
+  """URI of the recipient's own processing activity, where it registered one."""
+  recipientActivity: String
   function: String
   professional: String
   """Whether the professional is bound to secrecy."""

@@ -1,7 +1,8 @@
 import type { EntityManager } from 'typeorm';
 import { DEFAULT_TERMS, thumbprintOf, type Jwk, type StaffCaller } from '#identity';
 import { within } from '#kernel';
-import { ledgerRegions, PartyEntity, PartyTermsEntity, type ConvenantEntity, type StaffEntity } from '#persistence';
+import { ledgerRegions, PartyActivityEntity, PartyEntity, PartyTermsEntity } from '#persistence';
+import type { ConvenantEntity, StaffEntity } from '#persistence';
 import { caseFile } from './case-file.js';
 import type { StaffDocuments } from './documents.js';
 import { newestConvenant } from './registered.js';
@@ -93,6 +94,7 @@ export class StaffReads {
       },
       ...this.documents.of(oin),
       terms: async () => (await this.manager.findOneBy(PartyTermsEntity, { oin })) ?? DEFAULT_TERMS,
+      activities: () => this.manager.find(PartyActivityEntity, { where: { oin }, order: { purpose: 'ASC' } }),
       delegations: async () =>
         (await this.#spans<{ readonly region: string }>(DELEGATIONS, oin)).filter(({ region }) =>
           administers(caller, [region]),

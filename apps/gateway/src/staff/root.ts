@@ -14,6 +14,7 @@ import type { StaffRoot } from './execute.js';
 import { addKey, revokeKey, rotateKey, type KeyArgs, type KidArgs, type RotateArgs } from './keys.js';
 import { continueLedger, type ContinueArgs } from './ledger.js';
 import { addStaff, revokeStaff, type MemberArgs } from './members.js';
+import { setPartyActivity, type ActivityArgs } from './party-activities.js';
 import { addParty, exitParty, type ExitArgs, type PartyArgs } from './parties.js';
 import { setPartyTerms, type TermsArgs } from './party-terms.js';
 import { pruneLedger, type PruneArgs } from './prune.js';
@@ -67,6 +68,7 @@ function mutations({ turns, catalogue, certificates }: StaffParts): StaffRoot {
     addParty: by<PartyArgs>(addParty),
     exitParty: by<ExitArgs>(exitParty),
     setPartyTerms: (args: TermsArgs, request) => setPartyTerms(turns, request, { args, certificates }),
+    setPartyActivity: by<ActivityArgs>(setPartyActivity),
     removeDocument: by<RemoveArgs>(removeDocument),
     delegate: by<DelegateArgs>(delegate),
     endDelegation: by<EndDelegationArgs>(endDelegation),

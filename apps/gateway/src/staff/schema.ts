@@ -36,6 +36,8 @@ type Mutation {
   exitParty(region: ID!, oin: ID!, at: Moment, dryRun: Boolean! = false): Change
   """On which terms a party is served; what is left out stays. A rate that is null: the default of the gate."""
   setPartyTerms(oin: ID!, proof: String, introspection: Boolean, documents: String, requestsPerMinute: Int, casesPerHour: Int, dryRun: Boolean! = false): Change
+  """As which processing activity of its own register a party receives for a purpose: what the record names. Null: none any more."""
+  setPartyActivity(oin: ID!, purpose: String!, activity: String, dryRun: Boolean! = false): Change
   """Takes away a document that a party registered: nothing runs under its hash any more."""
   removeDocument(oin: ID!, id: ID!, dryRun: Boolean! = false): Change
   """A party may act on behalf of another in a region: in these functions of the other's, for these purposes. Said again: on the new
@@ -138,12 +140,20 @@ type Party {
   keys: [Key!]!
   applications: [Application!]!
   terms: PartyTerms!
+  """As which processing activities of its own it receives, by purpose."""
+  activities: [PartyActivity!]!
   """On whose behalf it may act, in your regions."""
   delegations: [Delegation!]!
   """Operations that it registered."""
   documents: [RegisteredDocument!]!
   """One of them, by its id."""
   document(id: ID!): RegisteredDocument
+}
+
+type PartyActivity {
+  purpose: String!
+  """URI of it, with its version."""
+  activity: String!
 }
 
 type RegisteredDocument {

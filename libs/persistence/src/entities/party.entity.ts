@@ -58,6 +58,15 @@ export class PartyTermsEntity {
   @Column('integer', { name: 'cases_per_hour', nullable: true }) casesPerHour!: number | null;
 }
 
+/** As which processing activity of its own register a party receives for a purpose. */
+@Entity({ schema: 'gate', name: 'party_activity' })
+export class PartyActivityEntity {
+  @PrimaryColumn('text') oin!: string;
+  @PrimaryColumn('text') purpose!: Purpose;
+  /** URI of it, with its version. */
+  @Column('text') activity!: string;
+}
+
 /** A document that a party registered. */
 @Entity({ schema: 'gate', name: 'document' })
 export class DocumentEntity {

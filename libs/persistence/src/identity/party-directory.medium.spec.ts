@@ -53,6 +53,7 @@ describe('the directory in PostgreSQL', () => {
         { kid: 'k-2', jwk: { kty: 'EC' }, revoked: false, until: null },
       ],
       terms: DEFAULT_TERMS,
+      activities: {},
       delegations: [],
     });
     await admin.query(`INSERT INTO gate.epoch VALUES ('party:${OIN}', 12)`);
@@ -68,6 +69,13 @@ describe('the directory in PostgreSQL', () => {
       ...terms,
       ...{ introspection: true, documents: 'ONLY_REGISTERED' },
     });
+  });
+
+  it('gives as which activities of its own the party receives', async () => {
+    const activities = { CASUSOVERLEG: 'urn:proef:overleg:v1', MELDING: 'https://register.example/melding/v2' };
+    for (const [purpose, activity] of Object.entries(activities))
+      await admin.query('INSERT INTO gate.party_activity VALUES ($1, $2, $3)', [OIN, purpose, activity]);
+    expect((await directory.client('proef-app'))?.activities).toEqual(activities);
   });
 
   it('gives null for an application that is not there', async () => {

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { DEFAULT_TERMS, PartyDirectory } from '#identity';
-import type { Client, Delegation, Jwk, PartyTerms } from '#identity';
+import type { Activities, Client, Delegation, Jwk, PartyTerms } from '#identity';
 import { PARTY_TYPES, isPurpose } from '#kernel';
 import type { Instant, PartyType } from '#kernel';
 import { directoryUnavailable, rememberAssertion } from './assertions.js';
@@ -21,6 +21,7 @@ interface ClientRow {
     readonly until: number | null;
   }[];
   readonly terms: PartyTerms | null;
+  readonly activities: Activities;
   readonly delegations: readonly {
     readonly region: string;
     readonly from: number;
@@ -33,6 +34,7 @@ interface ClientRow {
     readonly acceded: number | null;
     readonly exited: number | null;
     readonly epoch: number;
+    readonly activities: Activities;
   }[];
   readonly epoch: string;
 }
@@ -52,12 +54,14 @@ SELECT a.client_id, a.revoked_at IS NOT NULL AS revoked, p.oin, p.name, p.type, 
   (SELECT json_build_object('proof', t.proof, 'introspection', t.introspection, 'documents', t.documents,
       'requestsPerMinute', t.requests_per_minute, 'casesPerHour', t.cases_per_hour)
     FROM gate.party_terms t WHERE t.oin = p.oin) AS terms,
+  (SELECT coalesce(json_object_agg(v.purpose, v.activity), '{}') FROM gate.party_activity v WHERE v.oin = p.oin) AS activities,
   (SELECT coalesce(json_agg(json_build_object('region', d.region,
       'from', floor(extract(epoch FROM d.from_at) * 1000)::bigint,
       'until', floor(extract(epoch FROM d.until_at) * 1000)::bigint, 'functions', d.functions, 'purposes', d.purposes,
       'oin', o.oin, 'name', o.name, 'type', o.type,
       'acceded', floor(extract(epoch FROM x.acceded_at) * 1000)::bigint,
       'exited', floor(extract(epoch FROM x.exited_at) * 1000)::bigint,
+      'activities', (SELECT coalesce(json_object_agg(v.purpose, v.activity), '{}') FROM gate.party_activity v WHERE v.oin = o.oin),
       'epoch', coalesce((SELECT e.epoch FROM gate.epoch e WHERE e.key = 'party:' || o.oin), 0))), '[]')
     FROM gate.delegation d JOIN gate.party o ON o.oin = d.principal
       LEFT JOIN gate.accession x ON x.oin = d.principal AND x.region = d.region
@@ -93,17 +97,18 @@ function clientOf(row: ClientRow): Client {
     regions: row.regions.map(({ region, from, until }) => ({ region, span: { from, until } })),
     // The table has no other words than these.
     terms: row.terms ?? DEFAULT_TERMS,
+    activities: row.activities,
     delegations: row.delegations.map(delegationOf),
     epoch: Number(row.epoch),
   };
 }
 
 function delegationOf(row: ClientRow['delegations'][number]): Delegation {
-  const { region, from, until, functions, oin, name, acceded, exited, epoch } = row;
+  const { region, from, until, functions, oin, name, acceded, exited, epoch, activities } = row;
   const span = acceded === null ? null : { from: acceded, until: exited };
   return {
     ...{ region, functions, span: { from, until }, purposes: row.purposes.filter(isPurpose) },
-    principal: { oin, name, type: typeOf(row), acceded: span, epoch },
+    principal: { oin, name, type: typeOf(row), acceded: span, epoch, activities },
   };
 }
 

@@ -2,7 +2,7 @@ import { toIso, type Json } from '#kernel';
 import type { DecisionEntries } from '../replay/decision-told.js';
 import { askedFields } from '../replay/decision-told.js';
 import { ATTRIBUTES, convenantText, hasFault, oinUrn, spanOf, type Exported, type ExportContext } from './exported.js';
-import { ldvLine, type LdvLine } from './ldv.js';
+import { ldvLine, recipientActivity, type LdvLine } from './ldv.js';
 
 type Members = Readonly<Record<string, Json>>;
 
@@ -39,6 +39,7 @@ export function activityForParty(
   const own: Members = {
     ...{ entry_id: entry.id, recipient: requester.oin, purpose: entry.purpose, convenant: convenantText(entry) },
     ...(requester.on_behalf_of !== undefined && { on_behalf_of: requester.on_behalf_of }),
+    ...recipientActivity(entry),
     ...{ fields_asked: [...askedFields(entries)].sort(), confidentiality: entry.confidentiality },
     retain_until: entry.retain_until,
   };

@@ -128,6 +128,7 @@ function about(entry: AnswerEntry): Members {
     recipient: requester.oin,
     ...(requester.on_behalf_of !== undefined && { on_behalf_of: requester.on_behalf_of }),
     recipient_type: requester.party_type,
+    ...recipientActivity(entry),
     ...{ purpose, legal_basis, phase: entry.phase, track: entry.track, participation: entry.participation },
     ...{ convenant: convenantText(entry), convenant_hash: convenant.hash, controles: entry.controles },
     clauses: [...new Set(granted.map(({ clause }) => clause))],
@@ -140,6 +141,11 @@ function about(entry: AnswerEntry): Members {
     reasons: [...new Set(refused.map(({ reason }) => reason))],
     ...{ emergency: entry.emergency?.reason ?? null, confidentiality: entry.confidentiality, case: entry.case },
   });
+}
+
+/** The recipient's own processing activity, where it registered one (VNG-01). */
+export function recipientActivity({ recipient_activity }: AnswerEntry): Members {
+  return recipient_activity === undefined ? {} : { recipient_activity };
 }
 
 function changeLine(

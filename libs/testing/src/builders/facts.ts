@@ -94,6 +94,7 @@ export function requesterWith(change: Partial<Requester> = {}): Requester {
     confirmation: UNBOUND,
     key: 'k1',
     terms: DEFAULT_TERMS,
+    activities: {},
     partyEpoch: 2,
     delegate: null,
     notAfter: 1_000_000,

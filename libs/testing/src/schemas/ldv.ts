@@ -19,7 +19,14 @@ const OWN = {
     step: TEXT,
   },
   ...{ decision: { enum: ['GRANTED', 'PARTLY', 'REFUSED'] }, recipient: { type: 'string', pattern: '^[0-9]{20}$' } },
-  ...{ on_behalf_of: TEXT, recipient_type: TEXT, purpose: TEXT, legal_basis: TEXTS, phase: OR_NULL('string') },
+  ...{
+    on_behalf_of: TEXT,
+    recipient_activity: URI,
+    recipient_type: TEXT,
+    purpose: TEXT,
+    legal_basis: TEXTS,
+    phase: OR_NULL('string'),
+  },
   ...{ track: OR_NULL('string'), participation: TEXT, convenant: { type: 'string', pattern: '@[0-9]+$' } },
   ...{ convenant_hash: HEX(64), controles: { type: 'string', pattern: '^[TF]{4}$' }, clauses: TEXTS, consents: TEXTS },
   ...{
