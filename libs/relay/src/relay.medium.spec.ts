@@ -108,7 +108,7 @@ it('goes on where an earlier relay stopped, and sends nothing twice when that on
 it('lets one relay lead a shard, and fences it when its session is lost and another leads', async () => {
   await append(3);
   const [one, other] = [feedOf(), feedOf()];
-  const [shard = ''] = await one.shards();
+  const shard = (await one.shards()).find((name) => name.startsWith('groningen')) ?? '';
   const lead = await one.lead(shard);
   expect(lead).toEqual({ shard, epoch: 1, next: 0 });
   expect(await other.lead(shard)).toBeNull();
@@ -120,7 +120,7 @@ it('lets one relay lead a shard, and fences it when its session is lost and anot
   expect(await one.advance({ shard, epoch: 1, next: 0 }, 0, 3)).toBe(false);
   expect(await other.advance({ shard, epoch: 2, next: 0 }, 0, 2)).toBe(true);
   expect(await other.advance({ shard, epoch: 2, next: 0 }, 0, 3)).toBe(false);
-  expect(await other.lag()).toEqual([{ shard, next: 2, size: 3 }]);
+  expect(await other.lag()).toContainEqual({ shard, next: 2, size: 3 });
 }, 30_000);
 
 it('makes a topic that keeps records as long as the ledger, and raises the retention of one that does not', async () => {

@@ -23,6 +23,7 @@ export * from './product/staff-changes.js';
 export * from './services/addresses.js';
 export * from './services/certificates.js';
 export * from './services/database.js';
+export * from './services/demo-of-run.js';
 export * from './services/statements.js';
 export * from './services/test-services.js';
 export * from './services/wire.js';

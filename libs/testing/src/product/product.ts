@@ -10,7 +10,8 @@ import { oinOf } from '../../../../apps/launch/src/demo/parties.js';
 import { makeDemoKeys } from '../../../../apps/launch/src/keys.js';
 import { freePort } from '../../../../apps/launch/src/ports.js';
 import { testBroker } from '../services/addresses.js';
-import { freshDatabase, useTemplate, type FreshDatabase } from '../services/database.js';
+import { demoOfRun, type Filled } from '../services/demo-of-run.js';
+import { freshDatabase, type FreshDatabase } from '../services/database.js';
 import { startAppProcess, type AppOrder, type AppProcess } from './app-process.js';
 import { PartnerClient } from './client.js';
 import { LedgerReader } from './ledger-reader.js';
@@ -19,16 +20,10 @@ const OIN = '00000009990000000000';
 
 export { oinOf };
 
-/** What another product was filled with: the name of its database, which nobody may be connected to, and the folder of its keys. */
-export interface Filled {
-  readonly database: string;
-  readonly keys: string;
-}
-
 /** How a product begins and runs, where that is not as in production. */
 export interface ProductTerms {
-  /** Instead of the demo data made anew: sooner done. */
-  readonly filled?: Filled;
+  /** What it begins with instead of the demo data of the run; null: demo data made anew. */
+  readonly filled?: Filled | null;
   /** With no data at all. */
   readonly empty?: boolean;
   /** Instead of processes. */
@@ -37,6 +32,10 @@ export interface ProductTerms {
 
 export interface Gateway extends AppProcess {
   readonly client: PartnerClient;
+}
+
+function filledBy({ empty = false, filled = demoOfRun() }: ProductTerms): Filled | null {
+  return empty ? null : filled;
 }
 
 /** A product of its own for one test file: a database, the demo data, fresh keys and a topic; applications as processes. */
@@ -52,9 +51,10 @@ export class TestProduct {
     private readonly run: (order: AppOrder) => Promise<AppProcess>,
   ) {}
 
-  static async start({ filled, empty = false, run = startAppProcess }: ProductTerms = {}): Promise<TestProduct> {
-    if (filled) useTemplate(filled.database);
-    const database = await freshDatabase();
+  static async start(terms: ProductTerms = {}): Promise<TestProduct> {
+    const { empty = false, run = startAppProcess } = terms;
+    const filled = filledBy(terms);
+    const database = await freshDatabase(filled ? { from: filled.database } : {});
     const folder = mkdtempSync(join(tmpdir(), 'ketenpoort-product-'));
     const issuer = `http://127.0.0.1:${String(await freePort())}`;
     const product = new TestProduct(database, folder, issuer, new LedgerReader(database.adminUrl), run);

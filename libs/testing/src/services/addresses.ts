@@ -4,6 +4,7 @@ export const VARIABLES = {
   passwords: 'KETENPOORT_TEST_PG_PASSWORDS',
   kafka: 'KETENPOORT_TEST_KAFKA',
   noKafka: 'KETENPOORT_TEST_NO_KAFKA',
+  demo: 'KETENPOORT_TEST_DEMO',
 } as const;
 
 /** Names of databases that tests make begin with this. */

@@ -37,11 +37,10 @@ function newName(): string {
   return `${TEST_PREFIX}${randomBytes(6).toString('hex')}`;
 }
 
-/** Makes a database for one test file, a copy of the migrated template. */
-export async function freshDatabase(): Promise<FreshDatabase> {
+/** Makes a database for one test file, a copy of the migrated template or of `from`. */
+export async function freshDatabase({ from = template, name = newName() } = {}): Promise<FreshDatabase> {
   const server = testPostgres();
-  const name = newName();
-  await asAdmin(server, (client) => createDatabase(client, name, template));
+  await asAdmin(server, (client) => createDatabase(client, name, from));
   return {
     ...databaseUrls(server, passwords(), name),
     adminUrl: urlAs(server, undefined, name),

@@ -16,6 +16,8 @@ import { TEST_PREFIX, VARIABLES } from './addresses.js';
 
 /** One PostgreSQL and one broker for a whole test run, in a folder of their own. */
 export interface TestServices {
+  /** Removed when they stop. */
+  readonly folder: string;
   /** Stops both and removes the folder. Answers the databases that tests made and did not drop. */
   readonly stop: () => Promise<readonly string[]>;
   /** The same at once, without order: for when the run itself is cut off. */
@@ -44,7 +46,7 @@ export async function startTestServices({ broker = true } = {}): Promise<TestSer
       startDatabase(folder, house),
       broker ? startBroker(folder, house) : nobody(),
     ]);
-    return { abandon, stop: () => stop(adminUrl, folder, house) };
+    return { folder, abandon, stop: () => stop(adminUrl, folder, house) };
   } catch (error) {
     await house.stop();
     rmSync(folder, { recursive: true, force: true });
