@@ -40,6 +40,8 @@ describe('docs/set-up-a-region.sh', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
+  /** Without the daily leaf of heads, which comes when it comes. */
+  const ownRows = async () => (await ledger.rows()).filter(({ shard }) => shard !== 'meta');
   const run = async (more: Record<string, string> = {}): Promise<string> =>
     (await promisify(execFile)('docs/set-up-a-region.sh', { env: { ...env, ...more } })).stdout;
 
@@ -50,7 +52,7 @@ describe('docs/set-up-a-region.sh', () => {
       data: { case: { identiteit: { geboortedatum: null } } },
       extensions: { disclosure: { record: expect.any(String), withheld: [{ field: 'K09.diagnose' }] } },
     });
-    const steps = (await ledger.rows()).map(({ kind, entry: { step } }) =>
+    const steps = (await ownRows()).map(({ kind, entry: { step } }) =>
       typeof step === 'string' ? `${kind} ${step}` : kind,
     );
     const party = ['party ACCEDED', 'party KEY_ADDED', 'party APPLICATION_ADDED'];
@@ -66,11 +68,11 @@ describe('docs/set-up-a-region.sh', () => {
   });
 
   it('finds what is there when it is run again: only a case is new', async () => {
-    const before = (await ledger.rows()).length;
+    const before = (await ownRows()).length;
     const alone = join(folder, 'groningen.yaml');
     copyFileSync('config/convenants/groningen.yaml', alone);
     expect(await run({ CONVENANT: alone })).toContain('there are no cases beside it');
-    const added = (await ledger.rows()).slice(before).map(({ kind }) => kind);
+    const added = (await ownRows()).slice(before).map(({ kind }) => kind);
     expect(added).toEqual(['case-step', 'case-step', 'disclosure', 'outcome']);
   }, 240_000);
 });

@@ -1,6 +1,7 @@
 import pg from 'pg';
 
-/** A pool of a role's connections. A connection lost while idle is replaced by the next query and ends nothing. */
+/** A pool of a role's connections. A connection lost while idle is replaced by the next query and ends nothing; nor does one lost between
+ *  two statements of whoever has it: the next of them rejects. */
 export function poolOf(connectionString: string, name: string, max: number): pg.Pool {
   const pool = new pg.Pool({
     connectionString,
@@ -13,5 +14,7 @@ export function poolOf(connectionString: string, name: string, max: number): pg.
     keepAlive: true,
   });
   pool.on('error', () => undefined);
+  // The pool listens to idle ones alone, and an error that nobody listens to ends the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
