@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import type { Json, PartyType, Purpose } from '#kernel';
 import type { AnswerEntry } from '#ledger';
 import { convenantHash, poolOf, PostgresFactStore } from '#persistence';
-import { compile, decide, plan, readConvenant, type Catalogue, type Decision } from '#policies';
+import { compile, decide, plan, readConvenant, type Catalogue, type CompiledConvenant, type Decision } from '#policies';
 
 interface Stored {
   readonly document: Json;
@@ -13,6 +13,8 @@ interface Stored {
 export class DecidingAnew {
   readonly #pool: Pool;
   readonly #facts: PostgresFactStore;
+  /** Compiled, by hash: the same document is read time and again. */
+  readonly #compiled = new Map<string, CompiledConvenant>();
 
   constructor(
     databaseUrl: string,
@@ -29,7 +31,7 @@ export class DecidingAnew {
     const { document, hash } = await this.#convenant(entry);
     if (hash !== entry.convenant.hash || convenantHash(document) !== hash)
       return ['the hash is that of another convenant'];
-    const compiled = compile(readConvenant(document, this.catalogue), hash, this.catalogue);
+    const compiled = this.#compiledOf(document, hash);
     const { party_type: partyType, function: role, confidential, oin } = entry.requester;
     const requester = { partyType: partyType as PartyType, function: role, confidential };
     const fields = new Set(
@@ -39,6 +41,12 @@ export class DecidingAnew {
     const question = { region: entry.region, oin, function: role, caseId, units: made.units };
     const facts = await this.#facts.read(question);
     return compare(entries, decide(made, { ...facts, at: Date.parse(entry.at) }, oin));
+  }
+
+  #compiledOf(document: Json, hash: string): CompiledConvenant {
+    const compiled = this.#compiled.get(hash) ?? compile(readConvenant(document, this.catalogue), hash, this.catalogue);
+    this.#compiled.set(hash, compiled);
+    return compiled;
   }
 
   close(): Promise<void> {

@@ -11,5 +11,7 @@ export * from './exports/nen7513.js';
 export * from './exports/fhir.js';
 export * from './exports/csv.js';
 export * from './exports/exporter.js';
+export * from './register/activity-version.js';
+export * from './register/register.js';
 export * from './overview/overview.js';
 export * from './overview/words.js';

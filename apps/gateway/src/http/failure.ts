@@ -21,6 +21,8 @@ export const DOCUMENTS = '/documents';
 export const LEDGER = '/ledger/v1';
 /** The reading extension of Logboek dataverwerkingen. */
 export const LDV_ACTIVITIES = '/ldv/v1/processing-activities';
+/** The register that says what the activities are. */
+export const LDV_REGISTER = '/ldv/v1/register';
 export const TOKEN = '/oauth/token';
 
 /** An answer that is none, as a value. */
@@ -41,7 +43,7 @@ export function answerFailure(thrown: unknown, request: FastifyRequest, reply: F
  *  error itself. */
 export function failureOf(error: unknown, route: string | undefined): Failure {
   if (isShapedAsGraphql(route)) return ofGraphql(error);
-  if (route === LDV_ACTIVITIES) return asProblem(error);
+  if (route === LDV_ACTIVITIES || route === LDV_REGISTER) return asProblem(error);
   const status = statusOf(error);
   if (route === TOKEN) return ofTokens(error, status);
   return { status, headers: {}, body: { statusCode: status, message: STATUS_CODES[status] ?? 'Error' } };

@@ -3,11 +3,12 @@ import { Looks } from '../officers/looks.js';
 import type { GatewayParts } from '../parts.js';
 import type { ViewerAdmission } from '../proofs/viewer.js';
 import { ReadingDesk } from './reading-desk.js';
+import { Register } from './register.js';
 import type { ReadingFront } from './routes.js';
 
 /** Where processing activities are read, by parties and by officers. */
 export function readingFront(parts: GatewayParts, admission: ViewerAdmission): ReadingFront {
-  const { possession, clock, ledger, pseudonyms, derived, model, settings } = parts;
+  const { possession, clock, ledger, pseudonyms, derived, model, settings, policies, convenants } = parts;
   const { oin } = settings;
   const desk = new ReadingDesk({
     ...{ ledger, pseudonyms, clock, context: { ours: oin, issuer: settings.origins.issuer } },
@@ -16,5 +17,7 @@ export function readingFront(parts: GatewayParts, admission: ViewerAdmission): R
     bodies: new EntryBodies(derived),
   });
   const logbook = { logbookId: `urn:nld:oin:${oin}:systeem:ketenpoort`, organizationName: `urn:nld:oin:${oin}` };
-  return { admission, possession, clock, desk, logbook };
+  const categories = new Map(policies.catalogue.categories.map(({ code, description }) => [code, description.nl]));
+  const register = new Register({ convenants, ours: oin, categories });
+  return { admission, possession, clock, desk, register, logbook };
 }

@@ -1,14 +1,15 @@
-import type { FastifyInstance, HTTPMethods } from 'fastify';
+import type { FastifyInstance, FastifyReply, HTTPMethods } from 'fastify';
 import type { Possession } from '#identity';
-import { LDV_ACTIVITIES } from '../http/failure.js';
+import { LDV_ACTIVITIES, LDV_REGISTER } from '../http/failure.js';
 import { checkHead, notAllowed, traced } from '../http/front.js';
 import type { Clock } from '../oauth/clock.js';
-import type { ViewerAdmission } from '../proofs/viewer.js';
+import { viewerOf, type ViewerAdmission } from '../proofs/viewer.js';
 import { criteriaOf } from './criteria.js';
 import { API_VERSION } from './problem.js';
 import type { ReadingDesk } from './reading-desk.js';
+import { questionOf, type Register } from './register.js';
 
-const OTHER_METHODS: HTTPMethods[] = ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'];
+const OTHERS: HTTPMethods[] = ['PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'];
 const BODY_LIMIT = 16 * 1024;
 
 export interface ReadingFront {
@@ -16,26 +17,52 @@ export interface ReadingFront {
   readonly possession: Possession;
   readonly clock: Clock;
   readonly desk: ReadingDesk;
+  readonly register: Register;
   /** Who keeps the log. */
   readonly logbook: { readonly logbookId: string; readonly organizationName: string };
 }
 
-/** The reading extension of Logboek dataverwerkingen (draft): processing activities by criterion, page by page. Throws what the failure
- *  filter answers as a problem (RFC 9457). */
-export function openReading(
-  server: FastifyInstance,
-  { admission, possession, clock, desk, logbook }: ReadingFront,
-): void {
-  const url = LDV_ACTIVITIES;
+/** The reading extension of Logboek dataverwerkingen (draft): processing activities by criterion, page by page; and the register that says
+ *  what those activities are. Throws what the failure filter answers as a problem (RFC 9457). */
+export function openReading(server: FastifyInstance, front: ReadingFront): void {
+  guard(server, front);
+  openActivities(server, front);
+  openRegister(server, front);
+}
+
+const METHODS: Readonly<Record<string, string>> = { [LDV_ACTIVITIES]: 'POST', [LDV_REGISTER]: 'GET' };
+
+function guard(server: FastifyInstance, { admission, possession, clock }: ReadingFront): void {
   server.addHook('onRequest', async (request, reply) => {
-    if (request.is404 || request.routeOptions.url !== url || request.method !== 'POST') return undefined;
+    if (request.is404 || METHODS[request.routeOptions.url ?? ''] !== request.method) return undefined;
     const trace = traced(request, reply);
     reply.headers(API_VERSION);
     const { caller } = await possession.admit(request, reply, admission, clock.now());
     request.viewer = { viewer: caller, trace };
-    return checkHead(request, reply);
+    return request.method === 'POST' ? checkHead(request, reply) : undefined;
   });
-  server.route({ method: OTHER_METHODS, url, handler: (_request, reply) => notAllowed(reply) });
+}
+
+function openRegister(server: FastifyInstance, { register, logbook }: ReadingFront): void {
+  const url = LDV_REGISTER;
+  server.route({ method: ['POST', ...OTHERS], url, handler: (_request, reply) => notAllowed(reply, 'GET') });
+  server.get<{ Querystring: Readonly<Record<string, unknown>> }>(url, async (request, reply) => {
+    const { party, officer } = viewerOf(request);
+    const regions = party ? [party.region] : officer.regions;
+    return json(reply, {
+      metadata: logbook,
+      processingActivities: await register.find(regions, questionOf(request.query)),
+    });
+  });
+}
+
+function json(reply: FastifyReply, answer: object): FastifyReply {
+  return reply.type('application/json; charset=utf-8').send(JSON.stringify(answer));
+}
+
+function openActivities(server: FastifyInstance, { desk, logbook }: ReadingFront): void {
+  const url = LDV_ACTIVITIES;
+  server.route({ method: ['GET', ...OTHERS], url, handler: (_request, reply) => notAllowed(reply) });
   server.route({
     method: 'POST',
     url,
@@ -48,8 +75,7 @@ export function openReading(
         ? await desk.forOfficer({ caller: viewer.officer, trace }, criteria)
         : await desk.forParty(viewer.party, trace, criteria);
       const metadata = { ...logbook, ...(next !== null && { 'dpl.ketenpoort.next': next }) };
-      const answer = { metadata, processingActivities: activities };
-      return reply.type('application/json; charset=utf-8').send(JSON.stringify(answer));
+      return json(reply, { metadata, processingActivities: activities });
     },
   });
 }

@@ -11,6 +11,20 @@ export interface StoredConvenant {
   readonly regionEpoch: number;
 }
 
+/** A version of a region's convenant, when it was put in force. */
+export interface ActivatedVersion {
+  readonly region: string;
+  readonly id: string;
+  readonly version: number;
+  readonly hash: string;
+  readonly document: Json;
+  readonly activatedAt: Instant;
+}
+
+const ALL = `
+SELECT region, id, version, hash, document, (extract(epoch FROM activated_at) * 1000)::float8 AS "activatedAt"
+FROM gate.convenant WHERE region = $1 ORDER BY activated_at, version`;
+
 const NEWEST = `
 SELECT c.document, c.hash, (extract(epoch FROM c.revoked_at) * 1000)::float8 AS "revokedAt",
   coalesce((SELECT epoch FROM gate.epoch WHERE key = 'region:' || c.region), 0)::int AS "regionEpoch"
@@ -50,6 +64,15 @@ export class ConvenantStore {
       return rows[0] ?? null;
     } catch (cause) {
       throw new SourceUnavailable('the convenant could not be read', cause);
+    }
+  }
+
+  /** Every version that was ever put in force, the oldest first, as it was stored. */
+  async all(region: string): Promise<readonly ActivatedVersion[]> {
+    try {
+      return (await this.#pool.query<ActivatedVersion>(ALL, [region])).rows;
+    } catch (cause) {
+      throw new SourceUnavailable('the convenants could not be read', cause);
     }
   }
 
