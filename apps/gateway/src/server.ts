@@ -8,7 +8,7 @@ import { buildSchema, type GraphQLSchema } from 'graphql';
 import { SettingsInvalid } from '#kernel';
 import { Admission, closeUntrusted, StaffAdmission } from '#identity';
 import { refuseWhileClosing, watch } from '#operations';
-import { ProofStore, Turns } from '#persistence';
+import { Turns } from '#persistence';
 import { DocumentDesk } from './documents/desk.js';
 import type { Measure } from './documents/judge.js';
 import { RegisteredDocuments } from './documents/registered-documents.js';
@@ -32,8 +32,8 @@ import { Overload, shedLoad } from './http/overload.js';
 import { CurrentTerms } from './rates/current-terms.js';
 import { limitTokenRequests } from './oauth/token-rate.js';
 import type { GatewayParts } from './parts.js';
-import { ProofDesk } from './proofs/proof-desk.js';
-import { openProofRoutes, type ProofFront } from './proofs/routes.js';
+import { proofFront } from './proofs/front.js';
+import { openProofRoutes } from './proofs/routes.js';
 import { ViewerAdmission } from './proofs/viewer.js';
 import { AddressRate } from './rates/addresses.js';
 import { watchFailures } from './refusals/watched-requests.js';
@@ -132,19 +132,6 @@ function addressRate({ settings, clock }: GatewayParts): AddressRate {
 
 function requestLimits({ policies: { catalogue }, shape }: GatewayParts): RequestLimits {
   return new RequestLimits(new Costs(buildSchema(partnerSchema(catalogue)), shape, catalogue));
-}
-
-function proofFront(
-  { pool, possession, clock, notary, witnesses }: GatewayParts,
-  admission: ViewerAdmission,
-): ProofFront {
-  return {
-    admission,
-    possession,
-    clock,
-    keys: notary.keys,
-    desk: new ProofDesk(new ProofStore(pool), (region) => witnesses.get(region)?.quorum ?? 0),
-  };
 }
 
 interface DocumentTools {

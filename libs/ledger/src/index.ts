@@ -15,6 +15,7 @@ export * from './proofs/proof.js';
 export * from './proofs/make-proof.js';
 export * from './proofs/tiles.js';
 export * from './proofs/tile-path.js';
+export * from './proofs/entry-bundle.js';
 export * from './proofs/grow-tiles.js';
 export * from './proofs/tlog-proof.js';
 export * from './verify/finding.js';

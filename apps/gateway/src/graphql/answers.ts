@@ -7,6 +7,9 @@ export interface ErrorAnswer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** What is said of a code other than `ANSWERS` says. */
+export type Wordings = Partial<Readonly<Record<ErrorCode, string>>>;
+
 /** Closed: a code without an answer does not compile. */
 export const ANSWERS: Readonly<Record<ErrorCode, ErrorAnswer>> = {
   UNAUTHENTICATED: {

@@ -3,7 +3,7 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { GatewayError, InputRefused, RateLimited, Unauthenticated, type ErrorCode, type Origin } from '#kernel';
 import { challengeOf } from '#identity';
 import { OPERATION } from '../http/request-mistakes.js';
-import { ANSWERS } from './answers.js';
+import { ANSWERS, type Wordings } from './answers.js';
 
 /** What an error comes down to for the caller. */
 export interface Verdict {
@@ -63,9 +63,10 @@ export function publicError(formatted: GraphQLFormattedError, error: unknown): G
   };
 }
 
-/** The body of a refusal before GraphQL was reached. */
-export function errorBody(verdict: Verdict): { errors: GraphQLFormattedError[] } {
-  return { errors: [bare(verdict)] };
+/** The body of a refusal before GraphQL was reached. `wordings`: what is said of a code other than `ANSWERS` says. */
+export function errorBody(verdict: Verdict, wordings: Wordings = {}): { errors: GraphQLFormattedError[] } {
+  const error = bare(verdict);
+  return { errors: [{ ...error, message: wordings[verdict.code] ?? error.message }] };
 }
 
 function bare({ code, origin, more }: Verdict): GraphQLFormattedError {

@@ -2,10 +2,11 @@ import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayError, InputRefused, LimitExceeded } from '#kernel';
-import { ANSWERS } from '../graphql/answers.js';
+import { ANSWERS, type Wordings } from '../graphql/answers.js';
 import { errorBody, headOf, type Head, type Verdict } from '../graphql/errors.js';
 import { oauthError } from '../oauth/oauth-answer.js';
 import { API_VERSION, PROBLEM, problemOf } from '../ldv/problem.js';
+import { TO_VIEWERS } from '../proofs/said.js';
 import { logFailure } from './failure-log.js';
 import { UNREADABLE } from './request-mistakes.js';
 
@@ -42,7 +43,7 @@ export function answerFailure(thrown: unknown, request: FastifyRequest, reply: F
 /** The one mapping from what went wrong to what is answered, in the shape of the route: never a value, a stack or words of the
  *  error itself. */
 export function failureOf(error: unknown, route: string | undefined): Failure {
-  if (isShapedAsGraphql(route)) return ofGraphql(error);
+  if (isShapedAsGraphql(route)) return ofGraphql(error, route?.startsWith(LEDGER) ? TO_VIEWERS : {});
   if (route === LDV_ACTIVITIES || route === LDV_REGISTER) return asProblem(error);
   const status = statusOf(error);
   if (route === TOKEN) return ofTokens(error, status);
@@ -80,9 +81,9 @@ function isShapedAsGraphql(route: string | undefined): boolean {
 
 const HOW_TO_ASK = 'Send the parameters of RFC 6749 §4.4 as a form';
 
-function ofGraphql(error: unknown): Failure {
+function ofGraphql(error: unknown, wordings: Wordings): Failure {
   const verdict = verdictBeside(error);
-  return { ...headOf(verdict, error), body: errorBody(verdict) };
+  return { ...headOf(verdict, error), body: errorBody(verdict, wordings) };
 }
 
 /** Of an error that GraphQL did not run into: what is not ours says it by its status. */

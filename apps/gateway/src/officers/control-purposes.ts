@@ -20,6 +20,7 @@ export type LookStep =
   | 'RESOLVED'
   | 'EXPORTED'
   | 'ACTIVITIES'
+  | 'BODIES'
   | 'OVERVIEW'
   | 'RESTRICTIONS'
   | 'RESTRICTION_SET'
@@ -42,6 +43,7 @@ export const PURPOSES_OF: Readonly<Record<LookStep, readonly ControlPurpose[]>> 
   RESOLVED: CONTROL,
   EXPORTED: CONTROL,
   ACTIVITIES: CONTROL,
+  BODIES: CONTROL,
   OVERVIEW: OF_THE_PERSON,
   RESTRICTIONS: OF_THE_PERSON,
   RESTRICTION_SET: OF_THE_PERSON,

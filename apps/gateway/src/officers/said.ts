@@ -1,4 +1,5 @@
-import { TO_STAFF, type Wordings } from '../staff/execute.js';
+import type { Wordings } from '../graphql/answers.js';
+import { TO_STAFF } from '../staff/execute.js';
 
 /** What is said to officers. */
 export const TO_OFFICERS: Wordings = {

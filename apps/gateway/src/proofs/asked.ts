@@ -58,12 +58,48 @@ const NOT_THERE: InputMistake = {
   remedy: 'Send the path of one that the newest checkpoint has, as C2SP tlog-tiles writes it',
 };
 
-const MISSING = { entry: NO_ENTRY, shard: NO_SHARD, tile: NOT_THERE } as const;
+const NOT_YOURS: InputMistake = {
+  path: ['shard'],
+  problem: 'no body here is yours to read',
+  remedy:
+    'Bodies are read by privacy officers of the region: ask them, and check the body by the leaf hash of your receipt',
+};
+
+const NO_INDEX: InputMistake = {
+  path: ['index'],
+  problem: 'the shard has no entry there',
+  remedy: 'Send an index below the size of the newest checkpoint; one of the last seconds may not be there yet',
+};
+
+const MISSING = { entry: NO_ENTRY, shard: NO_SHARD, tile: NOT_THERE, body: NOT_YOURS, index: NO_INDEX } as const;
+
+const BODY_GONE: InputMistake = {
+  path: ['index'],
+  problem: 'the body of this entry is not there any more',
+  remedy:
+    'Its leaf and every proof of it stay. If it was let go of, an entry `pruned` says so; verify the ledger to know',
+};
+
+const TILE_GONE: InputMistake = {
+  path: ['tile'],
+  problem: 'not every body of this bundle is there any more',
+  remedy:
+    'Ask for the bodies one by one. Of those that were let go of an entry `pruned` says so; verify the ledger to know',
+};
 
 /** 404, alike for what is not there and for what is of others. */
 export function notThere(reply: FastifyReply, what: keyof typeof MISSING): FastifyReply {
+  return refused(reply, 404, MISSING[what]);
+}
+
+/** 410: the leaf is there and its body is not. */
+export function gone(reply: FastifyReply, what: 'body' | 'tile'): FastifyReply {
+  return refused(reply, 410, what === 'body' ? BODY_GONE : TILE_GONE);
+}
+
+function refused(reply: FastifyReply, status: number, mistake: InputMistake): FastifyReply {
   return reply
-    .code(404)
+    .code(status)
     .type('application/json; charset=utf-8')
-    .send(errorBody(new InputRefused([MISSING[what]])));
+    .send(errorBody(new InputRefused([mistake])));
 }

@@ -1,10 +1,13 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
+import type { FastifyInstance, FastifyReply, HTTPMethods } from 'fastify';
 import type { Possession } from '#identity';
 import type { LedgerKeys, ReadEntry, FollowedShard } from '#persistence';
 import { LEDGER } from '../http/failure.js';
 import { notAllowed, traced } from '../http/front.js';
 import type { Clock } from '../oauth/clock.js';
 import { idOf, neededNumber, notThere, numberOf } from './asked.js';
+import type { BodyDesk } from './body-desk.js';
+import { openBodyRoutes } from './body-routes.js';
+import type { AnswerAbout, AnswerTo, Get, Named } from './get.js';
 import { keysShown } from './keys-shown.js';
 import type { ProofDesk } from './proof-desk.js';
 import { mayFollow, mayProve, viewerOf, type ViewerAdmission } from './viewer.js';
@@ -22,18 +25,11 @@ export interface ProofFront {
   readonly possession: Possession;
   readonly clock: Clock;
   readonly desk: ProofDesk;
+  readonly bodies: BodyDesk;
   readonly keys: LedgerKeys;
 }
 
-type Named = FastifyRequest<{
-  Params: Readonly<Record<string, string>>;
-  Querystring: Readonly<Record<string, unknown>>;
-}>;
-type AnswerTo = (request: Named, reply: FastifyReply) => Promise<unknown>;
-type AnswerAbout<What> = (what: What, request: Named, reply: FastifyReply) => Promise<unknown>;
-type Get = (path: string, answer: AnswerTo) => void;
-
-/** The proofs of the ledger over HTTP: checkpoints, tiles, inclusion, consistency. Throws what the failure filter answers. */
+/** The proofs of the ledger over HTTP: checkpoints, tiles, inclusion, consistency; for officers bodies as well. Throws what the failure filter answers. */
 export function openProofRoutes(server: FastifyInstance, front: ProofFront): void {
   guardProofs(server, front);
   const get: Get = (path, answer) => {
@@ -45,6 +41,7 @@ export function openProofRoutes(server: FastifyInstance, front: ProofFront): voi
   openShardRoutes(get, front.desk);
   openTileRoutes(get, front.desk);
   openEntryRoutes(get, front.desk);
+  openBodyRoutes(get, front.bodies);
 }
 
 function openShardRoutes(get: Get, desk: ProofDesk): void {

@@ -39,10 +39,15 @@ export class ViewerAdmission implements TokenAdmission<Viewer> {
   }
 }
 
-/** The viewer of an admitted request. */
-export function viewerOf({ viewer }: FastifyRequest): Viewer {
+/** Who sent an admitted request, and its trace. */
+export function admittedOf({ viewer }: FastifyRequest): { readonly viewer: Viewer; readonly trace: Trace } {
   if (!viewer) throw new Error('a request for proofs passed the front without being admitted');
-  return viewer.viewer;
+  return viewer;
+}
+
+/** The viewer of an admitted request. */
+export function viewerOf(request: FastifyRequest): Viewer {
+  return admittedOf(request).viewer;
 }
 
 /** Whether the viewer may have what says nothing of any entry: the shard of a region's own, and that of all heads. */

@@ -13,6 +13,7 @@ import {
 } from 'graphql';
 import type { StaffRole } from '#identity';
 import { RequestInvalid, type ErrorCode } from '#kernel';
+import type { Wordings } from '../graphql/answers.js';
 import { causeOf, headOf, publicError, verdictOf, type Head } from '../graphql/errors.js';
 import { logFailure } from '../http/failure-log.js';
 import { checkNesting } from '../graphql/limits/nesting.js';
@@ -35,9 +36,6 @@ interface Asked {
   readonly variables: Readonly<Record<string, unknown>>;
   readonly operationName: string | null;
 }
-
-/** What is said of a code other than `ANSWERS` says. */
-export type Wordings = Partial<Readonly<Record<ErrorCode, string>>>;
 
 /** How a door for staff answers. */
 export interface StaffTerms {

@@ -1,5 +1,5 @@
 import { FactsChanged, LedgerUnavailable, type GatewayError } from '#kernel';
-import type { Draft, EntryGroup, Placed } from '#ledger';
+import { LONGEST_ENTRY, type Draft, type EntryGroup, type Placed } from '#ledger';
 import { appendTo } from './append.js';
 import { FactsShelf } from './facts-shelf.js';
 import { headOf, type HeadRow } from './head.js';
@@ -33,8 +33,6 @@ type Verdict = () => void;
 const MOST_ENTRIES = 512;
 const MOST_BYTES = 1024 * 1024;
 const MOST_QUEUED = 8192;
-/** One less than 64 KiB: bundles of entries give their lengths in 16 bits (C2SP tlog-tiles). */
-const MOST_BODY_BYTES = 65_535;
 const DEADLINE_MS = 5_000;
 const LOOKUPS = 3;
 /** Epochs must be read as they are once the lock is held, whatever the database's default. */
@@ -67,7 +65,7 @@ export class RegionWriter {
         new LedgerUnavailable(`more than ${String(MOST_QUEUED)} entries are waiting to be recorded`),
       );
     }
-    if (group.entries.some(({ bytes }) => bytes.length > MOST_BODY_BYTES)) {
+    if (group.entries.some(({ bytes }) => bytes.length > LONGEST_ENTRY)) {
       return Promise.reject(new LedgerUnavailable('an entry is larger than a leaf body may be'));
     }
     return new Promise((recorded, failed) => {

@@ -25,6 +25,17 @@ const BODIES = `
 SELECT b.shard, b.idx, b.bytes FROM unnest($1::text[], $2::bigint[], $3::date[]) WITH ORDINALITY AS p(shard, idx, month, nr)
 JOIN ledger.body b ON b.shard = p.shard AND b.idx = p.idx AND b.month = p.month ORDER BY p.nr`;
 
+// By index alone: each month that is kept is looked into once, whatever the number of bodies.
+const SUCCESSIVE = `
+SELECT idx, bytes FROM ledger.body WHERE shard = $1 AND idx >= $2::bigint AND idx < $2::bigint + $3::bigint ORDER BY idx`;
+
+/** Entries of a shard that stand next to each other. */
+export interface EntryRun {
+  readonly shard: string;
+  readonly first: bigint;
+  readonly count: number;
+}
+
 /** Reads whole entries by their places. A body that was pruned is not there any more. */
 export class EntryBodies {
   constructor(private readonly pool: pg.Pool) {}
@@ -39,6 +50,14 @@ export class EntryBodies {
       ...{ shard, idx: Number(idx), hash: Buffer.from(leafHash(sha256, bytes)).toString('hex') },
       entry: JSON.parse(bytes.toString('utf8')) as Entry,
     }));
+  }
+
+  /** The leaves' own bytes, in order; null unless every one of them is there. */
+  async leaves({ shard, first, count }: EntryRun): Promise<readonly Buffer[] | null> {
+    const values = [shard, String(first), count];
+    const { rows } = await this.pool.query<Omit<BodyRow, 'shard'>>({ name: 'entry-run', text: SUCCESSIVE, values });
+    const isWhole = rows.length === count && rows.every(({ idx }, nth) => BigInt(idx) === first + BigInt(nth));
+    return isWhole ? rows.map(({ bytes }) => bytes) : null;
   }
 
   /** An entry with the other parts of the same decision, in order. Parts stand next to each other, in one month. Empty: pruned. */

@@ -2,7 +2,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type pg from 'pg';
 import { DataSource } from 'typeorm';
-import { openCheckpoint, originOf, noteKey, provesConsistency, provesInclusion, rootAt, type Placed } from '#ledger';
+import {
+  leafHash,
+  openCheckpoint,
+  originOf,
+  noteKey,
+  provesConsistency,
+  provesInclusion,
+  rootAt,
+  type Placed,
+} from '#ledger';
 import { eventually, freshDatabase, ledgerKeyFile, testNotary, type FreshDatabase } from '#testing';
 import { modelOptions } from '../entities/data-source.js';
 import { changeEntry } from '../ledger/change-entry.js';
@@ -101,6 +110,8 @@ describe('what proofs are made from', () => {
     expect(part).toEqual(whole?.subarray(0, 44 * 32));
     expect(await store.tile(shard, { level: 0, index: 2n, width: COUNT - 512 + 1 })).toBeNull();
     expect(await store.tile(shard, { level: 1, index: 0n, width: 2 })).toHaveLength(64);
+    for (const index of [3n, 2n ** 63n, 10n ** 30n])
+      expect(await store.tile(shard, { level: 0, index, width: 1 })).toBeNull();
   });
 
   it('knows where an entry stands, and has its body', async () => {
@@ -110,5 +121,22 @@ describe('what proofs are made from', () => {
     const [body] = await new EntryBodies(pool).at([{ shard: shard.shard, idx: '5', month }]);
     expect(body?.entry).toMatchObject({ change: { index: 5 } });
     expect(await store.entry('00000000-0000-7000-8000-000000000000')).toBeNull();
+  });
+
+  it('has the bytes of bodies that stand next to each other, all of them or none', async () => {
+    const bodies = new EntryBodies(pool);
+    const { shard: name } = shard;
+    for (const [first, count] of [
+      [0, 1],
+      [250, 10],
+      [256, 256],
+      [COUNT - 1, 1],
+    ] as const) {
+      const leaves = await bodies.leaves({ shard: name, first: BigInt(first), count });
+      const hashes = leaves?.map((bytes) => Buffer.from(leafHash(sha256, bytes)));
+      expect(hashes).toEqual(placed.slice(first, first + count).map(({ hash }) => hash));
+    }
+    expect(await bodies.leaves({ shard: name, first: BigInt(COUNT - 1), count: 2 })).toBeNull();
+    expect(await bodies.leaves({ shard: `${name}-2`, first: 0n, count: 1 })).toBeNull();
   });
 });

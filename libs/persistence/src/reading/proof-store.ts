@@ -68,6 +68,7 @@ export class ProofStore {
 
   /** A tile, cut to its width; null when the shard has no such tile yet. */
   async tile({ nr }: FollowedShard, tile: Tile): Promise<Buffer | null> {
+    if (tile.index > MOST_INDEX) return null;
     const [bytes] = await this.#tiles(nr, [tile]);
     const wanted = tile.width * HASH_BYTES;
     return bytes && bytes.length >= wanted ? bytes.subarray(0, wanted) : null;
@@ -109,3 +110,5 @@ export class ProofStore {
 }
 
 const HASH_BYTES = 32;
+/** More the database cannot count. */
+const MOST_INDEX = 2n ** 63n - 1n;

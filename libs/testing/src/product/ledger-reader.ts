@@ -69,6 +69,14 @@ export class LedgerReader {
     });
   }
 
+  /** Puts the body of an entry where those of May 2019 are kept: old enough to be let go of. */
+  async makeOld(shard: string, index: number): Promise<void> {
+    const old = 'ledger.body_2019_05';
+    await this.sql(`CREATE TABLE ${old} PARTITION OF ledger.body FOR VALUES FROM ('2019-05-01') TO ('2019-06-01')`);
+    await this.sql(`ALTER TABLE ${old} OWNER TO ketenpoort_migrator`);
+    await this.sql(`UPDATE ledger.body SET month = '2019-05-01' WHERE shard = $1 AND idx = $2`, [shard, index]);
+  }
+
   /** Keeps what a statement locks until what it answers is called. */
   async hold(text: string): Promise<() => Promise<void>> {
     const client = await this.#pool.connect();
