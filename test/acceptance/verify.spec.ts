@@ -161,6 +161,17 @@ describe('tampering with what the product recorded (ADL-05)', () => {
     expect(JSON.stringify(found)).toMatch(/ROOT_DIFFERS|FORKED/);
   });
 
+  it('shows, by the tiles that were derived, exactly which entry was changed with its leaf hash', async () => {
+    await product.ledger.isRead();
+    const found = places((await tampered(edit(), edit(), '--database')).reports);
+    expect(found).toContainEqual(['LEAF_DIFFERS', 2, 'tile']);
+    expect(JSON.stringify(found)).toMatch(/ROOT_DIFFERS|FORKED/);
+    const withoutTiles =
+      'UPDATE reading.tile SET bytes = set_byte(bytes, 70, get_byte(bytes, 70) # 1) WHERE level = 0 AND length(bytes) > 70';
+    const untold = await tampered(`${edit()}; ${withoutTiles}`, `${edit()}; ${withoutTiles}`, '--database');
+    expect(JSON.stringify(places(untold.reports))).not.toContain('tile');
+  });
+
   it('shows a tail that was cut off after the checkpoint was kept', async () => {
     const { reports } = await tampered(
       `CREATE TABLE kept_leaf AS SELECT * FROM ledger.leaf WHERE shard = '${shard}' AND idx >= 4;

@@ -42,6 +42,7 @@ export * from './ledger/pruning.js';
 export * from './ledger/high-water-file.js';
 export * from './ledger/head-check.js';
 export * from './ledger/ed25519.js';
+export * from './verify/derived-leaves.js';
 export * from './reading/projection.js';
 export * from './reading/reading.js';
 export * from './reading/tile-rows.js';

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { ExportReader, type LedgerPart } from '#ledger';
-import { LedgerScan } from '#persistence';
+import { ExportReader, type EntrySpot, type LedgerPart, type Unheld } from '#ledger';
+import { differingLeaves, LedgerScan, poolOf } from '#persistence';
 import { Failure } from '../command.js';
 
 /** A ledger to be verified, as parts in reading order. */
@@ -12,6 +12,8 @@ export interface LedgerSource {
   readonly parts: AsyncIterable<LedgerPart>;
   /** Shards whose row says another region or year than their name. */
   readonly misnamed: readonly string[];
+  /** Which entries of a shard are not those that a root was made of, where the source can tell. */
+  readonly locate: (shard: string, unheld: Unheld) => Promise<readonly EntrySpot[]>;
   readonly close: () => Promise<void>;
 }
 
@@ -23,7 +25,14 @@ export async function fileSource(path: string, only: string | null): Promise<Led
     throw new Failure(`${path} cannot be read`);
   });
   const parts = filtered(partsOfFile(path), only);
-  return { name: path, total: null, parts, misnamed: [], close: () => Promise.resolve() };
+  return {
+    name: path,
+    total: null,
+    parts,
+    misnamed: [],
+    locate: () => Promise.resolve([]),
+    close: () => Promise.resolve(),
+  };
 }
 
 /** The ledger in a database. Failure when it cannot be reached. */
@@ -41,7 +50,20 @@ export async function databaseSource(url: string, only: string | null): Promise<
   }
   const total = shards.reduce((sum, { until }) => sum + until, 0);
   const misnamed = shards.filter(({ isNamed }) => !isNamed).map(({ shard }) => shard);
-  return { name: 'the database', total, parts: parts(), misnamed, close: () => scan.close() };
+  const locate = (shard: string, unheld: Unheld): Promise<readonly EntrySpot[]> => located(url, shard, unheld);
+  return { name: 'the database', total, parts: parts(), misnamed, locate, close: () => scan.close() };
+}
+
+/** None when the role may not read what is derived, or there is nothing: it narrows down what was found, and finds nothing of itself. */
+async function located(url: string, shard: string, unheld: Unheld): Promise<readonly EntrySpot[]> {
+  const pool = poolOf(url, 'ketenpoort-verify', 1);
+  try {
+    return await differingLeaves(pool, shard, unheld);
+  } catch {
+    return [];
+  } finally {
+    await pool.end();
+  }
 }
 
 async function* partsOfFile(path: string): AsyncGenerator<LedgerPart> {

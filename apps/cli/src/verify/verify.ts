@@ -110,6 +110,7 @@ async function checkParts(run: Run, source: LedgerSource, topic: Copy | null): P
   const runner: BlockRunner = topic === null ? threads : collecting(threads, leaves);
   try {
     await verifyParts(source.parts, check, runner, progress.at);
+    await locateAll(check, source);
   } finally {
     await threads.close();
     await source.close();
@@ -121,6 +122,12 @@ async function checkParts(run: Run, source: LedgerSource, topic: Copy | null): P
       `Verified ${String(report.entries)} entries, ${Math.round(progress.rate(report.entries)).toLocaleString('en')} a second`,
     );
   return { name: source.name, report };
+}
+
+/** Of shards that are not what was said of them, which entries it is, where that can be told. */
+async function locateAll(check: LedgerCheck, source: LedgerSource): Promise<void> {
+  for (const [shard, unheld] of check.unheld())
+    for (const spot of await source.locate(shard, unheld)) check.note(shard, spot);
 }
 
 function compareAll(check: LedgerCheck, leaves: Leaves, topic: Leaves): void {

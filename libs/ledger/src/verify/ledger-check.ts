@@ -2,7 +2,7 @@ import type { Sha256 } from '../sha256.js';
 import type { BlockVerdict } from './block.js';
 import { Findings, type Finding, type Spot } from './finding.js';
 import { judgeHead, type HeadColumns } from './head-columns.js';
-import { judgeMarks, markOf, type Judge, type Waymark, type WaymarkOrigin } from './waymarks.js';
+import { judgeMarks, markOf, unheldOf, type Judge, type Unheld, type Waymark, type WaymarkOrigin } from './waymarks.js';
 import { bodiesMissing } from './pruned.js';
 import { ShardCheck, type Range, type ShardSeen } from './shard-check.js';
 import { inReadingOrder, META, readShardName, type ShardName } from './shard-name.js';
@@ -105,6 +105,16 @@ export class LedgerCheck {
   /** The tail of a shard that a restore lost, as the shard that goes on says; [0, 0] when none did. */
   lost(shard: string): Range {
     return this.#lost.get(shard) ?? [0, 0];
+  }
+
+  /** Where shards that were seen are not what was said of them, by shard: who has another copy of their leaves can tell which entries. */
+  unheld(): ReadonlyMap<string, Unheld> {
+    const found = new Map<string, Unheld>();
+    for (const [shard, opened] of this.#shards) {
+      const unheld = unheldOf(this.#marks(opened), opened.check.seen());
+      if (unheld !== null) found.set(shard, unheld);
+    }
+    return found;
   }
 
   report(): LedgerReport {

@@ -1,5 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { exportOf, madeLedger, sha256Of, TAMPERINGS, verifyOf, type Expected, type MadeLedger } from '#testing';
+import {
+  exportOf,
+  madeLedger,
+  rootOver,
+  sha256Of,
+  TAMPERINGS,
+  verifyOf,
+  type Expected,
+  type MadeLedger,
+} from '#testing';
 import { BlockCheck } from './block.js';
 import { ExportReader, type ExportPart } from './export-file.js';
 import { isBreach, type Finding } from './finding.js';
@@ -14,15 +23,18 @@ async function* partsOf(bytes: Uint8Array, piece = 65_536): AsyncGenerator<Expor
   await Promise.resolve();
 }
 
-async function verify(ledger: MadeLedger, bytes: Uint8Array = exportOf(ledger), piece?: number): Promise<LedgerReport> {
+async function checked(ledger: MadeLedger, bytes: Uint8Array = exportOf(ledger), piece?: number): Promise<LedgerCheck> {
   const keys = readTrustedKeys(sha256Of, ledger.signer.verifying);
   const claims = Object.entries(ledger.kept).map(([shard, note]) => ({ shard, note, origin: 'kept' as const }));
   const judge = { keys, verify: verifyOf };
   const check = new LedgerCheck({ sha256: sha256Of, judge, claims, isSigned: true, only: null });
   const blocks = new BlockCheck(sha256Of);
   await verifyParts(partsOf(bytes, piece), check, { width: 2, run: (block) => blocks.check(block) });
-  return check.report();
+  return check;
 }
+
+const verify = async (...given: Parameters<typeof checked>): Promise<LedgerReport> =>
+  (await checked(...given)).report();
 
 const shown = ({ code, shard, index, until, detail }: Finding): Expected =>
   detail === '' ? [code, shard, index, until] : [code, shard, index, until, detail];
@@ -46,6 +58,19 @@ describe('a ledger that nobody tampered with', () => {
       ['groningen-2026', 3000, true],
       ['twente-2026', 40, true],
     ]);
+  });
+});
+
+describe('what is not what was said of it', () => {
+  it('is nothing when nobody tampered with it', async () => {
+    expect((await checked(LEDGER)).unheld().size).toBe(0);
+  });
+
+  it('is told with the root that it should have, for who has another copy of the hashes', async () => {
+    const tampering = TAMPERINGS.find(({ name }) => name === 'an edited body whose leaf hash was made to fit');
+    const found = (await checked(tampering?.with(LEDGER) ?? LEDGER)).unheld();
+    const root = rootOver(LEDGER.shards.find(({ shard }) => shard === 'groningen-2026')?.entries.slice(0, 2000) ?? []);
+    expect([...found]).toEqual([['groningen-2026', { from: 1000, size: 2000, root }]]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { openCheckpoint, originOf } from '../checkpoints/checkpoint.js';
 import { NoteMalformed, type VerifyEd25519 } from '../checkpoints/note.js';
 import { isSameHash } from '../proofs/proof.js';
-import type { Spot } from './finding.js';
+import type { EntrySpot, Spot } from './finding.js';
 import type { Range, ShardSeen } from './shard-check.js';
 import type { TrustedKeys } from './trusted-keys.js';
 
@@ -57,12 +57,36 @@ export function judgeMarks(marks: readonly Waymark[], seen: ShardSeen, lost: Ran
   return [...judgeRoots(sorted, seen), ...judgeTail(sorted, seen, lost)];
 }
 
-function judgeRoots(marks: readonly Waymark[], { roots, rooted }: ShardSeen): readonly Spot[] {
+/** The smallest size at which a shard is not what was said of it, from which size on that shows. */
+export interface Unheld {
+  readonly from: number;
+  readonly size: number;
+  /** As it was said to be. */
+  readonly root: Uint8Array;
+}
+
+/** Null when every mark holds. */
+export function unheldOf(marks: readonly Waymark[], seen: ShardSeen): Unheld | null {
+  const found = firstBad(
+    marks.toSorted((a, b) => a.size - b.size),
+    seen,
+  );
+  if (found === null) return null;
+  const [{ index }, { size, root }] = found;
+  return { from: index, size, root };
+}
+
+function judgeRoots(sorted: readonly Waymark[], seen: ShardSeen): readonly Spot[] {
+  const found = firstBad(sorted, seen);
+  return found ? [found[0]] : [];
+}
+
+function firstBad(marks: readonly Waymark[], { roots, rooted }: ShardSeen): readonly [EntrySpot, Waymark] | null {
   const within = marks.filter(({ size }) => size <= rooted && roots.has(size));
   const holds = within.map(({ size, root }) => isSameHash(root, roots.get(size)));
   const first = holds.indexOf(false);
   const bad = within[first];
-  if (bad === undefined) return [];
+  if (bad === undefined) return null;
   const from = Math.max(
     0,
     ...within
@@ -75,7 +99,7 @@ function judgeRoots(marks: readonly Waymark[], { roots, rooted }: ShardSeen): re
     holds.lastIndexOf(true) > first || within.some(({ size }, place) => size === bad.size && holds[place] === true)
       ? 'FORKED'
       : 'ROOT_DIFFERS';
-  return [{ code, index: from, until: bad.size, detail: bad.origin }];
+  return [{ code, index: from, until: bad.size, detail: bad.origin }, bad];
 }
 
 function judgeTail(marks: readonly Waymark[], { size }: ShardSeen, [left, published]: Range): readonly Spot[] {
