@@ -25,7 +25,14 @@ const OIN = '00000009990000000002';
 const PRINCIPAL = '00000009990000000005';
 const DELEGATION: Delegation = {
   ...{ region: 'groningen', span: { from: 0, until: null }, functions: ['wijkregisseur'], purposes: ['CASUSOVERLEG'] },
-  principal: { oin: PRINCIPAL, name: 'Ook verzonnen', type: 'GEMEENTE', acceded: { from: 0, until: null }, epoch: 9, activities: { MELDING: 'urn:van:de:ander' } },
+  principal: {
+    oin: PRINCIPAL,
+    name: 'Ook verzonnen',
+    type: 'GEMEENTE',
+    acceded: { from: 0, until: null },
+    epoch: 9,
+    activities: { MELDING: 'urn:van:de:ander' },
+  },
 };
 const CLIENT: Client = {
   ...{ clientId: 'app-1', oin: OIN, name: 'Verzonnen', type: 'LEVENSLOOPAANBIEDER', epoch: 7 },

@@ -1,7 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { standingDelegation, type Delegation } from './delegation.js';
 
-const PRINCIPAL = { oin: '00000009990000000002', name: 'Verzonnen', type: 'GEMEENTE', epoch: 3, activities: {} } as const;
+const PRINCIPAL = {
+  oin: '00000009990000000002',
+  name: 'Verzonnen',
+  type: 'GEMEENTE',
+  epoch: 3,
+  activities: {},
+} as const;
 const SPAN = { from: 10, until: 20 };
 const DELEGATION: Delegation = {
   ...{ region: 'hier', span: SPAN, functions: [], purposes: [] },

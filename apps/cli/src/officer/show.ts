@@ -39,7 +39,18 @@ interface Entry {
 
 const PLAIN = [
   ...['id', 'at', 'region', 'kind', 'step', 'partyType', 'application', 'function', 'professional', 'confidential'],
-  ...['purpose', 'activity', 'recipientActivity', 'operation', 'phase', 'track', 'participation', 'wpg20Decision', 'case', 'person'],
+  ...[
+    'purpose',
+    'activity',
+    'recipientActivity',
+    'operation',
+    'phase',
+    'track',
+    'participation',
+    'wpg20Decision',
+    'case',
+    'person',
+  ],
   ...['emergency', 'emergencyUntil', 'outcome', 'controles', 'confidentiality', 'retainUntil', 'trace'],
 ];
 const PARTY = '{ oin name }';

@@ -61,8 +61,7 @@ function entryOf(
     part,
     ...placeOf(facts, requester),
     pseudonym_key: pseudonyms.version,
-    purpose: plan.purpose,
-    ...recipientActivity(plan, requester),
+    ...purposeOf(plan, requester),
     refused,
     region: plan.policy.convenant.region,
     requester: requesterOf(requester, pseudonyms),
@@ -94,12 +93,12 @@ function activityOf(plan: DisclosurePlan, oin: string): string {
   return statedPurpose(plan)?.activity ?? `urn:nld:oin:${oin}:verwerking:niet-vermeld`;
 }
 
-function recipientActivity(
+function purposeOf(
   { purpose }: DisclosurePlan,
   { activities }: Requester,
-): Pick<AnswerEntry, 'recipient_activity'> {
+): Pick<AnswerEntry, 'purpose' | 'recipient_activity'> {
   const own = activities[purpose];
-  return own === undefined ? {} : { recipient_activity: own };
+  return own === undefined ? { purpose } : { purpose, recipient_activity: own };
 }
 
 const requesters = new WeakMap<Pseudonyms, WeakMap<Requester, EntryRequester>>();

@@ -7,7 +7,7 @@ const CRISIS = 'https://register.example/crisis/v1';
 
 function convenantWith(version: number, change: Partial<ActivatedConvenant['document']> = {}): ActivatedConvenant {
   return {
-    ...{ region: 'proef', id: 'proef', version, hash: `${String(version)}`.repeat(64), activatedAt: version * 1000 },
+    ...{ region: 'proef', id: 'proef', version, hash: String(version).repeat(64), activatedAt: version * 1000 },
     document: {
       purposes: [
         { code: 'CASUSOVERLEG', label: 'Overleg over een casus', legalBasis: ['AVG_6_1_E'], activity: OVERLEG },
