@@ -14,6 +14,7 @@ import { ControlText1796284800000 } from './migrations/1796284800000-control-tex
 import { SignedHeads1796371200000 } from './migrations/1796371200000-signed-heads.js';
 import { Reading1796457600000 } from './migrations/1796457600000-reading.js';
 import { Pruning1796716800000 } from './migrations/1796716800000-pruning.js';
+import { PrunedEntries1796889600000 } from './migrations/1796889600000-pruned-entries.js';
 import { Restrictions1796457600001 } from './migrations/1796457600001-restrictions.js';
 import { Tiles1796630400000 } from './migrations/1796630400000-tiles.js';
 import { KeptFacts1796544000000 } from './migrations/1796544000000-kept-facts.js';
@@ -36,6 +37,7 @@ const MIGRATIONS = [
   KeptFacts1796544000000,
   Tiles1796630400000,
   Pruning1796716800000,
+  PrunedEntries1796889600000,
 ];
 
 /** Brings the database of `url` (a role that owns it) to the newest shape; forward only. Answers the names of what ran. */
