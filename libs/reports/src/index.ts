@@ -13,3 +13,4 @@ export * from './exports/csv.js';
 export * from './exports/exporter.js';
 export * from './overview/overview.js';
 export * from './overview/words.js';
+export * from './overview/restriction-words.js';
