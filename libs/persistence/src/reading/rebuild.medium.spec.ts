@@ -57,10 +57,7 @@ describe('what is read of the ledger, derived again', () => {
 
   /** A shard of 2019, whose bodies are those of May but for the last fifty. */
   beforeEach(async () => {
-    await admin.sql(
-      `CREATE TABLE ledger.body_2019_05 PARTITION OF ledger.body FOR VALUES FROM ('2019-05-01') TO ('2019-06-01')`,
-    );
-    await admin.sql('ALTER TABLE ledger.body_2019_05 OWNER TO ketenpoort_migrator');
+    await makeMonth('2019-05-01', '2019-06-01');
     for (let left = COUNT; left > 0; left -= 150) await append(REGION, ...Array.from({ length: 150 }, answer));
     await admin.sql(`INSERT INTO ledger.shard (shard, region, year) VALUES ($1, $2, 2019)`, [OLD, REGION]);
     await admin.sql(`UPDATE ledger.shard SET opened_at = '2019-01-01' WHERE shard = $1`, [OLD]);
@@ -74,7 +71,7 @@ describe('what is read of the ledger, derived again', () => {
 
   afterEach(async () => {
     await reading?.stop();
-    await admin.sql('DROP TABLE IF EXISTS ledger.body_2019_05');
+    await admin.sql('DROP TABLE IF EXISTS ledger.body_2019_05, ledger.body_2019_06');
     await admin.sql(`TRUNCATE ledger.leaf, ledger.body, ${reads().join(', ')}`);
     await admin.sql(`UPDATE ledger.head SET size = 0, frontier = '', root = sha256(''), note = NULL, jws = NULL`);
     await admin.sql('DELETE FROM ledger.shard WHERE shard = $1', [OLD]);
@@ -89,6 +86,11 @@ describe('what is read of the ledger, derived again', () => {
   });
 
   const reads = (): string[] => EVERYTHING.map((name) => `reading.${name}`);
+  const makeMonth = async (from: string, until: string): Promise<void> => {
+    const name = `ledger.body_${from.slice(0, 7).replace('-', '_')}`;
+    await admin.sql(`CREATE TABLE ${name} PARTITION OF ledger.body FOR VALUES FROM ('${from}') TO ('${until}')`);
+    await admin.sql(`ALTER TABLE ${name} OWNER TO ketenpoort_migrator`);
+  };
   const append = async (region: string, ...entries: Entry[]): Promise<void> => {
     const ledger = new PostgresLedger(database.gatewayUrl, testNotary(keys));
     await ledger.append(region, { entries: entries.map((entry) => draftOf(entry)), preconditions: [], notAfter: null });
@@ -111,16 +113,16 @@ describe('what is read of the ledger, derived again', () => {
        JOIN reading.profile p ON p.id = e.profile JOIN reading.field_set s ON s.id = p.granted ORDER BY 1, 2`,
     ),
   });
-  const pruneMay = async (): Promise<void> => {
-    const found = await prunable(model.manager, Date.parse('2019-06-01'), Date.now());
-    await tell(REGION, found.ranges);
+  const pruneBefore = async (day: string): Promise<void> => {
+    const found = await prunable(model.manager, Date.parse(day), Date.now());
+    await tell(REGION, found.told);
     await prune(model.manager, found);
   };
 
   it('is what it was after bodies were let go of: every tile, and the rows of bodies that are left', async () => {
     follow();
     await admin.isRead();
-    await pruneMay();
+    await pruneBefore('2019-06-01');
     await admin.isRead();
     await reading?.stop();
     const before = await derived();
@@ -140,13 +142,33 @@ describe('what is read of the ledger, derived again', () => {
     expect(told).toEqual([]);
   });
 
+  it('goes on where the entry that said so was let go of itself: the one that says that says it again', async () => {
+    await pruneBefore('2019-06-01');
+    await makeMonth('2019-06-01', '2019-07-01');
+    await admin.sql(`UPDATE ledger.body SET month = '2019-06-01' WHERE shard <> $1`, [OLD]);
+    await pruneBefore('2019-07-01');
+    const left = await admin.sql<{ shard: string; ranges: unknown }>(
+      `SELECT shard, convert_from(bytes, 'UTF8')::jsonb -> 'change' -> 'ranges' AS ranges FROM ledger.body WHERE shard <> $1`,
+      [OLD],
+    );
+    const shard = left[0]?.shard;
+    const ranges = [
+      { shard: OLD, from: 0, until: 400 },
+      { shard, from: 0, until: 1 },
+    ];
+    expect(left).toEqual([{ shard, ranges }]);
+    follow();
+    await admin.isRead();
+    expect(told).toEqual([]);
+  });
+
   it.each<[string, number, (gone: () => Promise<void>) => Promise<void>]>([
     ['no entry speaks of', 0, (gone) => gone()],
     [
       'the entry that lets go of bodies does not speak of',
       400,
       async () => {
-        await pruneMay();
+        await pruneBefore('2019-06-01');
         await admin.sql('DELETE FROM ledger.body WHERE shard = $1 AND idx = 400', [OLD]);
       },
     ],
