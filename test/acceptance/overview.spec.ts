@@ -1,10 +1,9 @@
 // Real here: PostgreSQL, a gateway and the command as processes, GraphQL over HTTP. Made up: the data, and what is weighed.
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import type { Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { listenAtIssuer, oinOf, StaffClient, TestProduct, type Gateway, type StaffAnswer } from '#testing';
 
@@ -211,14 +210,36 @@ describe('what UAVG 41 keeps from a person', () => {
   });
 });
 
+interface Said {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** The command of a privacy officer. */
+function run(...words: readonly string[]): Promise<Said> {
+  const env = { PATH: process.env['PATH'] ?? '', ISSUER: product.issuer, KEYS_DIR: product.keys };
+  const main = join('apps', 'cli', 'ketenpoort.mjs');
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      [main, ...words, '--as', 'privacy-officer'],
+      { env },
+      (_error, out, err) => {
+        resolve({ code: child.exitCode ?? -1, out, err });
+      },
+    );
+  });
+}
+
+const FOR = ['--for', 'INZAGE_BETROKKENE', '--region', REGION];
+
 describe('ketenpoort overview', () => {
   it('writes JSON, CSV and a tagged PDF in Dutch, for its owner alone to read', async () => {
-    const env = { PATH: process.env['PATH'] ?? '', ISSUER: product.issuer, KEYS_DIR: product.keys };
     for (const format of ['json', 'csv', 'pdf']) {
       const file = join(folder, `overzicht.${format}`);
-      const words = ['overview', person, '--for', 'INZAGE_BETROKKENE', '--region', REGION, '--as', 'privacy-officer'];
-      const main = join('apps', 'cli', 'ketenpoort.mjs');
-      await promisify(execFile)(process.execPath, [main, ...words, '--format', format, '--out', file], { env });
+      const drawing = await run('overview', person, ...FOR, '--format', format, '--out', file);
+      expect(drawing).toMatchObject({ code: 0, err: '' });
       expect(statSync(file).mode & 0o777).toBe(0o600);
     }
     expect(JSON.parse(readFileSync(join(folder, 'overzicht.json'), 'utf8'))).toEqual(
@@ -228,5 +249,79 @@ describe('ketenpoort overview', () => {
     const pdf = readFileSync(join(folder, 'overzicht.pdf'), 'latin1');
     for (const part of ['%PDF-1.7', '/StructTreeRoot', '/Lang (nl-NL)', '/DisplayDocTitle true'])
       expect(pdf).toContain(part);
+  });
+});
+
+describe('ketenpoort restriction', () => {
+  const weighing = join(folder, 'weighing.yaml');
+  const terms = (change: Readonly<Record<string, string>> = {}): string[] => {
+    const options = {
+      ...{ ground: 'd', reason: 'LOPEND_ONDERZOEK', weighing },
+      ...{ 'ends-at': new Date(Date.now() + DAY_MS).toISOString(), party: 'politie', ...change },
+    };
+    return Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
+  };
+
+  beforeAll(() => {
+    writeFileSync(
+      weighing,
+      Object.entries(WEIGHING)
+        .map(([point, text]) => `${point}: '${text}'\n`)
+        .join(''),
+    );
+  });
+
+  it('sets what is kept from a person, tells of it with what was weighed, and lifts it', async () => {
+    const before = await overview();
+    const answered = await run('restriction', 'set', person, ...terms({ 'until-day': '2099-12-31' }), ...FOR, '--json');
+    expect(answered).toMatchObject({ code: 0, err: '' });
+    const { id, record } = JSON.parse(answered.out) as { id: string; record: string };
+    expect((await overview()).verstrekkingen).toHaveLength(before.verstrekkingen.length - 1);
+    expect(await product.ledger.entry(record)).toMatchObject({ step: 'RESTRICTION_SET', change: { restriction: id } });
+    const listed = await run('restriction', 'list', person, ...FOR, '--json');
+    const { restrictions } = JSON.parse(listed.out) as { restrictions: { id: string }[] };
+    expect(restrictions[0]).toMatchObject({
+      ...{ id, ground: 'd', party: oinOf('politie'), fromDay: null, untilDay: '2099-12-31', liftedAt: null },
+      ...{ reason: 'LOPEND_ONDERZOEK', weighing: WEIGHING },
+    });
+    expect((await run('restriction', 'list', person, ...FOR, '--csv')).out).toContain('Afgewogen: risicos');
+    expect(await run('restriction', 'lift', id, ...FOR)).toMatchObject({ code: 0, err: '' });
+    expect(await overview()).toEqual(before);
+    const row = (await run('restriction', 'list', person, ...FOR)).out.split('\n').find((line) => line.endsWith(id));
+    expect(row).toMatch(
+      new RegExp(`^\\S+Z +\\S+Z +\\S+Z +d +LOPEND_ONDERZOEK +${oinOf('politie')} \\.\\.2099-12-31 +`),
+    );
+  });
+
+  it('did not hold, with exit code 1, where the gate refuses, and says what to change', async () => {
+    const refused = await run('restriction', 'set', person, ...terms({ ground: 'z', category: 'K99' }), ...FOR);
+    expect(refused).toMatchObject({ code: 1, out: '', err: expect.stringMatching(/category: [^]*ground: /) });
+    const unknown = '00000000-0000-4000-8000-0000000000ff';
+    const lifted = await run('restriction', 'lift', unknown, ...FOR);
+    expect(lifted).toMatchObject({ code: 1, err: expect.stringContaining('no such restriction in force') });
+    const other = await run('restriction', 'list', person, '--for', 'INTERNE_CONTROLE', '--region', REGION);
+    expect(other).toMatchObject({ code: 1, err: expect.stringContaining('INZAGE_BETROKKENE') });
+  });
+
+  it('is misuse, with exit code 2, without what it needs, and sets nothing', async () => {
+    const incomplete = join(folder, 'incomplete.json');
+    writeFileSync(incomplete, JSON.stringify({ ...WEIGHING, risicos: undefined }));
+    const count = (): Promise<unknown[]> => product.ledger.sql('SELECT count(*)::int FROM gate.restriction');
+    const before = await count();
+    for (const [words, said] of [
+      [['set', person, ...terms({ weighing: incomplete }), ...FOR], 'risicos is missing'],
+      [['set', person, ...terms()], '--for'],
+      [['set', ...terms(), ...FOR], 'Expected: <person>'],
+      [['add', person], 'Use one of: set, list, lift'],
+    ] as const)
+      expect(await run('restriction', ...words)).toMatchObject({ code: 2, err: expect.stringContaining(said) });
+    expect(await count()).toEqual(before);
+  });
+
+  it('tells its own help', async () => {
+    const help = await run('restriction', 'set', '--help');
+    expect(help).toMatchObject({ code: 0, err: '' });
+    for (const word of ['LOPEND_ONDERZOEK', 'kennisgeving', '--ends-at <moment>', 'a to j'])
+      expect(help.out).toContain(word);
   });
 });

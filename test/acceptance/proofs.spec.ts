@@ -26,6 +26,7 @@ import { freePort } from '../../apps/launch/src/ports.js';
 const QUERY = `{ case(id: "${caseId(1)}", purpose: CASUSOVERLEG) { identiteit { naam { geslachtsnaam } bsn } } }`;
 const SHARD = `groningen-${String(new Date().getUTCFullYear())}`;
 const NAME = 'getuige.verzonnen.example';
+const AWAY = 'weg.verzonnen.example';
 
 type WithReceipt = Disclosure & {
   readonly receipt: {
@@ -44,13 +45,13 @@ class Witness {
     private readonly child: ChildProcess,
   ) {}
 
-  static async start(folder: string, ledger: string): Promise<Witness> {
+  static async start(folder: string, ledger: string, name = NAME): Promise<Witness> {
     const listen = `127.0.0.1:${String(await freePort())}`;
     const args = [
       'apps/cli/ketenpoort.mjs',
       'witness',
       '--name',
-      NAME,
+      name,
       '--ledger',
       ledger,
       '--folder',
@@ -86,12 +87,13 @@ describe('proofs of the ledger', () => {
   beforeAll(async () => {
     product = await TestProduct.start();
     const witnesses = join(product.folder, 'witnesses.yaml');
-    witness = await Witness.start(join(product.folder, 'witness'), join(product.keys, 'ledger-verifying.json'));
-    writeFileSync(
-      witnesses,
-      `groningen:\n  quorum: 1\n  witnesses:\n    - key: ${witness.key}\n      url: ${witness.url}\n`,
-    );
-    env = { WITNESSES_FILE: witnesses };
+    const verifying = join(product.keys, 'ledger-verifying.json');
+    witness = await Witness.start(join(product.folder, 'witness'), verifying);
+    const gone = await Witness.start(join(product.folder, 'gone'), verifying, AWAY);
+    await gone.stop();
+    const listed = [witness, gone].map(({ key, url }) => `    - key: ${key}\n      url: ${url}\n`);
+    writeFileSync(witnesses, `groningen:\n  quorum: 1\n  witnesses:\n${listed.join('')}`);
+    env = { WITNESSES_FILE: witnesses, METRICS_PORT: String(await freePort()) };
     gateway = await product.gateway(env);
     token = await gateway.client.token({ slug: 'gemeente', function: 'casusregisseur' });
   }, 120_000);
@@ -118,6 +120,14 @@ describe('proofs of the ledger', () => {
       const text = await response.text();
       return response.status === 200 && text.includes(`— ${NAME} `) && text;
     });
+
+  const metrics = async (): Promise<(name: string) => number | undefined> => {
+    const text = await (await fetch(`http://127.0.0.1:${String(env['METRICS_PORT'])}/metrics`)).text();
+    return (name) => {
+      const line = text.split('\n').find((one) => one.startsWith(`ketenpoort_${name} `));
+      return line === undefined ? undefined : Number(line.split(' ').at(-1));
+    };
+  };
 
   it('are given to the party whose entry it is, and hold with the receipt and the keys alone', async () => {
     const receipt = await ask();
@@ -189,6 +199,30 @@ describe('proofs of the ledger', () => {
     const jws = await (await get(`/${SHARD}/checkpoint?as=jws`)).text();
     const [, payload = ''] = jws.split('.');
     expect(Buffer.from(payload, 'base64url').toString()).toContain(`${originOf(name, SHARD)}\n`);
+  });
+
+  it('are counted on their way: signed, published and cosigned, and by whom they were not', async () => {
+    await proofOf((await ask()).entry);
+    const { size } = (
+      await product.ledger.sql<{ size: number }>(`SELECT size::int FROM ledger.head WHERE shard = '${SHARD}'`)
+    )[0]!;
+    const told = await eventually('all that is signed was cosigned', async () => {
+      const now = await metrics();
+      const [own, at] = [`{shard="${SHARD}"}`, `{witness="${NAME}",shard="${SHARD}"}`];
+      const sizes = [`signed_entries${own}`, `published_entries${own}`, `witness_entries${at}`].map(now);
+      return sizes.every((one) => one !== undefined && one >= size && one === sizes[0]) && now;
+    });
+    const ages = [
+      `publication_age_seconds{shard="${SHARD}"}`,
+      `witness_age_seconds{witness="${NAME}",shard="${SHARD}"}`,
+    ];
+    for (const age of ages) expect(told(age)).toBeLessThan(30);
+    expect(told(`set_back{shard="${SHARD}"}`)).toBe(0);
+    expect(told(`witness_entries{witness="${AWAY}",shard="${SHARD}"}`)).toBeUndefined();
+    const failures = (witness: string, result: string): number | undefined =>
+      told(`witness_failures_total{witness="${witness}",result="${result}"}`);
+    expect(failures(AWAY, 'SILENT')).toBeGreaterThan(0);
+    expect([failures(NAME, 'SILENT'), failures(NAME, 'AHEAD'), failures(AWAY, 'FORKED')]).toEqual([0, 0, 0]);
   });
 
   it('stay when bodies are let go of: who has a receipt can still ask for one', async () => {
@@ -283,6 +317,11 @@ describe('proofs of the ledger', () => {
         await restart(change);
         expect(await answered()).toBe(503);
         expect(await setBack()).toEqual([SHARD]);
+        const told = await metrics();
+        expect(told(`set_back{shard="${SHARD}"}`)).toBe(1);
+        expect(told(`signed_entries{shard="${SHARD}"}`)).toBeGreaterThan(
+          told(`ledger_entries{shard="${SHARD}"}`) ?? NaN,
+        );
         await gateway.stop();
       },
       60_000,
@@ -313,6 +352,8 @@ describe('proofs of the ledger', () => {
       expect(checkpointText(checkpoint)).toContain(SHARD);
       await proofOf(receipt.entry);
       expect(await setBack()).toEqual([]);
+      const told = await metrics();
+      expect([told(`set_back{shard="${SHARD}-2"}`), told(`set_back{shard="${SHARD}"}`)]).toEqual([0, undefined]);
       const again = await beheerder.ask('mutation { continueLedger(region: "groningen") { changed } }');
       expect(again.body).toMatchObject({ data: { continueLedger: { changed: false } } });
     }, 60_000);

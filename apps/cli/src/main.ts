@@ -3,6 +3,7 @@ import { Failure, MISUSE, NOT_HELD } from './command.js';
 import { dispatch, type Noun } from './dispatch.js';
 import { DISCLOSURES } from './officer/disclosures.js';
 import { overview } from './officer/overview.js';
+import { RESTRICTION } from './officer/restriction.js';
 import { DOCUMENT } from './party/document.js';
 import { APP } from './staff/app.js';
 import { CASE } from './staff/case.js';
@@ -26,6 +27,7 @@ const COMMANDS: Noun = {
     staff: STAFF,
     disclosures: DISCLOSURES,
     overview,
+    restriction: RESTRICTION,
     ledger: LEDGER,
     audit: { run: async (...given) => (await import('./audit.js')).audit(...given), does: 'print the audit topic' },
     export: {

@@ -38,7 +38,7 @@ async function main(log: JsonLogger): Promise<void> {
 
 function runRelay(settings: GatewaySettings, { state, telemetry }: Watched, log: JsonLogger): Promise<DrainStep[]> {
   const relay = relayOf(settings, telemetry);
-  measure(telemetry.metrics, { relay, state, pools: {} });
+  measure(telemetry.metrics, { relay, state });
   relay.start();
   log.log('the relay runs alone', 'Gateway');
   return Promise.resolve([{ name: 'relay', work: () => relay.stop(), patience: RELAY_STOP_MS }]);

@@ -142,11 +142,11 @@ export async function gatewayParts(
   const read = { relay: relayOf(settings, telemetry), ...readingOf(settings) };
   const listener = wakes(read.reading, batchListener(telemetry.metrics));
   const ledger = new PostgresLedger(settings.database, signing.notary, listener);
-  const published = publisherOf(settings, { ...read, ...signing });
+  const published = publisherOf(settings, { ...read, ...signing, metrics: telemetry.metrics });
   const convenants = new ConvenantStore(pool);
   const caseKeys = new CaseKeys(depotKeys);
   const pseudonyms = new Pseudonyms(pseudonymKeys);
-  measure(telemetry.metrics, { ...read, state, pools: { general: pool, facts: hot } });
+  measure(telemetry.metrics, { ...read, ...signing, state, pools: { general: pool, facts: hot } });
   return {
     ...{ settings, state, telemetry, replica: open.replica, clock, pool, hot, keys },
     ...callersOf(settings, pseudonymKeys, pool),

@@ -15,3 +15,4 @@ export * from './register/activity-version.js';
 export * from './register/register.js';
 export * from './overview/overview.js';
 export * from './overview/words.js';
+export * from './overview/restriction-words.js';

@@ -1,21 +1,33 @@
 import { Logger } from '@nestjs/common';
 import type pg from 'pg';
+import type { Metrics } from '#operations';
 import { ProofStore, PublicationStore, type Notary } from '#persistence';
 import { KafkaCheckpointTopic } from '#relay';
 import { readWitnesses, type GatewaySettings } from '#settings';
+import { measurePublications, witnessListener } from '../observation/measured-checkpoints.js';
 import { relayLog } from '../relay-log.js';
 import { CheckpointPublisher, type Witnesses } from './publisher.js';
 import { WitnessClient } from './witness-client.js';
 
+interface PublishingParts {
+  readonly derived: pg.Pool;
+  readonly notary: Notary;
+  readonly metrics: Metrics | null;
+}
+
 /** Who publishes the checkpoints, and who cosigns them by region. SettingsInvalid for a mistake in the file of witnesses. */
 export function publisherOf(
   { kafka, checkpoints }: Pick<GatewaySettings, 'kafka' | 'checkpoints'>,
-  { derived, notary }: { readonly derived: pg.Pool; readonly notary: Notary },
+  { derived, notary, metrics }: PublishingParts,
 ): { readonly publisher: CheckpointPublisher; readonly witnesses: ReadonlyMap<string, Witnesses> } {
   const witnesses = witnessesOf(checkpoints.witnesses);
   const topic = new KafkaCheckpointTopic({ ...kafka, topic: kafka.checkpoints, partitions: 1 });
-  const parts = { store: new PublicationStore(derived), proofs: new ProofStore(derived), topic, notary };
-  const terms = { seconds: checkpoints.seconds, witnesses, log: relayLog(new Logger('Checkpoints')) };
+  const store = new PublicationStore(derived);
+  const parts = { store, proofs: new ProofStore(derived), topic, notary };
+  if (topic.configured) measurePublications(metrics, store);
+  const names = [...witnesses.values()].flatMap(({ clients }) => clients.map(({ key }) => key.name));
+  const onVerdict = witnessListener(metrics, names);
+  const terms = { seconds: checkpoints.seconds, witnesses, log: relayLog(new Logger('Checkpoints')), onVerdict };
   return { publisher: new CheckpointPublisher(parts, terms), witnesses };
 }
 

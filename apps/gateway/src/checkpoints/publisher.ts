@@ -1,13 +1,19 @@
 import { rootAt } from '#ledger';
 import type { Notary, ProofStore, Publishable, PublicationStore, FollowedShard } from '#persistence';
 import type { CheckpointTopic, RelayLog } from '#relay';
-import type { WitnessClient } from './witness-client.js';
+import type { WitnessClient, WitnessVerdict } from './witness-client.js';
 
 /** Who cosigns the checkpoints of a region. */
 export interface Witnesses {
   readonly quorum: number;
   readonly clients: readonly WitnessClient[];
 }
+
+/** Is told what a witness made of a checkpoint that it was asked to cosign. */
+export type WitnessListener = (
+  asked: { readonly shard: string; readonly witness: string; readonly size: bigint },
+  verdict: WitnessVerdict,
+) => void;
 
 /** What a publisher works with. */
 export interface PublisherParts {
@@ -21,6 +27,7 @@ export interface PublisherTerms {
   readonly seconds: number;
   readonly witnesses: ReadonlyMap<string, Witnesses>;
   readonly log: RelayLog;
+  readonly onVerdict?: WitnessListener | undefined;
 }
 
 /** Takes checkpoints out of reach of whoever administers the database: to a topic and to witnesses. What they know of a shard is held
@@ -124,6 +131,7 @@ export class CheckpointPublisher {
     );
     const lines: string[] = [];
     for (const { client, verdict } of verdicts) {
+      this.terms.onVerdict?.({ shard: shard.shard, witness: client.key.name, size: newest.size }, verdict);
       if (verdict.kind === 'COSIGNED') lines.push(verdict.line);
       else this.#object(shard, client.key.name, verdict);
     }

@@ -35,7 +35,7 @@ export class ReadinessCheck {
       ready: regions !== null && ledger && convenants.length === regions.length,
       database: regions !== null,
       ledger,
-      setBack: found && [...found.keys()],
+      setBack: found && [...found].flatMap(([shard, reason]) => (reason === null ? [] : [shard])),
       convenants,
       relay: lags && { waiting: lags.reduce((sum, { next, size }) => sum + size - next, 0), shards: lags },
     };

@@ -1,8 +1,9 @@
 import type { Draft } from '#ledger';
 import { measureProcess, type Metrics, type ProcessState, type Reading } from '#operations';
-import type { BatchListener, Reading as LedgerReading } from '#persistence';
+import type { BatchListener, Notary, Reading as LedgerReading } from '#persistence';
 import type { Relay } from '#relay';
 import type pg from 'pg';
+import { measureSigned } from './measured-checkpoints.js';
 
 const MILLISECONDS = 1_000;
 
@@ -23,18 +24,23 @@ function kindsOf(batch: readonly Draft[]): ReadonlyMap<string, number> {
   return kinds;
 }
 
-/** What is measured when somebody looks, if anybody may: the process, its pools, and how far the relay is. */
-export function measure(
-  metrics: Metrics | null,
-  {
-    relay,
-    reading,
-    pools,
-    state,
-  }: { relay: Relay; reading?: LedgerReading; pools: Readonly<Record<string, pg.Pool>>; state: ProcessState },
-): void {
+/** What is measured of a relay that runs alone. */
+interface MeasuredRelay {
+  readonly relay: Relay;
+  readonly state: ProcessState;
+}
+
+interface MeasuredGateway extends MeasuredRelay {
+  readonly reading: LedgerReading;
+  readonly notary: Notary;
+  readonly pools: { readonly general: pg.Pool; readonly facts: pg.Pool };
+}
+
+/** What is measured when somebody looks, if anybody may: the process, how far the relay is, and of a gateway what it signs and reads. */
+export function measure(metrics: Metrics | null, parts: MeasuredRelay | MeasuredGateway): void {
   if (!metrics) return;
-  measureProcess(metrics, pools);
+  const { relay, state } = parts;
+  measureProcess(metrics, 'pools' in parts ? parts.pools : {});
   metrics.gauge('ketenpoort_draining', () => [[state.stopping ? 1 : 0, {}]]);
   metrics.gauge('ketenpoort_ledger_entries', async () => {
     return (await relay.lag()).map(({ shard, size }) => [size, { shard }] as const);
@@ -43,9 +49,10 @@ export function measure(
     return (await relay.lag()).map(({ shard, next, size }) => [size - next, { shard }] as const);
   });
   metrics.gauge('ketenpoort_relay_lag_seconds', () => lagIn(relay));
-  if (!reading) return;
+  if (!('pools' in parts)) return;
+  measureSigned(metrics, parts.pools.general, parts.notary);
   metrics.gauge('ketenpoort_reading_waiting_entries', async () => {
-    return (await reading.lag()).map(({ shard, next, size }) => [size - next, { shard }] as const);
+    return (await parts.reading.lag()).map(({ shard, next, size }) => [size - next, { shard }] as const);
   });
 }
 

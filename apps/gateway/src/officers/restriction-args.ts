@@ -1,35 +1,9 @@
 import { isDay, isUuid, type Instant } from '#kernel';
 import type { Catalogue } from '#policies';
+import { RESTRICTION_GROUNDS, RESTRICTION_REASONS, WEIGHED_POINTS, type Weighing } from '#reports';
 import { checkOin, momentOf, wordOf } from '../staff/arguments.js';
 import type { Mistakes } from '../staff/mistakes.js';
 import type { LookArgs } from './disclosures.js';
-
-/** Grounds on which the rights of a person may be restricted: the letters of UAVG 41(1). */
-export const GROUNDS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'] as const;
-
-/** Why, in a word. Closed: the ledger holds no free text. */
-export const RESTRICTION_REASONS = [
-  'LOPEND_ONDERZOEK',
-  'VEILIGHEID_BETROKKENE',
-  'VEILIGHEID_ANDEREN',
-  'RECHTEN_VAN_ANDEREN',
-  'TOEZICHT',
-  'ANDERS',
-] as const;
-
-/** What must be weighed: the eight points of UAVG 41(2). */
-export const WEIGHED = [
-  'doeleinden',
-  'categorieen',
-  'toepassingsgebied',
-  'waarborgen',
-  'verwerkingsverantwoordelijke',
-  'opslagperiodes',
-  'risicos',
-  'kennisgeving',
-] as const;
-
-export type Weighing = Readonly<Record<(typeof WEIGHED)[number], string>>;
 
 const LONGEST_ANSWER = 2_000;
 const YEAR_MS = 366 * 86_400_000;
@@ -77,7 +51,7 @@ export function wantedRestriction(
   checkWeighing(mistakes, weighing);
   return {
     ...{ person: personOf(mistakes, args.person), party, category, weighing },
-    ground: wordOf(mistakes, ['ground'], args.ground, GROUNDS) ?? '',
+    ground: wordOf(mistakes, ['ground'], args.ground, RESTRICTION_GROUNDS) ?? '',
     reason: wordOf(mistakes, ['reason'], args.reason, RESTRICTION_REASONS) ?? '',
     endsAt: endOf(mistakes, args.endsAt, now),
     ...daysOf(mistakes, args),
@@ -93,7 +67,7 @@ export function personOf(mistakes: Mistakes, given: string): string {
 }
 
 function checkWeighing(mistakes: Mistakes, weighing: Weighing): void {
-  for (const point of WEIGHED) {
+  for (const point of WEIGHED_POINTS) {
     const answer = weighing[point].trim();
     if (answer === '' || answer.length > LONGEST_ANSWER)
       mistakes.add(

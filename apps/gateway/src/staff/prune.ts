@@ -33,7 +33,7 @@ export function pruneLedger(turns: StaffTurns, request: StaffRequest, args: Prun
     const bodies = found.ranges.reduce((sum, { from, until }) => sum + until - from, 0);
     if (found.months.length === 0) return { months: [], bodies };
     for (const region of change.regions)
-      for (const ranges of chunks(found.ranges.filter((range) => range.region === region)))
+      for (const ranges of chunks(found.told.filter((range) => range.region === region)))
         turn.tell([region], { kind: 'pruned', step: 'PRUNED', change: prunedChange(ranges) });
     await prune(change.manager, found);
     return { months: found.months, bodies };

@@ -65,6 +65,34 @@ export const MEASURES = {
     ...{ kind: 'gauge', unit: 's', labels: ['shard'] },
     says: 'Age of the oldest entry that the audit topic does not hold yet; 0 when it holds all',
   },
+  ketenpoort_signed_entries: {
+    ...{ kind: 'gauge', unit: '1', labels: ['shard'] },
+    says: 'The most entries of a shard that are known to have been signed, by the database or by whoever kept a checkpoint',
+  },
+  ketenpoort_set_back: {
+    ...{ kind: 'gauge', unit: '1', labels: ['shard'] },
+    says: '1 while nothing is signed, and so nothing recorded, in a shard: it is not what was signed of it before; else 0',
+  },
+  ketenpoort_published_entries: {
+    ...{ kind: 'gauge', unit: '1', labels: ['shard'] },
+    says: 'Size of the newest checkpoint of a shard on the topic of checkpoints; 0 when there is none',
+  },
+  ketenpoort_publication_age_seconds: {
+    ...{ kind: 'gauge', unit: 's', labels: ['shard'] },
+    says: 'Since the last checkpoint of a shard went to that topic, or else since the shard was opened; a day where nothing is new',
+  },
+  ketenpoort_witness_entries: {
+    ...{ kind: 'gauge', unit: '1', labels: ['witness', 'shard'] },
+    says: 'Size of the last checkpoint of a shard that a witness cosigned for this gateway',
+  },
+  ketenpoort_witness_age_seconds: {
+    ...{ kind: 'gauge', unit: 's', labels: ['witness', 'shard'] },
+    says: 'Since a witness last cosigned a checkpoint of a shard for this gateway',
+  },
+  ketenpoort_witness_failures_total: {
+    ...{ kind: 'counter', unit: '1', labels: ['witness', 'result'] },
+    says: 'Checkpoints that a witness did not cosign: SILENT (no answer of use), AHEAD (it knows of more), FORKED (it knows of others)',
+  },
   ketenpoort_reading_waiting_entries: {
     ...{ kind: 'gauge', unit: '1', labels: ['shard'] },
     says: 'Entries that officers cannot find yet, since what is read of the ledger lags',

@@ -9,6 +9,9 @@ import { lockHead, storeHead } from './statements.js';
 type Row = HeadRow & { readonly region: string };
 
 const HEADS = 'SELECT region, shard, size, frontier, note FROM ledger.head ORDER BY region';
+const SIGNED = `
+SELECT shard, coalesce(s.closed_size, h.size)::float8 AS size FROM ledger.shard s LEFT JOIN ledger.head h USING (shard)
+WHERE coalesce(s.closed_note, h.note) IS NOT NULL`;
 const PAGE = 10_000;
 
 /** Looks at every head before anything is signed. SettingsInvalid when one was signed by keys that these do not know: the right file
@@ -31,19 +34,28 @@ export async function checkHeads(pool: pg.Pool, notary: Notary): Promise<void> {
   }
 }
 
-/** The shards that nothing can be recorded in, with the reason; of the heads as they are now. */
-export async function setbacks(pool: pg.Pool, notary: Notary): Promise<ReadonlyMap<string, string>> {
+/** Of each shard that is written to, why nothing can be recorded in it; null: it can. Of the heads as they are now. */
+export async function setbacks(pool: pg.Pool, notary: Notary): Promise<ReadonlyMap<string, string | null>> {
   const { rows } = await pool.query<Row>(HEADS);
-  const found = rows.flatMap((row): [string, string][] => {
-    try {
-      notary.accept(headOf(row.region, row), row.note);
-      return [];
-    } catch (error) {
-      if (error instanceof LedgerUnavailable) return [[row.shard, error.detail]];
-      throw error;
-    }
-  });
-  return new Map(found);
+  return new Map(rows.map((row) => [row.shard, whyNot(notary, row)]));
+}
+
+function whyNot(notary: Notary, row: Row): string | null {
+  try {
+    notary.accept(headOf(row.region, row), row.note);
+    return null;
+  } catch (error) {
+    if (error instanceof LedgerUnavailable) return error.detail;
+    throw error;
+  }
+}
+
+/** The most entries of each shard that are known to have been signed: by the database, or by the notary's high water. */
+export async function signedSizes(pool: pg.Pool, notary: Notary): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await pool.query<{ shard: string; size: number }>(SIGNED);
+  const sizes = new Map(rows.map(({ shard, size }) => [shard, size]));
+  for (const { shard, size } of notary.highWater.all()) sizes.set(shard, Math.max(size, sizes.get(shard) ?? 0));
+  return sizes;
 }
 
 async function adopt(pool: pg.Pool, notary: Notary, region: string): Promise<void> {

@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** What is read of the ledger without touching the tables of its write path. All of it is derived, by one follower, and can be derived
- *  again as long as the bodies are there: empty the schema's tables, cursors included. The consent register needs none of it. */
+ *  again: empty the schema's tables, cursors included. The consent register needs none of it. */
 export class Reading1796457600000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(CURSORS + ROWS + GRANTS);

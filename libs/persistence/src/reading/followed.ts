@@ -1,4 +1,4 @@
-import type { Entry } from '#ledger';
+import type { Entry, PrunedRange } from '#ledger';
 import type { FollowedEntry, FollowedShard } from './projection.js';
 
 export interface LeafRow {
@@ -22,21 +22,38 @@ export class LedgerDamaged extends Error {
   }
 }
 
-/** Leaves as they were read from index `next` on, as entries. LedgerDamaged when one is missing, or cannot be read as the entry it is. */
-export function followed({ shard, region }: FollowedShard, next: number, rows: readonly LeafRow[]): FollowedEntry[] {
+/** Leaves of a shard, as they were read from one index on. */
+export interface ReadLeaves {
+  readonly next: number;
+  readonly rows: readonly LeafRow[];
+  /** Bodies of the shard that were let go of. */
+  readonly pruned: readonly PrunedRange[];
+}
+
+/** The leaves as entries. LedgerDamaged when one is missing, cannot be read as the entry it is, or lacks a body that nobody let go of. */
+export function followed(of: FollowedShard, { next, rows, pruned }: ReadLeaves): FollowedEntry[] {
+  const { shard } = of;
   return rows.map((row, offset) => {
     const idx = next + offset;
     if (Number(row.idx) !== idx) throw new LedgerDamaged('reading.gap', shard, idx);
-    const { id, hash, bytes, month } = row;
-    if (bytes === null || month === null) throw new LedgerDamaged('reading.body-missing', shard, idx);
-    const entry = entryOf(bytes);
-    if (entry?.id !== id || entry.region !== region || Number.isNaN(Date.parse(entry.at)))
-      throw new LedgerDamaged('reading.unreadable', shard, idx);
-    return { shard, idx, month, id, hash, bytes, entry };
+    const { id, hash } = row;
+    const body = bodyOf(of, idx, row);
+    if (body === null && !pruned.some(({ from, until }) => from <= idx && idx < until))
+      throw new LedgerDamaged('reading.body-missing', shard, idx);
+    return { shard, idx, id, hash, body };
   });
 }
 
-function entryOf(bytes: Buffer): Entry | null {
+function bodyOf({ shard, region }: FollowedShard, idx: number, { id, bytes, month }: LeafRow): FollowedEntry['body'] {
+  if (bytes === null || month === null) return null;
+  const entry = entryOf(bytes);
+  if (entry?.id !== id || entry.region !== region || Number.isNaN(Date.parse(entry.at)))
+    throw new LedgerDamaged('reading.unreadable', shard, idx);
+  return { month, bytes, entry };
+}
+
+/** An entry as its bytes say it; null when they are none. */
+export function entryOf(bytes: Buffer): Entry | null {
   try {
     const value: unknown = JSON.parse(bytes.toString('utf8'));
     return typeof value === 'object' && value !== null ? (value as Entry) : null;

@@ -5,11 +5,16 @@ import type { Entry } from '#ledger';
 export interface FollowedEntry {
   readonly shard: string;
   readonly idx: number;
-  /** First day of the month in which its body is kept: with shard and index the key of `ledger.body`. */
-  readonly month: string;
   readonly id: string;
   /** RFC 6962 leaf hash, 32 bytes. */
   readonly hash: Uint8Array;
+  /** Null: let go of, as an entry of kind `pruned` says. */
+  readonly body: FollowedBody | null;
+}
+
+export interface FollowedBody {
+  /** First day of the month in which it is kept: with shard and index the key of `ledger.body`. */
+  readonly month: string;
   /** The leaf's own bytes. */
   readonly bytes: Uint8Array;
   /** The same, parsed. */

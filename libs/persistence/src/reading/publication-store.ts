@@ -21,6 +21,15 @@ export interface Cosigned {
   readonly lines: readonly string[];
 }
 
+/** What was last published of a shard. */
+export interface Publication {
+  readonly shard: string;
+  /** 0: nothing was. */
+  readonly size: number;
+  /** Since then, or else since the shard was opened. */
+  readonly seconds: number;
+}
+
 interface Row extends FollowedShard {
   readonly size: string;
   readonly root: Buffer;
@@ -39,6 +48,13 @@ SELECT c.nr, c.shard, s.region, k.size, k.root, k.note, k.jws, p.size AS "lastSi
 FROM reading.checkpoint k JOIN reading.cursor c ON c.nr = k.shard JOIN ledger.shard s ON s.shard = c.shard
 LEFT JOIN LATERAL (SELECT size, root, published_at FROM reading.published p WHERE p.shard = k.shard ORDER BY size DESC LIMIT 1) p ON true
 ORDER BY c.shard`;
+
+const LAST = `
+SELECT s.shard, coalesce(p.size, 0)::float8 AS size,
+  extract(epoch FROM clock_timestamp() - coalesce(p.published_at, s.opened_at))::float8 AS seconds
+FROM ledger.shard s LEFT JOIN reading.cursor c ON c.shard = s.shard
+LEFT JOIN LATERAL (SELECT size, published_at FROM reading.published p WHERE p.shard = c.nr ORDER BY size DESC LIMIT 1) p ON true
+ORDER BY s.shard`;
 
 const PUBLISHED = `
 INSERT INTO reading.published (shard, size, root, note, jws) VALUES ($1, $2, $3, $4, $5)
@@ -75,6 +91,11 @@ export class PublicationStore {
           ? null
           : { size: BigInt(lastSize), root: lastRoot, isOld: isOld === true },
     }));
+  }
+
+  /** Of every shard. */
+  async last(): Promise<readonly Publication[]> {
+    return (await this.pool.query<Publication>(LAST)).rows;
   }
 
   async published({ nr }: FollowedShard, { size, root, note, jws }: ReadCheckpoint): Promise<void> {

@@ -10,6 +10,7 @@ import { draftOf } from '../ledger/draft.js';
 import { openRegion } from '../ledger/open-region.js';
 import { PostgresLedger } from '../ledger/postgres-ledger.js';
 import { poolOf } from '../pool.js';
+import { WAITING } from './follow-statements.js';
 import type { Projection } from './projection.js';
 import { Reading } from './reading.js';
 import { SearchRows } from './search-rows.js';
@@ -147,6 +148,14 @@ describe('what is read of the ledger', () => {
     const [counted] = await admin.sql('SELECT count(*)::int AS n, count(DISTINCT key)::int AS keys FROM reading.entry');
     expect(counted).toEqual({ n: 1_200, keys: 1_200 });
     expect(await before.lag()).toContainEqual({ shard, next: 1_200, size: 1_200 });
+  });
+
+  it('looks for what is new without going through what it has read', async () => {
+    await admin.sql(`INSERT INTO ledger.leaf (id, shard, idx, hash, kind)
+      SELECT gen_random_uuid(), '${shard}', n, sha256(''), 'access' FROM generate_series(0, 20000) AS n`);
+    await admin.sql('ANALYZE ledger.leaf');
+    const { rows: plan } = await pool.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${WAITING}`);
+    expect(plan.map((row) => row['QUERY PLAN']).filter((line) => line.includes('Seq Scan on leaf'))).toEqual([]);
   });
 
   it('begins again where it was when a projection fails, and nothing of that turn is left', async () => {

@@ -3,6 +3,7 @@ import type { ShardLag } from '#ledger';
 import { ADVANCE, CURSOR, LAG, READ, TAKE_LOCK, WAITING } from './follow-statements.js';
 import { followed, LedgerDamaged, type LeafRow } from './followed.js';
 import type { FollowedShard, Projection } from './projection.js';
+import { PrunedBodies } from './pruned-bodies.js';
 import { Rest } from './rest.js';
 
 /** Where the follower tells what happens. Events and places, never a word of an entry. */
@@ -22,9 +23,10 @@ const REST_MS = { least: 20, most: 1_000 };
 
 /** Derives from the ledger what is read of it. Of each shard one follower at a time reads on from the cursor: entries, whatever the
  *  projections write, and the cursor are one transaction. Several gateways may run one; none is in the way of a request. What is
- *  missing or unreadable is an alarm, and is never stepped over. */
+ *  missing or unreadable is an alarm, and is never stepped over; of bodies that an entry says were let go of there are the leaves. */
 export class Reading {
   readonly #rest = new Rest();
+  readonly #pruned = new PrunedBodies();
   readonly #alarms = new Map<string, number>();
   #idle = IDLE_MS.least;
   #failed = FAILED_MS.least;
@@ -133,7 +135,9 @@ export class Reading {
     const { rows } = await client.query<LeafRow>(READ, [shard, next, MOST_ENTRIES]);
     if (rows.length === 0) return 0;
     const place = { shard, region, nr: cursor.nr };
-    const entries = followed(place, next, rows);
+    const isWhole = rows.every(({ bytes }) => bytes !== null);
+    const pruned = isWhole ? [] : await this.#pruned.ofShard(client, place);
+    const entries = followed(place, { next, rows, pruned });
     for (const projection of this.projections) await projection.apply(client, place, entries);
     await client.query(ADVANCE, [shard, next + entries.length]);
     return entries.length;

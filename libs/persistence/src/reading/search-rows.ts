@@ -1,8 +1,9 @@
 import type pg from 'pg';
-import type { Outcome } from '#ledger';
+import type { Outcome, PrunedRange } from '#ledger';
 import { fieldSetDictionary, profileDictionary, wordDictionary, type NumberedProfile } from './dictionaries.js';
 import { fieldRowsOf, isOutcome, professionalOf, profileOf, type RowedEntry } from './profile.js';
 import type { FollowedEntry, FollowedShard, Projection } from './projection.js';
+import { prunedRanges } from './pruned-bodies.js';
 
 /** What orders rows, newest first: the entry's `at` in milliseconds, and after it a part of its index. */
 const INDEX_BITS = 20n;
@@ -33,12 +34,13 @@ DELETE FROM reading.unusual u USING gone g WHERE u.key = g.key`;
 const FORGOTTEN_AT_ONCE = 20_000;
 
 interface Row {
-  readonly followed: FollowedEntry;
+  readonly followed: Pick<FollowedEntry, 'id' | 'idx'>;
+  readonly month: string;
   readonly entry: RowedEntry;
   key: bigint;
 }
 
-/** Rows by which officers search: one for every entry but outcomes, which stand in the row of their answer. */
+/** Rows by which officers search: one for every entry that has a body, but outcomes, which stand in the row of their answer. */
 export class SearchRows implements Projection {
   readonly #words = wordDictionary();
   readonly #fieldSets = fieldSetDictionary();
@@ -48,10 +50,11 @@ export class SearchRows implements Projection {
     const rows: Row[] = [];
     // Of two outcomes of one answer the later counts: UNKNOWN may be followed by what became known after all.
     const outcomes = new Map<string, Outcome>();
-    for (const followed of entries) {
-      const { entry } = followed;
+    for (const { id, idx, body } of entries) {
+      if (body === null) continue;
+      const { entry, month } = body;
       if (isOutcome(entry)) outcomes.set(entry.of, entry.outcome);
-      else rows.push({ followed, entry, key: keyOf(followed) });
+      else rows.push({ followed: { id, idx }, month, entry, key: keyOf(entry, idx) });
     }
     if (rows.length > 0) await this.#insert(client, nr, rows, outcomes);
     for (const { entry } of rows) for (const range of prunedRanges(entry)) await forget(client, range);
@@ -81,7 +84,7 @@ export class SearchRows implements Projection {
         told.map(({ key }) => String(key)),
         told.map(({ followed }) => followed.id),
         told.map(({ followed }) => followed.idx),
-        told.map(({ followed }) => followed.month),
+        told.map(({ month }) => month),
         told.map(({ profile }) => profile),
         told.map(({ caseName }) => caseName),
         told.map(({ subject }) => subject),
@@ -119,19 +122,6 @@ export class SearchRows implements Projection {
   }
 }
 
-/** Bodies of a shard that were let go of. */
-interface PrunedRange {
-  readonly shard: string;
-  readonly from: number;
-  readonly until: number;
-}
-
-/** Who prunes says which bodies went, in the same transaction. */
-function prunedRanges(entry: RowedEntry): readonly PrunedRange[] {
-  if (entry.kind !== 'pruned') return [];
-  return (entry.change as { readonly ranges?: readonly PrunedRange[] }).ranges ?? [];
-}
-
 async function forget(client: pg.ClientBase, { shard, from, until }: PrunedRange): Promise<void> {
   for (let next = from; next < until; next += FORGOTTEN_AT_ONCE)
     await client.query(FORGET, [shard, next, Math.min(next + FORGOTTEN_AT_ONCE, until)]);
@@ -143,7 +133,7 @@ interface Named {
   readonly professional: number | null;
 }
 
-function keyOf({ entry, idx }: FollowedEntry): bigint {
+function keyOf(entry: RowedEntry, idx: number): bigint {
   return (BigInt(Date.parse(entry.at)) << INDEX_BITS) | (BigInt(idx) & ((1n << INDEX_BITS) - 1n));
 }
 
