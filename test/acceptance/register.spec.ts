@@ -67,7 +67,7 @@ afterAll(async () => {
 describe('the register of processing activities', () => {
   it('LDV-01 has what each record names, in the version that was valid then', async () => {
     await gateway.client.ask(police, QUESTION);
-    await gateway.client.ask(police, QUESTION.replace('UITVOERING', 'ONBEKEND'));
+    await gateway.client.ask(police, QUESTION.replace('UITVOERING', 'CASUSOVERLEG'));
     await product.ledger.isRead();
     const officer = await staff('privacy-officer').token();
     const response = await fetch(`${gateway.url}/officers/exports`, {
@@ -85,10 +85,10 @@ describe('the register of processing activities', () => {
     expect(named.size).toBeGreaterThan(3);
     for (const [activity, at] of named) {
       const found = await lookUp(officer, { activity, at: new Date(Number(at)).toISOString() });
-      expect([activity, found.body.processingActivities.map(({ versions }) => versions.length)]).toEqual([
-        activity,
-        [1],
-      ]);
+      const versions = found.body.processingActivities
+        .filter(({ region }) => region === REGION)
+        .map((one) => one.versions.length);
+      expect([activity, versions]).toEqual([activity, [1]]);
     }
   });
 

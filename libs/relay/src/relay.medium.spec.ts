@@ -151,5 +151,5 @@ it('waits for a broker that cannot be reached, and says how far the topic is beh
   await append(5);
   const relay = startRelay();
   expect(await relay.drain(1_000)).toBe(false);
-  expect(await relay.lag()).toEqual([expect.objectContaining({ next: 0, size: 5 })]);
+  expect(await relay.lag()).toContainEqual(expect.objectContaining({ next: 0, size: 5 }));
 }, 30_000);
