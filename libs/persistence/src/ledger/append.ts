@@ -1,6 +1,6 @@
 import type { Instant } from '#kernel';
 import type { Draft, Placed } from '#ledger';
-import { grow, rolledOver, type Head } from './head.js';
+import { grow, placesAfter, rolledOver, type Head } from './head.js';
 import type { Notary, SignedHead } from './notary.js';
 import {
   insertEntries,
@@ -14,8 +14,16 @@ import {
 /** What appends entries to a locked head, and where they will stand. */
 export interface Append {
   /** In this order, in the transaction that holds the lock. */
-  readonly statements: readonly Statement[];
+  readonly inserts: readonly Statement[];
   readonly places: readonly Placed[];
+  /** Grows the tree and signs it: to be asked when the inserts are on their way, for the database is as long about those. */
+  readonly seal: () => Sealed;
+}
+
+/** The end of an append. */
+export interface Sealed {
+  /** The last one before the commit. */
+  readonly store: Statement;
   /** What the region's head is once that is committed, with its checkpoint. */
   readonly grown: SignedHead;
 }
@@ -46,16 +54,15 @@ export function appendTo(locked: LockedHead, { entries, kept }: Appended, { now,
   const { closing, current } = whereTo(locked, now);
   if (locked.left === undefined) notary.accept(locked.head, locked.note);
   if (closing !== null) notary.accept(current, null);
-  const { head: grown, places } = grow(current, entries);
   const rollover = closing === null ? [] : [openShard(closing, current)];
   const place = { shard: current.shard, first: current.frontier.size, at: now };
   const inserts = kept ? insertWithFacts(entries, place, kept) : insertEntries(entries, place);
-  const attested = notary.attest(grown);
-  return {
-    statements: [...rollover, inserts, storeHead(grown, attested)],
-    places,
-    grown: { head: grown, note: attested.note },
+  const seal = (): Sealed => {
+    const head = grow(current, entries);
+    const attested = notary.attest(head);
+    return { store: storeHead(head, attested), grown: { head, note: attested.note } };
   };
+  return { inserts: [...rollover, inserts], places: placesAfter(current, entries), seal };
 }
 
 /** The shard that is appended to, and the one that is closed before that, if one is. */

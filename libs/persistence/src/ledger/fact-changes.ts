@@ -97,8 +97,9 @@ export class FactChanges {
   ): Promise<readonly SignedHead[]> {
     const drafts = entries.filter(({ region }) => region === locked.head.region).map((entry) => draftOf(entry));
     if (drafts.length === 0) return [];
-    const { statements, grown } = appendTo(locked, { entries: drafts }, { now, notary: this.#notary });
-    for (const statement of statements) await run(manager, statement);
+    const { inserts, seal } = appendTo(locked, { entries: drafts }, { now, notary: this.#notary });
+    const { store, grown } = seal();
+    for (const statement of [...inserts, store]) await run(manager, statement);
     return [grown];
   }
 

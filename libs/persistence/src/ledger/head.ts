@@ -34,19 +34,15 @@ export function headOf(region: string, row: HeadRow): Head {
   return { region, shard: row.shard, frontier: frontierOf(Number(row.size), row.frontier) };
 }
 
-/** The head after these entries, with each one's place. Indexes are dense and in the order given. */
-export function grow(
-  head: Head,
-  entries: readonly Draft[],
-): { readonly head: Head; readonly places: readonly Placed[] } {
-  const first = head.frontier.size;
-  const frontier = append(
-    sha256,
-    head.frontier,
-    entries.map(({ hash }) => hash),
-  );
-  const places = entries.map(({ id, hash }, offset) => ({ id, shard: head.shard, idx: first + offset, hash }));
-  return { head: { ...head, frontier }, places };
+/** Where these entries stand when they come after the head: indexes are dense and in the order given. */
+export function placesAfter({ shard, frontier: { size } }: Head, entries: readonly Draft[]): readonly Placed[] {
+  return entries.map(({ id, hash }, offset) => ({ id, shard, idx: size + offset, hash }));
+}
+
+/** The head after these entries. */
+export function grow(head: Head, entries: readonly Draft[]): Head {
+  const hashes = entries.map(({ hash }) => hash);
+  return { ...head, frontier: append(sha256, head.frontier, hashes) };
 }
 
 /** The first shard of a region in the year of `at` (UTC). The shard of all heads has no years. */

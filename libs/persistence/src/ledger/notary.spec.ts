@@ -11,7 +11,7 @@ import { changeEntry } from './change-entry.js';
 
 const EMPTY: Head = { region: 'proef', shard: 'proef-2026', frontier: EMPTY_FRONTIER };
 const entry = (step: string) => draftOf(changeEntry(0, { kind: 'staff', region: 'proef', step, change: {} }));
-const grown = (head: Head, ...steps: readonly string[]): Head => grow(head, steps.map(entry)).head;
+const grown = (head: Head, ...steps: readonly string[]): Head => grow(head, steps.map(entry));
 
 describe('the notary of a ledger', () => {
   const file = ledgerKeyFile();

@@ -331,7 +331,7 @@ describe('the writer of a region', () => {
     );
     const [head] = heads.rows;
     const empty = headOf(REGION, { shard: '', size: '0', frontier: Buffer.alloc(0), note: null });
-    const { head: grown } = grow(
+    const grown = grow(
       empty,
       leaves.map(({ id, hash }) => ({ ...draft(), id, hash })),
     );

@@ -142,9 +142,12 @@ export class RegionWriter {
       return () => drop(batch);
     }
     const { kept, committed } = this.#shelf.shelve(holding, epochs.now);
-    const { statements, places, grown } = appendTo(locked, { entries, kept }, { now: epochs.now, notary: this.notary });
-    fate.sent = true;
-    await connection.runAndCommit(...statements);
+    const { inserts, places, seal } = appendTo(locked, { entries, kept }, { now: epochs.now, notary: this.notary });
+    const grown = await connection.runAndCommit(inserts, () => {
+      const sealed = seal();
+      fate.sent = true;
+      return [sealed.store, sealed.grown];
+    });
     this.notary.committed(grown);
     committed();
     this.onBatch(this.region, entries);

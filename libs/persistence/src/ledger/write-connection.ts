@@ -41,15 +41,24 @@ export class WriteConnection {
     return results.map(({ rows }) => rows);
   }
 
-  /** Commits, and answers only when the database says it did: a COMMIT of a failed transaction answers ROLLBACK. */
-  async runAndCommit(...statements: readonly Statement[]): Promise<void> {
+  /** Sends these; then the last one, which is made while the database works on them, and COMMIT. Answers what came with the last one, only
+   *  when the database says that it committed: a COMMIT of a failed transaction answers ROLLBACK. Rejects also with what `last` throws;
+   *  the transaction is open then. */
+  async runAndCommit<Result>(
+    statements: readonly Statement[],
+    last: () => readonly [Statement, Result],
+  ): Promise<Result> {
+    const sent = Promise.all(this.#together(() => statements.map((statement) => this.#client.query({ ...statement }))));
+    sent.catch(() => undefined); // told below, unless `last` throws first
+    const [statement, result] = last();
     const [commit] = await Promise.all(
       this.#together(() => {
-        const sent = statements.map((statement) => this.#client.query({ ...statement }));
-        return [this.#client.query('COMMIT'), ...sent] as const;
+        const stored = this.#client.query({ ...statement });
+        return [this.#client.query('COMMIT'), stored, sent] as const;
       }),
     );
     if (commit.command !== 'COMMIT') throw new Error('the database rolled back');
+    return result;
   }
 
   /** What is sent meanwhile leaves in one piece. */
