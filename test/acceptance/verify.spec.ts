@@ -153,6 +153,10 @@ describe('tampering with what the product recorded (ADL-05)', () => {
     expect(places((await verify('--file', other)).reports)).toEqual([['LEAF_DIFFERS', 2]]);
   });
 
+  it('says that a shard is not there, rather than that it holds', async () => {
+    expect((await run('verify', '--shard', 'geen-2026')).code).toBe(2);
+  });
+
   it('shows, by the topic, exactly which entry was changed with its leaf hash', async () => {
     const { reports } = await tampered(edit(), edit(), '--database', '--topic');
     const found = places(reports);
@@ -180,7 +184,10 @@ describe('tampering with what the product recorded (ADL-05)', () => {
       '--state',
       state,
     );
-    expect(places(reports)).toEqual([['TAIL_MISSING', 4, 'kept']]);
+    expect(places(reports)).toEqual([
+      ['LEAF_MISSING', 4],
+      ['TAIL_MISSING', 4, 'kept'],
+    ]);
   });
 
   it('shows a record on the topic that was never recorded', async () => {

@@ -64,7 +64,8 @@ public final class Verify {
     readExport(Files.readAllBytes(Path.of(args[0])));
     for (Shard shard : shards.values()) checkEntries(shard);
     for (Shard shard : shards.values()) judge(shard);
-    for (String name : said.keySet()) if (!shards.containsKey(name)) range("SHARD_MISSING", name, 0, 1);
+    if (!shards.containsKey("meta")) range("SHARD_MISSING", "meta", 0, 1);
+    for (String name : said.keySet()) if (!shards.containsKey(name) && !name.equals("meta")) range("SHARD_MISSING", name, 0, 1);
     spots.forEach((kind, indexes) -> join(kind, indexes));
     ranges.forEach(System.out::println);
     System.exit(ranges.isEmpty() ? 0 : 1);
@@ -125,7 +126,9 @@ public final class Verify {
         current.name = words[1];
         shards.put(words[1], current);
       } else if (words[0].equals("note") && current != null) {
-        current.notes.add(new String(Base64.getDecoder().decode(words[1]), StandardCharsets.UTF_8));
+        byte[] note = words.length == 2 ? base64(words[1]) : null;
+        good &= note != null;
+        if (note != null) current.notes.add(new String(note, StandardCharsets.UTF_8));
       } else if (words[0].equals("end") && words.length == 3) {
         ended = true;
         good &= words[1].equals("" + shards.size()) && words[2].equals("" + count);
@@ -351,7 +354,11 @@ public final class Verify {
     int signers = 0;
     for (String line : note.substring(end + 2).split("\n")) {
       String[] words = line.split(" ");
-      byte[] signed = Base64.getDecoder().decode(words[2]);
+      byte[] signed = words.length == 3 && words[0].equals("\u2014") ? base64(words[2]) : null;
+      if (signed == null || signed.length < 5) {
+        whole("CHECKPOINT_MALFORMED", shard);
+        return null;
+      }
       for (byte[] key : keys) {
         byte[] id = sha256((words[1] + "\n").getBytes(StandardCharsets.UTF_8), new byte[] {1}, key);
         if (!words[1].equals(lines[0]) || !Arrays.equals(id, 0, 4, signed, 0, 4)) continue;
@@ -364,6 +371,14 @@ public final class Verify {
     }
     if (signers == 0) range("UNSIGNED", shard, size, size + 1);
     return signers == 0 ? null : new Mark(size, Base64.getDecoder().decode(lines[2]), true);
+  }
+
+  static byte[] base64(String text) {
+    try {
+      return Base64.getDecoder().decode(text);
+    } catch (IllegalArgumentException notBase64) {
+      return null;
+    }
   }
 
   static boolean holds(byte[] key, byte[] text, byte[] signature) throws Exception {

@@ -8,6 +8,7 @@ export const MEANINGS: Readonly<Record<Finding['code'], string>> = {
   SIDE_COLUMN_DIFFERS: 'Een kolom zegt iets anders dan de regel zelf.',
   WRONG_SHARD: 'De regel hoort bij een andere regio of een ander jaar.',
   BODY_MISSING: 'De inhoud is weg, en nergens staat dat die is opgeruimd.',
+  LEAF_MISSING: 'Er is een inhoud waar de boom niets van weet.',
   ENTRY_MISSING: 'Er ontbreken regels.',
   OUT_OF_ORDER: 'Het nummer komt vaker voor, of staat op een andere plaats.',
   TAIL_MISSING: 'Aan het eind ontbreken regels: een ondertekende stand telt ze mee.',

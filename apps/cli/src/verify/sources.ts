@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { ExportReader, type EntrySpot, type LedgerPart, type Unheld } from '#ledger';
+import { ExportReader, type EntrySpot, type LedgerPart, type Spot, type Unheld } from '#ledger';
 import { differingLeaves, LedgerScan, poolOf } from '#persistence';
 import { Failure } from '../command.js';
 
@@ -10,8 +10,8 @@ export interface LedgerSource {
   /** How many entries it has; null when nobody knows before the end. */
   readonly total: number | null;
   readonly parts: AsyncIterable<LedgerPart>;
-  /** Shards whose row says another region or year than their name. */
-  readonly misnamed: readonly string[];
+  /** What was found before any entry was looked at, by shard. */
+  readonly found: readonly (readonly [string, Spot])[];
   /** Which entries of a shard are not those that a root was made of, where the source can tell. */
   readonly locate: (shard: string, unheld: Unheld) => Promise<readonly EntrySpot[]>;
   readonly close: () => Promise<void>;
@@ -29,7 +29,7 @@ export async function fileSource(path: string, only: string | null): Promise<Led
     name: path,
     total: null,
     parts,
-    misnamed: [],
+    found: [],
     locate: () => Promise.resolve([]),
     close: () => Promise.resolve(),
   };
@@ -49,9 +49,10 @@ export async function databaseSource(url: string, only: string | null): Promise<
     }
   }
   const total = shards.reduce((sum, { until }) => sum + until, 0);
-  const misnamed = shards.filter(({ isNamed }) => !isNamed).map(({ shard }) => shard);
+  const found: (readonly [string, Spot])[] = [];
+  for (const one of shards) for (const spot of await scan.spots(one)) found.push([one.shard, spot]);
   const locate = (shard: string, unheld: Unheld): Promise<readonly EntrySpot[]> => located(url, shard, unheld);
-  return { name: 'the database', total, parts: parts(), misnamed, locate, close: () => scan.close() };
+  return { name: 'the database', total, parts: parts(), found, locate, close: () => scan.close() };
 }
 
 /** None when the role may not read what is derived, or there is nothing: it narrows down what was found, and finds nothing of itself. */

@@ -8,6 +8,7 @@ const MEANS: Readonly<Record<Finding['code'], string>> = {
   SIDE_COLUMN_DIFFERS: 'a column says something else than the body',
   WRONG_SHARD: 'the entry is of another region or year',
   BODY_MISSING: 'the body is gone, and no entry says that it was pruned',
+  LEAF_MISSING: 'there is a body, or a leaf before the first, that the tree knows nothing of',
   ENTRY_MISSING: 'entries are gone',
   OUT_OF_ORDER: 'the index is there twice, or in another place',
   TAIL_MISSING: 'entries at the end are gone: a checkpoint counts them',

@@ -103,7 +103,7 @@ async function decidedAgain({ options, surroundings }: Run): Promise<DecisionRep
 async function checkParts(run: Run, source: LedgerSource, topic: Copy | null): Promise<Named> {
   const { options, surroundings } = run;
   const check = checkOf(run, [...run.claims, ...(topic?.published ?? [])], true);
-  for (const shard of source.misnamed) check.note(shard, { code: 'SHARD_MISNAMED', index: null, detail: 'row' });
+  for (const [shard, spot] of source.found) check.note(shard, spot);
   const threads = new Threads();
   const progress = new ProgressLine(surroundings.err, source.total);
   const leaves = new Map<string, LeafStore>();
@@ -116,12 +116,19 @@ async function checkParts(run: Run, source: LedgerSource, topic: Copy | null): P
     await source.close();
   }
   if (topic !== null) compareAll(check, leaves, topic.leaves);
-  const report = check.report();
+  const report = reportOf(check, options);
   if (!options.json)
     surroundings.err(
       `Verified ${String(report.entries)} entries, ${Math.round(progress.rate(report.entries)).toLocaleString('en')} a second`,
     );
   return { name: source.name, report };
+}
+
+/** Failure when one shard is asked for that is not there, and that nothing says should be. */
+function reportOf(check: LedgerCheck, { shard }: VerifyOptions): LedgerReport {
+  const report = check.report();
+  if (shard === null || report.shards.length > 0 || !report.held) return report;
+  throw new Failure(`There is no shard ${shard}`, MISUSE);
 }
 
 /** Of shards that are not what was said of them, which entries it is, where that can be told. */
@@ -177,7 +184,11 @@ async function checkTopic(run: Run): Promise<Copy> {
   const progress = new ProgressLine(surroundings.err, null);
   const log = await readLog({ brokers, topic: kafka.topic }, check, options.shard, progress);
   log.finish(check);
-  return { report: { name: `the topic ${kafka.topic}`, report: check.report() }, leaves: log.leaves(), published };
+  return {
+    report: { name: `the topic ${kafka.topic}`, report: reportOf(check, options) },
+    leaves: log.leaves(),
+    published,
+  };
 }
 
 function checkOf({ keys, options }: Run, claims: readonly Claim[], isSigned: boolean): LedgerCheck {

@@ -7,6 +7,7 @@ export type Breach =
   | 'SIDE_COLUMN_DIFFERS'
   | 'WRONG_SHARD'
   | 'BODY_MISSING'
+  | 'LEAF_MISSING'
   | 'ENTRY_MISSING'
   | 'OUT_OF_ORDER'
   /** Of a shard as a whole; `index` and `until` say between which entries. */

@@ -38,12 +38,16 @@ async function* partsOf(bytes: Uint8Array) {
   await Promise.resolve();
 }
 
+/** The shard of all heads, in which nothing stands yet. */
+const NO_HEADS = { shard: 'meta', notes: [], entries: [] };
+
 async function verify(
   shards: readonly { shard: string; notes: readonly string[]; entries: readonly MadeEntry[] }[],
   terms: Partial<LedgerTerms> = {},
 ): Promise<LedgerReport> {
   const check = checkWith(terms);
-  await verifyParts(partsOf(exportOf({ shards })), check, { width: 1, run: (block) => blocks.check(block) });
+  const all = shards.some(({ shard }) => shard === 'meta') ? shards : [NO_HEADS, ...shards];
+  await verifyParts(partsOf(exportOf({ shards: all })), check, { width: 1, run: (block) => blocks.check(block) });
   return check.report();
 }
 
@@ -72,6 +76,21 @@ describe('a shard', () => {
     expect((await verify(whole, { claims: [kept] })).findings.map(shown)).toEqual([
       ['SHARD_MISSING', 'groningen-2026', 0, 1],
     ]);
+  });
+
+  it('that is asked for alone and that something was kept of must be there', async () => {
+    const kept = { shard: 'groningen-2026', note: String(LEDGER.kept['groningen-2026']), origin: 'kept' as const };
+    const report = await verify([], { claims: [kept], only: 'groningen-2026' });
+    expect(report.findings.map(shown)).toEqual([['SHARD_MISSING', 'groningen-2026', 0, 1]]);
+  });
+
+  it('of all heads must be there: without it any other can vanish', async () => {
+    const check = checkWith();
+    const bytes = exportOf({ shards: [signed('twente-2026', plain('twente-2026', 2))] });
+    await verifyParts(partsOf(bytes), check, { width: 1, run: (block) => blocks.check(block) });
+    expect(check.report().findings.map(shown)).toEqual([['SHARD_MISSING', 'meta', 0, 1]]);
+    expect(checkWith({ isSigned: false }).report().held).toBe(true);
+    expect(checkWith({ only: 'twente-2026' }).report().held).toBe(true);
   });
 
   it('that lacks a whole block shows which entries are missing, and the rest is checked', () => {
@@ -110,7 +129,7 @@ describe('a shard', () => {
 
   it('is not made up for entries that stand before any', async () => {
     const text = exportOf({ shards: [] }).toString().replace('\nend', '\n0\tx\nend');
-    const check = checkWith();
+    const check = checkWith({ only: 'twente-2026' });
     await verifyParts(partsOf(Buffer.from(text)), check, { width: 1, run: (block) => blocks.check(block) });
     expect(check.report().findings.map(({ code, detail }) => [code, detail])).toEqual([
       ['FILE_INCOMPLETE', 'block'],

@@ -119,11 +119,17 @@ export class LedgerCheck {
 
   report(): LedgerReport {
     const shards = [...this.#shards.values()].map((opened) => this.#judge(opened));
-    const missing = this.#terms.only === null ? [...this.#said.keys()].filter((shard) => !this.#shards.has(shard)) : [];
-    for (const shard of missing) this.note(shard, { code: 'SHARD_MISSING', index: 0 });
+    for (const shard of this.#missing()) this.note(shard, { code: 'SHARD_MISSING', index: 0 });
     const { left, hasBreach } = this.#findings;
     const entries = [...this.#shards.values()].reduce((sum, { check }) => sum + check.seen().entries, 0);
     return { held: !hasBreach, entries, findings: this.#findings.all(), left, shards };
+  }
+
+  /** Shards that a checkpoint names, and that of all heads: without it any other can vanish. Of one that is asked for alone, that one. */
+  #missing(): readonly string[] {
+    const { only, isSigned } = this.#terms;
+    const wanted = new Set([...this.#said.keys(), ...(isSigned ? [META] : [])]);
+    return [...wanted].filter((shard) => (only === null || shard === only) && !this.#shards.has(shard));
   }
 
   #claim(shard: string, note: string, origin: WaymarkOrigin): void {

@@ -1,7 +1,7 @@
 import pg from 'pg';
-import { BLOCK_ENTRIES, inReadingOrder, readShardName, writeShardName, type LedgerPart } from '#ledger';
+import { BLOCK_ENTRIES, inReadingOrder, readShardName, writeShardName, type LedgerPart, type Spot } from '#ledger';
 import { CopyOut } from './copy-out.js';
-import { linesBetween, NEXT, SHARDS } from './statements.js';
+import { linesBetween, NEXT, SHARDS, STRAYS } from './statements.js';
 
 /** A shard as its rows say it is. */
 export interface ScannedShard {
@@ -16,6 +16,7 @@ export interface ScannedShard {
 interface ShardRow {
   readonly shard: string;
   readonly region: string | null;
+  readonly headRegion: string | null;
   readonly year: number | null;
   readonly generation: number | null;
   readonly size: string | null;
@@ -59,6 +60,13 @@ export class LedgerScan {
     const { rows } = await this.#client.query<ShardRow>(SHARDS);
     const order = inReadingOrder(rows.map(({ shard }) => shard));
     return rows.map(scanned).sort((a, b) => order.indexOf(a.shard) - order.indexOf(b.shard));
+  }
+
+  /** What shows before any entry is looked at: another name in a row beside the shard, and what stands beside its leaves. */
+  async spots({ shard, until, isNamed }: ScannedShard): Promise<readonly Spot[]> {
+    const { rows } = await this.#client.query<{ idx: number }>(STRAYS, [shard, until]);
+    const strays = rows.map(({ idx }): Spot => ({ code: 'LEAF_MISSING', index: idx }));
+    return isNamed ? strays : [{ code: 'SHARD_MISNAMED', index: null, detail: 'row' }, ...strays];
   }
 
   /** The entries of a shard, block by block. */
@@ -107,7 +115,7 @@ function scanned({ shard, note, ...row }: ShardRow): ScannedShard {
   return {
     shard,
     until,
-    isNamed: name !== null && writeShardName(told) === shard,
+    isNamed: name !== null && writeShardName(told) === shard && [null, name.region].includes(row.headRegion),
     part: partOf({ shard, notes }, row),
   };
 }

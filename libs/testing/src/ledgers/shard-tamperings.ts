@@ -56,6 +56,12 @@ export const SHARD_TAMPERINGS: readonly Tampering[] = [
     found: [['SIGNATURE_INVALID', SHARD, null, null, 'head']],
   },
   {
+    name: 'a checkpoint with a line that is no signature',
+    with: (ledger) =>
+      inShard(ledger, SHARD, (shard) => ({ ...shard, notes: [`${noteOver(ledger.signer, shard)}— niemand\n`] })),
+    found: [['CHECKPOINT_MALFORMED', SHARD, null, null, 'head']],
+  },
+  {
     name: 'a checkpoint that is none',
     with: (ledger) => inShard(ledger, SHARD, (shard) => ({ ...shard, notes: ['geen\n\n— niemand AAAAAAA=\n'] })),
     found: [['CHECKPOINT_MALFORMED', SHARD, null, null, 'head']],
