@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import packed from '@sparticuz/chromium';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { isBreach, writeKept, type LedgerReport } from '#ledger';
+import { isBreach, readKept, writeKept, type LedgerReport } from '#ledger';
 import { exportOf, madeLedger, TAMPERINGS, type Expected, type MadeLedger } from '#testing';
 
 /** Real here: a Chromium, the page opened from disk as an officer opens it, and the module as it was bundled. */
@@ -100,7 +100,7 @@ describe('the verifier in a browser', () => {
 });
 
 describe('the page for an officer, opened from disk', () => {
-  const fill = async (bytes: Buffer): Promise<void> => {
+  const fill = async (bytes: Buffer, state?: string): Promise<void> => {
     const [file, keys, kept] = ['ledger.export', 'ledger-verifying.json', 'bewaard.json'].map((name) =>
       join(folder, name),
     );
@@ -109,7 +109,7 @@ describe('the page for an officer, opened from disk', () => {
     writeFileSync(String(kept), keptOf(LEDGER));
     await page.getByLabel('Uitvoerbestand van het logboek').setInputFiles(String(file));
     await page.getByLabel('Openbare sleutels').setInputFiles(String(keys));
-    await page.getByLabel('Bewaarde stand').setInputFiles(String(kept));
+    await page.getByLabel('Bewaarde stand').setInputFiles(state ?? String(kept));
     await page.getByRole('button', { name: 'Controleren' }).click();
     await page.getByRole('heading', { level: 2 }).waitFor();
   };
@@ -118,6 +118,23 @@ describe('the page for an officer, opened from disk', () => {
     await fill(exportOf(LEDGER));
     expect(await page.getByRole('heading', { level: 2 }).textContent()).toBe('Het logboek klopt');
     expect(await page.locator('#uitslag').textContent()).toContain('3.049 regels in 5 delen');
+  });
+
+  it('gives a state to keep when it held, by which the next check finds a tail that was cut off', async () => {
+    await fill(exportOf(LEDGER));
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Stand bewaren' }).click(),
+    ]);
+    const kept = join(folder, 'bewaarde-stand.json');
+    await download.saveAs(kept);
+    expect([...(readKept(readFileSync(kept, 'utf8'))?.shards.keys() ?? [])].sort()).toEqual(
+      LEDGER.shards.map(({ shard }) => shard).sort(),
+    );
+    const cut = TAMPERINGS.find(({ name }) => name === 'a restored backup, checkpoint and all');
+    await fill(exportOf(cut?.with(LEDGER) ?? LEDGER), kept);
+    expect(await page.getByRole('row', { name: /TAIL_MISSING/ }).count()).toBe(1);
+    expect(await page.getByRole('link', { name: 'Stand bewaren' }).count()).toBe(0);
   });
 
   it('says what does not hold, where, and what it means', async () => {
@@ -134,5 +151,6 @@ describe('the page for an officer, opened from disk', () => {
     await page.getByRole('button', { name: 'Controleren' }).click();
     await page.getByRole('heading', { name: 'Er is niet gecontroleerd' }).waitFor();
     expect(await page.locator('#uitslag').getAttribute('data-held')).toBe('unknown');
+    expect(await page.locator('#uitslag').textContent()).toContain('De openbare sleutels zijn niet te lezen');
   });
 });

@@ -1,6 +1,6 @@
 import { isBreach, type Finding, type LedgerReport } from '#ledger';
 import { MEANINGS } from './meanings.js';
-import { verifyExport } from './verify-export.js';
+import { keepAfter, Unverifiable, verifyExport } from './verify-export.js';
 
 const form = element('form', HTMLFormElement);
 const button = element('controleer', HTMLButtonElement);
@@ -21,33 +21,46 @@ async function run(): Promise<void> {
   result.replaceChildren(paragraph('Bezig met controleren…'));
   try {
     const kept = await (chosen('bewaard')?.text() ?? Promise.resolve(null));
-    const report = await verifyExport({
-      file,
-      keys: await keys.text(),
-      kept,
-      progress: (share) => (bar.value = share),
-    });
-    show(report);
+    const given = { keys: await keys.text(), kept };
+    const report = await verifyExport({ file, ...given, progress: (share) => (bar.value = share) });
+    show(report, report.held ? [stateToKeep(keepAfter(given, report))] : []);
   } catch (error) {
     result.dataset['held'] = 'unknown';
-    const reason = error instanceof Error ? error.message : 'onbekend';
-    result.replaceChildren(
-      heading('Er is niet gecontroleerd'),
-      paragraph(`De sleutels of de bewaarde stand zijn niet te lezen: ${reason}`),
-    );
+    const why = error instanceof Unverifiable ? error.because : 'file';
+    result.replaceChildren(heading('Er is niet gecontroleerd'), paragraph(WHY[why]));
   } finally {
     button.disabled = false;
     bar.hidden = true;
   }
 }
 
-function show(report: LedgerReport): void {
+const WHY: Readonly<Record<Unverifiable['because'], string>> = {
+  keys: 'De openbare sleutels zijn niet te lezen. Kies het bestand ledger-verifying.json dat u van de beheerder kreeg.',
+  kept: 'De bewaarde stand is niet te lezen, of hoort bij een ander logboek. Kies het bestand dat u na een vorige controle bewaarde.',
+  file: 'Een van de bestanden is niet te lezen. Kies het opnieuw.',
+  browser: 'Deze browser kent de handtekening van het logboek niet (Ed25519). Gebruik een nieuwere versie.',
+};
+
+/** What makes the next check worth more: without it nobody sees that the end was cut off. */
+function stateToKeep(text: string): HTMLElement {
+  const made = paragraph(
+    'Bewaar deze stand, en kies hem de volgende keer: zo valt het op als het einde is weggehaald. ',
+  );
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+  link.download = 'bewaarde-stand.json';
+  link.textContent = 'Stand bewaren';
+  made.append(link);
+  return made;
+}
+
+function show(report: LedgerReport, after: readonly HTMLElement[]): void {
   result.dataset['held'] = String(report.held);
   const counted = `${report.entries.toLocaleString('nl')} regels in ${report.shards.length.toLocaleString('nl')} delen gecontroleerd.`;
   const title = report.held ? 'Het logboek klopt' : 'Het logboek klopt NIET';
   const more =
     report.left > 0 ? [paragraph(`En nog ${report.left.toLocaleString('nl')} bevindingen van dezelfde soorten.`)] : [];
-  result.replaceChildren(heading(title), paragraph(counted), ...tableOf(report.findings), ...more);
+  result.replaceChildren(heading(title), paragraph(counted), ...after, ...tableOf(report.findings), ...more);
   result.focus();
 }
 

@@ -2,6 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import {
   BlockCheck,
   ExportReader,
+  keptAfter,
   LedgerCheck,
   readKept,
   readTrustedKeys,
@@ -25,11 +26,23 @@ export interface ExportToVerify {
   readonly progress?: (share: number) => void;
 }
 
-/** The same verifier as the command's, in a browser: nothing leaves it. Rejects, with the reason, when keys or what was kept cannot be
- *  read; whatever is wrong with the file is a finding. */
+/** Why nothing could be verified. */
+export class Unverifiable extends Error {
+  constructor(
+    /** `file`: it cannot be read; `browser`: it knows no Ed25519. */
+    readonly because: 'keys' | 'kept' | 'file' | 'browser',
+    reason: string,
+  ) {
+    super(reason);
+  }
+}
+
+/** The same verifier as the command's, in a browser: nothing leaves it. Rejects with Unverifiable when keys, what was kept or the file
+ *  cannot be read; whatever is wrong in the file is a finding. */
 export async function verifyExport({ file, keys, kept = null, progress }: ExportToVerify): Promise<LedgerReport> {
-  const trusted = readTrustedKeys(sha256, keys);
+  const trusted = trustedIn(keys);
   const verifier = new PrimedVerifier();
+  await knowsEd25519();
   const claims = claimsIn(kept, trusted);
   for (const { shard, note } of claims) await verifier.prime(note, trusted.of(shard));
   const judge = { keys: trusted, verify: verifier.verify };
@@ -43,10 +56,32 @@ export async function verifyExport({ file, keys, kept = null, progress }: Export
   return check.report();
 }
 
+/** What to keep for the next time, after a check that held: the text of a file. */
+export function keepAfter({ keys, kept = null }: Omit<ExportToVerify, 'file'>, report: LedgerReport): string {
+  const { ledger } = trustedIn(keys);
+  return keptAfter({ ledger, shards: (kept === null ? null : readKept(kept))?.shards ?? new Map() }, report);
+}
+
+function trustedIn(keys: string): TrustedKeys {
+  try {
+    return readTrustedKeys(sha256, keys);
+  } catch (error) {
+    throw new Unverifiable('keys', error instanceof Error ? error.message : '');
+  }
+}
+
+async function knowsEd25519(): Promise<void> {
+  try {
+    await crypto.subtle.importKey('raw', new Uint8Array(32), 'Ed25519', false, ['verify']);
+  } catch {
+    throw new Unverifiable('browser', 'no Ed25519');
+  }
+}
+
 function claimsIn(kept: string | null, { ledger }: TrustedKeys): readonly Claim[] {
   if (kept === null) return [];
   const remembered = readKept(kept);
-  if (remembered?.ledger !== ledger) throw new Error('What was kept is not of the ledger of these keys');
+  if (remembered?.ledger !== ledger) throw new Unverifiable('kept', 'What was kept is not of the ledger of these keys');
   return [...remembered.shards].map(([shard, note]) => ({ shard, note, origin: 'kept' }));
 }
 
@@ -54,7 +89,11 @@ async function* partsOf(file: Blob, progress: ExportToVerify['progress']): Async
   const reader = new ExportReader();
   const stream = file.stream().getReader();
   let read = 0;
-  for (let piece = await stream.read(); !piece.done; piece = await stream.read()) {
+  const next = (): ReturnType<typeof stream.read> =>
+    stream.read().catch((error: unknown) => {
+      throw new Unverifiable('file', error instanceof Error ? error.message : '');
+    });
+  for (let piece = await next(); !piece.done; piece = await next()) {
     yield* reader.read(piece.value);
     read += piece.value.length;
     progress?.(read / file.size);

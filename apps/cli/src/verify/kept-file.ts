@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { readKept, writeKept, type LedgerReport } from '#ledger';
+import { keptAfter, readKept, type LedgerReport } from '#ledger';
 import { Failure, MISUSE } from '../command.js';
 import { WholeFile } from '../exports/whole-file.js';
 
@@ -20,8 +20,7 @@ export async function keep(
   ledger: string,
   [before, report]: readonly [ReadonlyMap<string, string>, LedgerReport],
 ): Promise<void> {
-  const held = report.shards.flatMap(({ shard, note }) => (note === null ? [] : [[shard, note] as const]));
-  const text = writeKept({ ledger, shards: new Map([...before, ...held]) });
+  const text = keptAfter({ ledger, shards: before }, report);
   const file = await WholeFile.begin(path);
   await file.wholly(() => file.write(text));
 }

@@ -1,3 +1,5 @@
+import type { LedgerReport } from './ledger-check.js';
+
 /** What whoever verifies remembers: by shard, the last signed checkpoint that held. Next time the ledger must be consistent with it. */
 export interface Kept {
   readonly ledger: string;
@@ -9,6 +11,12 @@ const VERSION = 1;
 export function writeKept({ ledger, shards }: Kept): string {
   const sorted = [...shards].sort(([a], [b]) => (a < b ? -1 : 1));
   return `${JSON.stringify({ version: VERSION, ledger, shards: Object.fromEntries(sorted) }, null, 2)}\n`;
+}
+
+/** What to keep after a check that held: the checkpoints of its shards; of those that were kept and are not here, what was kept. */
+export function keptAfter({ ledger, shards: before }: Kept, { shards }: Pick<LedgerReport, 'shards'>): string {
+  const held = shards.flatMap(({ shard, note }) => (note === null ? [] : [[shard, note] as const]));
+  return writeKept({ ledger, shards: new Map([...before, ...held]) });
 }
 
 /** Null for what `writeKept` did not write. */
