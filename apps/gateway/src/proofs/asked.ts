@@ -40,6 +40,12 @@ export function beyond(name: string, most: bigint): InputRefused {
   return new InputRefused([{ path: [name], problem: 'no checkpoint reaches that far', remedy }]);
 }
 
+/** A shard of which no checkpoint was read. */
+export function nothingSigned(): InputRefused {
+  const remedy = 'Ask again in a moment: what is signed now is read then';
+  return new InputRefused([{ path: ['shard'], problem: 'there is no checkpoint of it yet', remedy }]);
+}
+
 const NO_ENTRY: InputMistake = {
   path: ['id'],
   problem: 'no entry of this id is yours to prove',

@@ -1,7 +1,7 @@
 import { base64 } from '@scure/base';
 import { parseTilePath, TILE_WIDTH, writeTlogProof } from '#ledger';
 import type { ProofStore, ReadCheckpoint, ReadEntry, FollowedShard } from '#persistence';
-import { beyond } from './asked.js';
+import { beyond, nothingSigned } from './asked.js';
 
 const HASH_BYTES = 32;
 
@@ -44,17 +44,21 @@ export class ProofDesk {
       : this.store.newest(shard);
   }
 
-  /** Whether this is the leaf hash (base64, or base64url) of what stands at the index: only who was given a receipt can say it. */
+  /** Whether this is the leaf hash (base64, or base64url) of what stands at the index. Who follows the tiles of its region can say it of
+   *  any: a proof of a salted hash tells nothing of the entry. */
   async isLeaf(shard: FollowedShard, index: bigint, leaf: unknown): Promise<boolean> {
     if (typeof leaf !== 'string') return false;
     const width = Number(index % BigInt(TILE_WIDTH)) + 1;
     const tile = await this.store.tile(shard, { level: 0, index: index / BigInt(TILE_WIDTH), width });
-    return tile?.subarray(-HASH_BYTES).equals(Buffer.from(leaf, 'base64')) === true;
+    // In the query of a URL a plus that nobody escaped comes as a space.
+    const hash = Buffer.from(leaf.replaceAll(' ', '+'), 'base64');
+    return tile?.subarray(-HASH_BYTES).equals(hash) === true;
   }
 
   /** InputRefused when no checkpoint reaches that far. */
   async inclusion(shard: FollowedShard, index: bigint, size: bigint | null): Promise<InclusionShown> {
     const until = await this.#within(shard, 'size', size);
+    if (until === 0n) throw nothingSigned();
     if (index >= until) throw beyond('index', until - 1n);
     const hashes = await this.store.inclusion(shard, index, until);
     return { ...shown(shard, hashes), index: String(index), size: String(until) };
