@@ -12,6 +12,8 @@ import { ProgressLine } from './progress.js';
 export interface DecisionReport {
   readonly held: boolean;
   readonly findings: readonly DecisionFinding[];
+  /** Findings beyond those that are listed. */
+  readonly left: number;
   /** How many decisions, by what came of them. */
   readonly states: DecisionProgress['states'] | null;
   readonly pruned: number;
@@ -41,6 +43,7 @@ class Tally {
   readonly #progress: ProgressLine;
   readonly #findings: DecisionFinding[] = [];
   #held = true;
+  #left = 0;
   #last: DecisionProgress | null = null;
 
   constructor(say: (line: string) => void) {
@@ -55,23 +58,42 @@ class Tally {
     }
     this.#held = false;
     if (this.#findings.length < MOST_FINDINGS) this.#findings.push(news.finding);
+    else this.#left += 1;
   }
 
   report(): DecisionReport {
     const { states = null, pruned = 0 } = this.#last ?? {};
-    return { held: this.#held, findings: this.#findings, states, pruned };
+    return { held: this.#held, findings: this.#findings, left: this.#left, states, pruned };
   }
 }
 
+type Unheld = DecisionFinding['replay']['state'];
+
+const NAMES: Readonly<Record<Unheld, string>> = {
+  ...{ SAME: 'SAME', NOTHING_DECIDED: 'NOTHING_DECIDED', WITHOUT_FACTS: 'WITHOUT_FACTS' },
+  ...{ DIFFERS: 'DECISION_DIFFERS', FACTS_LACKING: 'FACTS_LACKING' },
+  ...{ CONVENANT_LACKING: 'CONVENANT_LACKING', CATALOGUE_LACKING: 'CATALOGUE_LACKING' },
+};
+
+const NO_LONGER = 'is no longer there, or no longer what it was';
+const WHY: Readonly<Record<Unheld, string>> = {
+  ...{ SAME: 'it is the same', NOTHING_DECIDED: 'nothing was decided', WITHOUT_FACTS: 'no facts were kept' },
+  DIFFERS: 'decided again it is another',
+  FACTS_LACKING: `what it rested on ${NO_LONGER}`,
+  CONVENANT_LACKING: `the convenant that it names ${NO_LONGER}`,
+  CATALOGUE_LACKING: `the catalogue that it names ${NO_LONGER}`,
+};
+
 /** The same for people. */
-export function decisionLines({ held, findings, states, pruned }: DecisionReport): readonly string[] {
+export function decisionLines({ held, findings, left, states, pruned }: DecisionReport): readonly string[] {
   const counts = Object.entries(states ?? {}).filter(([, count]) => count > 0);
   const told = counts.map(([state, count]) => `${String(count)} ${state}`).join(', ');
   return [
     ...findings.map(
-      ({ shard, idx, id }) =>
-        `BREACH DECISION_DIFFERS       ${shard} #${String(idx)}: decided again it is another; see ketenpoort explain ${id}`,
+      ({ shard, idx, id, replay: { state } }) =>
+        `BREACH ${NAMES[state].padEnd(22)} ${shard} #${String(idx)}: ${WHY[state]}; see ketenpoort explain ${id}`,
     ),
+    ...(left > 0 ? [`… and ${String(left)} more.`] : []),
     `${held ? 'Decided again, each the same' : 'Decided again, NOT each the same'}: ${told === '' ? 'nothing' : told}${pruned > 0 ? `, ${String(pruned)} pruned` : ''}.`,
   ];
 }

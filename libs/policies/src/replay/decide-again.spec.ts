@@ -100,6 +100,7 @@ describe('a decision made again', () => {
   it('tells by field and holder what is granted and what is refused, and on which grounds', () => {
     expect(again(withItems(itemWith(), itemWith({ contributor: OUR_OIN, thirdParty: true })))).toEqual({
       ...{ barrier: null, strict: false, fallsShort: true, emergency: false, wpg20Decision: null },
+      ...{ controles: 'TTFF', activity: 'https://verwerkingen.example/CASUSOVERLEG/1' },
       granted: [{ field: 'K01.naam', holder: OTHER_OIN, clause: 'C-1', form: 'FULL', consent: null }],
       refused: [
         { field: 'K01.bsn', holder: OUR_OIN, reason: 'CATEGORY_NOT_ALLOWED' },

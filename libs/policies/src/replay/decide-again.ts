@@ -1,8 +1,8 @@
 import { NEUTRAL, type Instant, type Phase, type Purpose, type Reason, type Track } from '#kernel';
 import type { CompiledConvenant } from '../decision/compile.js';
-import { decide, type Decision, type Grant } from '../decision/decide.js';
+import { decide, participationOf, type Decision, type Grant } from '../decision/decide.js';
 import type { CaseFacts, Facts, Item, RequesterClass } from '../decision/facts.js';
-import { emergencyUsed, legalBasisOf, wpg20DecisionOf } from '../decision/grounds.js';
+import { controlesOf, emergencyUsed, legalBasisOf, statedPurpose, wpg20DecisionOf } from '../decision/grounds.js';
 import { contributorsOf, heldGrants } from '../decision/held.js';
 import { plan, type DisclosurePlan } from '../decision/plan.js';
 import type { KeptCase, KeptFacts, KeptItem } from './kept-facts.js';
@@ -50,6 +50,10 @@ export interface DecidedAgain {
   readonly wpg20Decision: string | null;
   /** Something was granted because of the emergency in the case. */
   readonly emergency: boolean;
+  /** NEN 7513, as the record has it. */
+  readonly controles: string;
+  /** URI of the processing activity that the convenant has for the purpose; null: it has no such purpose. */
+  readonly activity: string | null;
   /** The case as it was then; null: unknown, or not the party's. */
   readonly case: Pick<KeptCase, 'phase' | 'track' | 'participation'> | null;
 }
@@ -79,6 +83,7 @@ export function decideAgain(
     strict: kept.strict,
     fallsShort: decision.barrier === null && decision.refused.some(isTold),
     ...groundsOf(made, facts, grants),
+    activity: statedPurpose(made)?.activity ?? null,
     case: kept.case,
   };
 }
@@ -87,11 +92,12 @@ function groundsOf(
   made: DisclosurePlan,
   { case: file }: Facts,
   grants: readonly Grant[],
-): Pick<DecidedAgain, 'legalBasis' | 'wpg20Decision' | 'emergency'> {
+): Pick<DecidedAgain, 'legalBasis' | 'wpg20Decision' | 'emergency' | 'controles'> {
   return {
     legalBasis: legalBasisOf(made, grants),
     wpg20Decision: wpg20DecisionOf(grants),
     emergency: emergencyUsed(file, grants) !== null,
+    controles: controlesOf(participationOf(file, made.requester.function), grants),
   };
 }
 

@@ -14,6 +14,7 @@ function againWith(change: Partial<DecidedAgain> = {}): DecidedAgain {
   return {
     ...{ barrier: null, granted: [NAAM], refused: [STATUS], strict: false, fallsShort: true },
     ...{ legalBasis: ['AVG_6_1_E'], wpg20Decision: null, emergency: false, case: PLACE },
+    ...{ controles: 'TTFF', activity: answerWith().activity },
     ...change,
   };
 }
@@ -38,7 +39,12 @@ describe('a record and the decision made again (ADL-03)', () => {
 
   it.each<[string, Partial<AnswerEntry>, Partial<DecidedAgain>, unknown[]]>([
     ['granted what would be refused', {}, { granted: [] }, ['FIELD', 'K01.naam', OTHER_OIN, 'C-1 FULL', null]],
-    ['refused what would be granted', { granted: [] }, {}, ['FIELD', 'K01.naam', OTHER_OIN, null, 'C-1 FULL']],
+    [
+      'refused what would be granted',
+      { kind: 'refusal', granted: [] },
+      {},
+      ['FIELD', 'K01.naam', OTHER_OIN, null, 'C-1 FULL'],
+    ],
     [
       'says nothing of what was asked',
       { refused: [] },
@@ -51,6 +57,23 @@ describe('a record and the decision made again (ADL-03)', () => {
       { refused: [] },
       ['FIELD', 'K04.status', null, 'CATEGORY_NOT_ALLOWED', null],
     ],
+    ['is of another kind', { kind: 'access' }, {}, ['KIND', null, null, 'access', 'disclosure']],
+    ['is a disclosure of nothing', { granted: [] }, { granted: [] }, ['KIND', null, null, 'disclosure', 'refusal']],
+    [
+      'is a refusal of nothing',
+      { kind: 'refusal', granted: [], refused: [] },
+      { granted: [], refused: [] },
+      ['KIND', null, null, 'refusal', 'access'],
+    ],
+    [
+      'is a disclosure behind a barrier',
+      { granted: [] },
+      { granted: [], barrier: 'CATEGORY_NOT_ALLOWED' },
+      ['KIND', null, null, 'disclosure', 'refusal'],
+    ],
+    ['was a look at what may be had', { operation: 'access' }, {}, ['KIND', null, null, 'disclosure', 'access']],
+    ['names other checks', { controles: 'TTTF' }, {}, ['CONTROLES', null, null, 'TTTF', 'TTFF']],
+    ['names another activity', { activity: 'urn:x:y' }, {}, ['ACTIVITY', null, null, 'urn:x:y', answerWith().activity]],
     ['names another phase', { phase: 'NAZORG' }, {}, ['PHASE', null, null, 'NAZORG', 'PLAN']],
     ['names another track', { track: 'WZD' }, {}, ['TRACK', null, null, 'WZD', 'VRIJWILLIG']],
     [
@@ -82,7 +105,7 @@ describe('a record and the decision made again (ADL-03)', () => {
   });
 
   it('are the same when what was granted did not come from its source, whole or in part', () => {
-    expect(compared({ granted: [], refused: [refusal, lost] })).toEqual([]);
+    expect(compared({ kind: 'refusal', granted: [], refused: [refusal, lost] })).toEqual([]);
     expect(compared({ refused: [refusal, lost] })).toEqual([]);
     expect(told({ refused: [refusal, lost] }, { granted: [] })).toEqual([
       ['FIELD', 'K01.naam', OTHER_OIN, 'C-1 FULL', null],
@@ -92,7 +115,7 @@ describe('a record and the decision made again (ADL-03)', () => {
 
   it('are the same behind a barrier, also where no field was asked', () => {
     const behind = { barrier: 'PARTY_NOT_IN_CASE', granted: [], case: null, fallsShort: false } as const;
-    const entry = { granted: [], participation: 'NONE', phase: null, track: null } as const;
+    const entry = { kind: 'refusal', granted: [], participation: 'NONE', phase: null, track: null } as const;
     const nothing = [{ reason: 'PARTY_NOT_IN_CASE', fields: [] }];
     const whole = [{ field: null, holder: null, reason: 'PARTY_NOT_IN_CASE' }] as const;
     expect(compared({ ...entry, refused: nothing }, { ...behind, refused: whole })).toEqual([]);
@@ -123,6 +146,7 @@ describe('a record and the decision made again (ADL-03)', () => {
     expect(told({}, strict)).toEqual([
       ['FIELD', 'K01.naam', OTHER_OIN, 'C-1 FULL', null],
       ['HELD_BACK', null, null, null, 'K01.naam'],
+      ['KIND', null, null, 'disclosure', 'refusal'],
     ]);
     expect(compared({ refused: [refusal] }, { strict: true, fallsShort: false })).toEqual([]);
   });

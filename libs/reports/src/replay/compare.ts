@@ -4,6 +4,9 @@ import type { DecisionEntries } from './decision-told.js';
 
 /** What an entry says of a decision that can be wrong. */
 export type Aspect =
+  | 'KIND'
+  | 'ACTIVITY'
+  | 'CONTROLES'
   | 'FIELD'
   | 'BARRIER'
   | 'HELD_BACK'
@@ -38,6 +41,7 @@ export function compareDecision(entries: DecisionEntries, again: DecidedAgain): 
     ...fieldDifferences(recorded, decided, again),
     ...barrierDifferences(entries, again),
     ...heldBackDifferences(entries, again, { heldBack, lost: recorded.lost }),
+    ...kindDifferences(entries, again, heldBack),
     ...placeDifferences(entries, again),
     ...(recorded.lost.size > 0 || heldBack ? [] : groundDifferences(entries, again)),
   ];
@@ -157,6 +161,15 @@ function isHeldBack(recorded: readonly string[], { granted }: DecidedAgain, lost
   return recorded.every((field) => known.has(field)) && came.every(({ field }) => recorded.includes(field));
 }
 
+/** What kind of entry it is, by what it says itself: that this is what was decided is looked at above. */
+function kindDifferences(entries: DecisionEntries, { barrier }: DecidedAgain, heldBack: boolean): Difference[] {
+  const [{ kind, operation }] = entries;
+  if (operation === 'access') return differ('KIND', kind, 'access');
+  if (heldBack || barrier !== null) return differ('KIND', kind, 'refusal');
+  if (entries.some(({ granted }) => granted.length > 0)) return differ('KIND', kind, 'disclosure');
+  return differ('KIND', kind, entries.some(({ refused }) => refused.length > 0) ? 'refusal' : 'access');
+}
+
 function placeDifferences([entry]: DecisionEntries, { case: file }: DecidedAgain): Difference[] {
   if (file === null) return differ('PARTICIPATION', entry.participation, 'NONE');
   return [
@@ -167,8 +180,10 @@ function placeDifferences([entry]: DecisionEntries, { case: file }: DecidedAgain
 }
 
 function groundDifferences([entry]: DecisionEntries, again: DecidedAgain): Difference[] {
-  const { legal_basis, wpg20_decision = null, emergency } = entry;
+  const { legal_basis, wpg20_decision = null, emergency, activity, controles } = entry;
   return [
+    ...(again.activity === null ? [] : differ('ACTIVITY', activity, again.activity)),
+    ...differ('CONTROLES', controles, again.controles),
     ...differ('LEGAL_BASIS', sorted(legal_basis), sorted(again.legalBasis)),
     ...differ('WPG20_DECISION', wpg20_decision, again.wpg20Decision),
     ...differ('EMERGENCY', String(emergency !== null), String(again.emergency)),
