@@ -126,6 +126,26 @@ describe('reading processing activities (LDV-10)', () => {
     expect(subjectOf(other)).not.toBe(subjectOf(own));
   });
 
+  it('names the person of a case to a party as it knows them, whichever version of the key the record is of', async () => {
+    const token = await tokenOf('politie');
+    const [one] = (await read(token, { [SUBJECT]: CASE })).body.processingActivities;
+    const [other] = (await read(token, { [SUBJECT]: CASE.toUpperCase() })).body.processingActivities;
+    expect([one?.attributes[SUBJECT], one?.attributes[`${SUBJECT}_type`]]).toEqual([
+      other?.attributes[SUBJECT],
+      'urn:nld:oin:00000009990000000000:pseudoniem:casus-van-partij',
+    ]);
+    const opvang = await gateway.client.token({ slug: 'opvang', function: 'begeleider' });
+    const listed = await gateway.client.ask(
+      opvang,
+      '{ cases(purpose: CASUSOVERLEG, first: 1) { nodes { id identiteit { pseudoniem } } } }',
+    );
+    const [shown] = (listed.body.data?.['cases'] as { nodes: { id: string; identiteit: { pseudoniem: string } }[] })
+      .nodes;
+    await product.ledger.isRead();
+    const [own] = (await read(opvang, { [SUBJECT]: shown?.id })).body.processingActivities;
+    expect(own?.attributes[SUBJECT]).toBe(shown?.identiteit.pseudoniem);
+  });
+
   it('gives an officer all of a region, for a control purpose', async () => {
     const token = await officer();
     const [one] = (await read(token, { ...PURPOSE, traceId: traces.politie })).body.processingActivities;
@@ -133,7 +153,11 @@ describe('reading processing activities (LDV-10)', () => {
     const all = await read(token, { ...PURPOSE, [ACTIVITY]: one?.attributes[ACTIVITY] });
     expect(recipients(all)).toEqual(new Set([oinOf('politie'), oinOf('ggz')]));
     const person = await read(token, { ...PURPOSE, [SUBJECT]: one?.attributes[SUBJECT] });
-    expect(recipients(person)).toEqual(new Set([oinOf('politie'), oinOf('ggz')]));
+    for (const party of ['politie', 'ggz'] as const) expect(recipients(person)).toContain(oinOf(party));
+    expect(person.body.processingActivities.map(({ name }) => name)).toContain('case-step: OPENED');
+    const opened = { [ACTIVITY]: 'urn:nld:oin:00000009990000000000:verwerking:case-step' };
+    const steps = (await read(token, { ...PURPOSE, ...opened })).body.processingActivities;
+    expect(new Set(steps.map(({ name }) => name))).toEqual(new Set(['case-step: OPENED']));
     expect((await read(token, { traceId: traces.ggz, 'dpl.ketenpoort.region': REGION })).body).toMatchObject({
       ...{ status: 400, code: 'MISSING_PURPOSE_OF_USE' },
     });

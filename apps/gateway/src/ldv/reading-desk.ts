@@ -48,6 +48,8 @@ interface ReadPage {
 
 const PAGE = 100;
 const ANSWERS = ['disclosure', 'refusal', 'access'];
+/** Changes that can be about a person. */
+const ABOUT_PERSONS = ['case-step', 'contribution', 'consent', 'staff', 'pseudonym-resolved'];
 
 /** Reads processing activities for who may: an officer all of a region, a party what it asked itself or what was asked for it. Each time is
  *  recorded before anything is told (ADL-04); LedgerUnavailable when it cannot be. */
@@ -61,7 +63,8 @@ export class ReadingDesk {
     const subject = criteria.subject === null ? null : this.#namesOf('person', criteria.subject);
     const look = { step: 'ACTIVITIES', region, purpose, asked: wordsOf(criteria) } as const;
     const { activities, next } = await looks.take(request, look, async () => {
-      const { rows, placed, next: more } = await this.#page({ ...wanted(criteria, region), subject }, criteria.after);
+      const search = { ...wanted(criteria, region), ...this.#ofActivity(criteria), subject };
+      const { rows, placed, next: more } = await this.#page(search, criteria.after);
       const told = placed.flatMap((one) => activityFor(one, context) ?? []);
       return { result: { activities: told, next: more }, told: { found: rows } };
     });
@@ -71,12 +74,15 @@ export class ReadingDesk {
   async forParty(requester: Requester, trace: Trace, criteria: Criteria): Promise<Activities> {
     const { region, oin } = requester;
     const ofCase = criteria.subject === null ? null : this.#namesOf('case', criteria.subject);
+    const askedFor = criteria.subject !== null && isUuid(criteria.subject.toLowerCase()) ? criteria.subject : null;
     const { rows, placed, next } = await this.#page(
       { ...wanted(criteria, region), party: oin, case: ofCase },
       criteria.after,
     ).catch(unreadable);
     // One for each decision: how many parts its record has hangs on what the party may not know of.
-    const activities = (await Promise.all(placed.map((one) => this.#told(one, oin))).catch(unreadable)).flat();
+    const activities = (
+      await Promise.all(placed.map((one) => this.#told(one, oin, askedFor))).catch(unreadable)
+    ).flat();
     await this.#record(requester, trace, { asked: wordsOf(criteria), found: rows });
     return { activities, next };
   }
@@ -92,13 +98,27 @@ export class ReadingDesk {
     };
   }
 
-  async #told({ shard, idx, month, entry }: Read, oin: string): Promise<ProcessingActivity[]> {
+  /** What of an officer's criteria says which kinds of entries are told. */
+  #ofActivity({ activity }: Criteria): Pick<Search, 'kinds' | 'activity'> {
+    const own = `urn:nld:oin:${this.parts.context.ours}:verwerking:`;
+    const kind = activity?.startsWith(own) === true ? activity.slice(own.length) : null;
+    return kind !== null && ABOUT_PERSONS.includes(kind)
+      ? { kinds: [kind], activity: null }
+      : { kinds: activity === null ? [...ANSWERS, ...ABOUT_PERSONS] : ANSWERS, activity };
+  }
+
+  /** `askedFor`: the id of the case that was asked for. By it the person has the name that the party knows them by; else one that only lines
+   *  of one version of the key share. */
+  async #told({ shard, idx, month, entry }: Read, oin: string, askedFor: string | null): Promise<ProcessingActivity[]> {
     const { bodies, pseudonyms, context } = this.parts;
     if (!isAnswer(entry) || partOf(entry).number !== 1) return [];
     const parts = partOf(entry).of === 1 ? [] : await bodies.decision({ shard, idx: String(idx), month });
     const others = parts.map((part) => part.entry).filter(isAnswer);
-    const type = `urn:nld:oin:${context.ours}:pseudoniem:casus-van-partij:1`;
-    const subject = { id: pseudonyms.shownTo(oin, entry.case ?? ''), type };
+    const type = `urn:nld:oin:${context.ours}:pseudoniem:casus-van-partij`;
+    const subject =
+      askedFor === null
+        ? { id: pseudonyms.shownTo(oin, entry.case ?? ''), type: `${type}:regel:${String(entry.pseudonym_key)}` }
+        : { id: pseudonyms.shownTo(oin, askedFor.toLowerCase()), type };
     return [activityForParty([entry, ...others.slice(1)], context, subject)];
   }
 
