@@ -1,6 +1,6 @@
-import { rootAt } from '#ledger';
-import type { Notary, ProofStore, Publishable, PublicationStore, FollowedShard } from '#persistence';
+import type { FollowedShard, Notary, ProofStore, Publishable, PublicationStore } from '#persistence';
 import type { CheckpointTopic, RelayLog } from '#relay';
+import { sizeNotGoneOnFrom } from './marks.js';
 import type { WitnessClient, WitnessVerdict } from './witness-client.js';
 
 /** Who cosigns the checkpoints of a region. */
@@ -83,6 +83,8 @@ export class CheckpointPublisher {
   async round(): Promise<void> {
     try {
       await this.recall();
+      // Whoever has the turn to publish: what this process knows no other can prove.
+      for (const one of await this.parts.store.publishable()) await this.#goesOn(one);
       await this.parts.store.inTurn(async () => {
         for (const one of await this.parts.store.publishable()) await this.#publish(one);
       });
@@ -95,7 +97,7 @@ export class CheckpointPublisher {
     const { shard, newest, last } = one;
     const isPublished = last !== null && newest.size <= last.size && !last.isOld;
     if (isPublished && this.#begun.has(shard.shard)) return;
-    if (!(await this.#goesWithLast(one))) return;
+    if (!(await this.#goesOn(one))) return;
     const { topic, store } = this.parts;
     if (topic.configured) await topic.publish([{ shard: shard.shard, note: newest.note }]);
     await store.published(shard, newest);
@@ -103,23 +105,14 @@ export class CheckpointPublisher {
     this.#begun.add(shard.shard);
   }
 
-  /** Whether it begins with all that is known to have been signed of it. */
-  async #goesWithLast({ shard, newest, last }: Publishable): Promise<boolean> {
-    const { notary, proofs } = this.parts;
-    const marks = [last, this.#markOf(shard)].flatMap((mark) => (mark && mark.size <= newest.size ? [mark] : []));
-    for (const { size, root } of marks) {
-      const own = await rootAt(proofs.source(shard, newest.size), size);
-      if (root.equals(own)) continue;
-      notary.highWater.condemn(shard.shard);
-      this.#tell('checkpoints.forked', { shard: shard.shard, size: Number(size) });
-      return false;
-    }
-    return true;
-  }
-
-  #markOf({ shard }: FollowedShard): { readonly size: bigint; readonly root: Buffer } | null {
-    const mark = this.parts.notary.highWater.get(shard);
-    return mark?.root ? { size: BigInt(mark.size), root: Buffer.from(mark.root) } : null;
+  /** Whether its newest checkpoint goes on from all that is known to have been signed of it. */
+  async #goesOn(one: Publishable): Promise<boolean> {
+    const { shard } = one.shard;
+    const astray = await sizeNotGoneOnFrom(this.parts, one);
+    if (astray === null) return true;
+    this.parts.notary.highWater.condemn(shard);
+    this.#tell('checkpoints.forked', { shard, size: Number(astray) });
+    return false;
   }
 
   async #cosign({ shard, newest }: Publishable): Promise<void> {

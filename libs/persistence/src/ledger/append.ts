@@ -54,7 +54,7 @@ export function appendTo(locked: LockedHead, { entries, kept }: Appended, { now,
   return {
     statements: [...rollover, inserts, storeHead(grown, attested)],
     places,
-    grown: { head: grown, note: attested.note },
+    grown: { head: grown, note: attested.note, from: current },
   };
 }
 
