@@ -18,12 +18,12 @@ const SIZE = /^(0|[1-9][0-9]{0,18})\n?$/;
 const LONGEST_ANSWER = 64 * 1024;
 
 /** What a witness makes of a checkpoint: it cosigned it; it knows a larger tree of that log; what it knows of the log does not go together
- *  with it; or it gave no answer that can be used. */
+ *  with it; or it gave no answer that can be used, or none at all (`isAway`). */
 export type WitnessVerdict =
   | { readonly kind: 'COSIGNED'; readonly line: string }
   | { readonly kind: 'AHEAD'; readonly size: bigint }
   | { readonly kind: 'FORKED' }
-  | { readonly kind: 'SILENT'; readonly why: string };
+  | { readonly kind: 'SILENT'; readonly why: string; readonly isAway: boolean };
 
 /** Makes the consistency proof from a size to that of the checkpoint; none from 0. */
 export type Prove = (from: bigint) => Promise<readonly Uint8Array[]>;
@@ -57,7 +57,7 @@ export class WitnessClient {
       this.#sizes.set(shard, known);
       return this.#judge(shard, await this.#ask(known, checkpoint, prove), checkpoint);
     } catch (error) {
-      return { kind: 'SILENT', why: error instanceof Error ? error.name : 'unknown' };
+      return { kind: 'SILENT', why: error instanceof Error ? error.name : 'unknown', isAway: true };
     }
   }
 
@@ -76,11 +76,11 @@ export class WitnessClient {
 
   #judge(shard: string, { status, text }: Answer, { note, size }: ReadCheckpoint): WitnessVerdict {
     if (status === 422 || status === 409) return { kind: 'FORKED' };
-    if (status !== 200) return { kind: 'SILENT', why: `status ${String(status)}` };
+    if (status !== 200) return { kind: 'SILENT', why: `status ${String(status)}`, isAway: false };
     const signed = { text: note.slice(0, note.lastIndexOf('\n\n') + 1), signatures: readSignatureLines(text) };
     const own = cosignaturesOf(signed, [this.key], verifyEd25519);
     const found = signed.signatures.find(({ name, id }) => name === this.key.name && id === this.key.id);
-    if (own.length === 0 || !found) return { kind: 'SILENT', why: 'no cosignature under its key' };
+    if (own.length === 0 || !found) return { kind: 'SILENT', why: 'no cosignature under its key', isAway: false };
     this.#sizes.set(shard, size);
     return { kind: 'COSIGNED', line: signatureLine(found) };
   }
