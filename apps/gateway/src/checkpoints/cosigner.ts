@@ -83,16 +83,25 @@ export class Cosigner {
     const verdicts = await Promise.all(
       due.map(async (client) => ({ client, verdict: await client.submit(shard.shard, newest, prove) })),
     );
-    const lines: string[] = [];
     for (const { client, verdict } of verdicts) {
-      this.terms.onVerdict?.({ shard: shard.shard, witness: client.key.name, size: newest.size }, verdict);
-      if (verdict.kind === 'COSIGNED') lines.push(verdict.line);
-      else this.#object(shard, client.key.name, verdict);
-      if (verdict.kind !== 'SILENT')
-        this.#asked.set(keyOf(shard, client), { size: newest.size, at: performance.now() });
-      else if (verdict.isAway) away.add(client);
+      await this.#note(one, client, verdict);
+      if (verdict.kind === 'SILENT' && verdict.isAway) away.add(client);
     }
+    const lines = verdicts.flatMap(({ verdict }) => (verdict.kind === 'COSIGNED' ? [verdict.line] : []));
     if (lines.length > 0) await this.parts.store.cosigned(shard, newest, lines);
+  }
+
+  async #note({ shard, newest }: Publishable, client: WitnessClient, verdict: WitnessVerdict): Promise<void> {
+    if (verdict.kind === 'AHEAD' && (await this.#hasGrownTo(shard, verdict.size))) return;
+    this.terms.onVerdict?.({ shard: shard.shard, witness: client.key.name, size: newest.size }, verdict);
+    if (verdict.kind !== 'COSIGNED') this.#object(shard, client.key.name, verdict);
+    if (verdict.kind !== 'SILENT') this.#asked.set(keyOf(shard, client), { size: newest.size, at: performance.now() });
+  }
+
+  /** Whether another gateway had a newer checkpoint cosigned meanwhile. */
+  async #hasGrownTo({ shard }: FollowedShard, size: bigint): Promise<boolean> {
+    const now = await this.parts.store.publishable();
+    return now.some((one) => one.shard.shard === shard && one.newest.size >= size);
   }
 
   #object(
