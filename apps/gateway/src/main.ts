@@ -53,7 +53,7 @@ async function runGateway(settings: GatewaySettings, watched: Watched, log: Json
   await learnWhatWasSigned(parts, log);
   const upkeep = new Upkeep(parts);
   upkeep.start();
-  if (settings.reads) parts.publisher.start();
+  parts.publisher.start();
   const { host, port } = settings.listen;
   await app.listen(port, host);
   const { replica, state } = parts;
@@ -62,10 +62,9 @@ async function runGateway(settings: GatewaySettings, watched: Watched, log: Json
 }
 
 /** What topic and witnesses know of the ledger is learned before anything is signed, if they can be reached: who is away holds up nothing. */
-async function learnWhatWasSigned({ publisher, settings }: GatewayParts, log: JsonLogger): Promise<void> {
+async function learnWhatWasSigned({ publisher }: GatewayParts, log: JsonLogger): Promise<void> {
   const late = new Promise<'LATE'>((resolve) => setTimeout(resolve, LEARNING_MS, 'LATE').unref());
-  const learned = settings.reads ? publisher.round() : publisher.recall();
-  if ((await Promise.race([learned, late])) === 'LATE')
+  if ((await Promise.race([publisher.round(), late])) === 'LATE')
     log.warn(
       { event: 'checkpoints.late', message: 'what was published of the ledger is not known yet' },
       'Checkpoints',

@@ -57,7 +57,8 @@ import {
 } from '#settings';
 import { CaseKeys, Depot, type CaseSource } from '#sources';
 import { publisherOf } from './checkpoints/publisher-of.js';
-import type { CheckpointPublisher, Witnesses } from './checkpoints/publisher.js';
+import type { Witnesses } from './checkpoints/cosigner.js';
+import type { CheckpointPublisher } from './checkpoints/publisher.js';
 import { DatabaseClock } from './clock.js';
 import { Policies } from './door/policies.js';
 import { batchListener, measure } from './observation/measured-parts.js';

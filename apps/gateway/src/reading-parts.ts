@@ -6,7 +6,7 @@ import { relayLog } from './relay-log.js';
 
 /** What derives from the ledger all that is read of it, with connections of its own, which officers share. */
 export function readingOf({ database }: Pick<GatewaySettings, 'database'>): { reading: Reading; derived: pg.Pool } {
-  const derived = poolOf(database, 'ketenpoort-reading', 4);
+  const derived = poolOf(database, 'ketenpoort-reading', 6);
   return {
     reading: new Reading(
       derived,

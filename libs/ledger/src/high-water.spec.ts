@@ -57,4 +57,35 @@ describe('the high water of a shard', () => {
     expect(water.setback(mark(5))).toBe('FORKED');
     expect(water.isAt('proef-2026', 5)).toBe(false);
   });
+
+  it('keeps each mark until a later state is known to go on from it', () => {
+    const water = new HighWater();
+    water.raise(mark(5));
+    water.raise(mark(9), [mark(5)]);
+    expect(water.unproved('proef-2026')).toEqual([mark(9)]);
+    water.raise(mark(12));
+    water.raise(mark(7));
+    expect(water.unproved('proef-2026')).toEqual([mark(9), mark(12), mark(7)]);
+    water.raise(mark(14), [mark(12), mark(9, 1), mark(8), mark(14)]);
+    expect(water.unproved('proef-2026')).toEqual([mark(9), mark(7), mark(14)]);
+    expect(water.unproved('elders-2026')).toEqual([]);
+    water.raise(mark(9, 1));
+    expect(water.setback(mark(15))).toBe('FORKED');
+  });
+
+  it('asks for nothing at a size of which no root was known, once the shard is longer', () => {
+    const water = new HighWater();
+    water.raise({ ...mark(5), root: null });
+    water.raise(mark(3));
+    expect(water.get('proef-2026')).toEqual({ ...mark(5), root: null });
+    water.raise(mark(6));
+    expect(water.unproved('proef-2026')).toEqual([mark(3), mark(6)]);
+  });
+
+  it('lets the oldest go where there are more than anybody could prove', () => {
+    const water = new HighWater();
+    for (let size = 1; size <= 100_001; size += 1) water.raise(mark(size, 0));
+    expect(water.unproved('proef-2026')).toHaveLength(100_000);
+    expect(water.unproved('proef-2026')[0]?.size).toBe(2);
+  });
 });

@@ -13,6 +13,7 @@ export * from './ledger.js';
 export * from './feed.js';
 export * from './proofs/proof.js';
 export * from './proofs/make-proof.js';
+export * from './proofs/goes-on.js';
 export * from './proofs/tiles.js';
 export * from './proofs/tile-path.js';
 export * from './proofs/entry-bundle.js';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { SettingsInvalid } from '#kernel';
-import type { EnvironmentReader } from './environment.js';
+import { isSafeTransport, type EnvironmentReader } from './environment.js';
 
 /** How often checkpoints are published, and who cosigns them. */
 export interface CheckpointSettings {
@@ -56,17 +56,18 @@ function termsOf(where: string, terms: unknown): RegionWitnesses {
     throw new SettingsInvalid(`${where}: "witnesses" is no list of witnesses. ${SHAPE}`);
   if (typeof quorum !== 'number' || !Number.isInteger(quorum) || quorum < 1 || quorum > witnesses.length)
     throw new SettingsInvalid(`${where}: "quorum" is not between 1 and the number of its witnesses. ${SHAPE}`);
-  return { quorum, witnesses: witnesses.map(({ key, url }) => ({ key, url: url.replace(/\/+$/, '') })) };
+  return { quorum, witnesses: witnesses.map((witness) => addressOf(where, witness)) };
 }
 
 function isWitness(value: unknown): value is WitnessAddress {
-  return (
-    isRecord(value) && typeof value['key'] === 'string' && typeof value['url'] === 'string' && isHttp(value['url'])
-  );
+  return isRecord(value) && typeof value['key'] === 'string' && typeof value['url'] === 'string';
 }
 
-function isHttp(url: string): boolean {
-  return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
+function addressOf(where: string, { key, url }: WitnessAddress): WitnessAddress {
+  if (URL.canParse(url) && isSafeTransport(new URL(url))) return { key, url: url.replace(/\/+$/, '') };
+  throw new SettingsInvalid(
+    `${where}: ${url} is no https address, and plain http is for a loopback address only. ${SHAPE}`,
+  );
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

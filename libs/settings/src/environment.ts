@@ -167,9 +167,12 @@ function parsed(text: string): URL | null {
 function problemOfOrigin(text: string): string | null {
   const url = parsed(text);
   if (url?.origin !== text) return 'it is not an origin: a scheme and a host, no path and no slash at the end';
-  if (url.protocol === 'https:') return null;
-  if (url.protocol === 'http:' && LOOPBACK.has(url.hostname)) return null;
-  return 'plain http is for a loopback address only';
+  return isSafeTransport(url) ? null : 'plain http is for a loopback address only';
+}
+
+/** TLS, or what does not leave this machine. */
+export function isSafeTransport({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || (protocol === 'http:' && LOOPBACK.has(hostname));
 }
 
 function exampleOf(role: string): string {

@@ -31,6 +31,7 @@ export * from './product/test-broker.js';
 export * from './ledgers/load-ledger.js';
 export * from './ledgers/made-ledger.js';
 export * from './ledgers/signing.js';
+export * from './ledgers/test-witness.js';
 export type { Expected, Tampering } from './ledgers/tamper.js';
 export * from './ledgers/tamperings.js';
 export * from './schemas/balp.js';

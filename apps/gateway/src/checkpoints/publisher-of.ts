@@ -6,7 +6,8 @@ import { KafkaCheckpointTopic } from '#relay';
 import { readWitnesses, type GatewaySettings } from '#settings';
 import { measurePublications, witnessListener } from '../observation/measured-checkpoints.js';
 import { relayLog } from '../relay-log.js';
-import { CheckpointPublisher, type Witnesses } from './publisher.js';
+import type { Witnesses } from './cosigner.js';
+import { CheckpointPublisher } from './publisher.js';
 import { WitnessClient } from './witness-client.js';
 
 interface PublishingParts {
@@ -17,7 +18,7 @@ interface PublishingParts {
 
 /** Who publishes the checkpoints, and who cosigns them by region. SettingsInvalid for a mistake in the file of witnesses. */
 export function publisherOf(
-  { kafka, checkpoints }: Pick<GatewaySettings, 'kafka' | 'checkpoints'>,
+  { kafka, checkpoints, reads }: Pick<GatewaySettings, 'kafka' | 'checkpoints' | 'reads'>,
   { derived, notary, metrics }: PublishingParts,
 ): { readonly publisher: CheckpointPublisher; readonly witnesses: ReadonlyMap<string, Witnesses> } {
   const witnesses = witnessesOf(checkpoints.witnesses);
@@ -27,7 +28,8 @@ export function publisherOf(
   if (topic.configured) measurePublications(metrics, store);
   const names = [...witnesses.values()].flatMap(({ clients }) => clients.map(({ key }) => key.name));
   const onVerdict = witnessListener(metrics, names);
-  const terms = { seconds: checkpoints.seconds, witnesses, log: relayLog(new Logger('Checkpoints')), onVerdict };
+  const log = relayLog(new Logger('Checkpoints'));
+  const terms = { seconds: checkpoints.seconds, publishes: reads, witnesses, log, onVerdict };
   return { publisher: new CheckpointPublisher(parts, terms), witnesses };
 }
 

@@ -1,19 +1,9 @@
-import { rootAt } from '#ledger';
-import type { Notary, ProofStore, Publishable, PublicationStore, FollowedShard } from '#persistence';
+import type { Notary, ProofStore, Publishable, PublicationStore } from '#persistence';
 import type { CheckpointTopic, RelayLog } from '#relay';
-import type { WitnessClient, WitnessVerdict } from './witness-client.js';
-
-/** Who cosigns the checkpoints of a region. */
-export interface Witnesses {
-  readonly quorum: number;
-  readonly clients: readonly WitnessClient[];
-}
-
-/** Is told what a witness made of a checkpoint that it was asked to cosign. */
-export type WitnessListener = (
-  asked: { readonly shard: string; readonly witness: string; readonly size: bigint },
-  verdict: WitnessVerdict,
-) => void;
+import { Cosigner, type WitnessListener, type Witnesses } from './cosigner.js';
+import { sizeNotGoneOnFrom } from './marks.js';
+import { Rounds } from './rounds.js';
+import { nameOf, ToldOnce } from './told.js';
 
 /** What a publisher works with. */
 export interface PublisherParts {
@@ -25,138 +15,119 @@ export interface PublisherParts {
 
 export interface PublisherTerms {
   readonly seconds: number;
+  /** False: it learns what topic and witnesses know, and holds the ledger against it, and leaves the rest to others. */
+  readonly publishes: boolean;
   readonly witnesses: ReadonlyMap<string, Witnesses>;
   readonly log: RelayLog;
   readonly onVerdict?: WitnessListener | undefined;
 }
 
-/** Takes checkpoints out of reach of whoever administers the database: to a topic and to witnesses. What they know of a shard is held
- *  against it in turn: of a shard that was set back, or that is not what was published of it, nothing is signed any more. */
+/** Takes checkpoints out of reach of whoever administers the database: to a topic and to witnesses, each whether the other is there or not.
+ *  What they know of a shard is held against it in turn: of a shard that was set back, or that is not what was published of it,
+ *  nothing is signed any more. */
 export class CheckpointPublisher {
-  #timer: NodeJS.Timeout | null = null;
-  #running: Promise<void> = Promise.resolve();
-  #recalled = false;
-  readonly #told = new Set<string>();
-  /** Shards whose witnesses this process has asked: what they know is wanted before it signs. */
-  readonly #begun = new Set<string>();
+  #isRecalled = false;
+  #isStarted = false;
+  readonly #told: ToldOnce;
+  readonly #cosigner: Cosigner;
+  readonly #lanes: readonly Rounds[];
 
   constructor(
     private readonly parts: PublisherParts,
     private readonly terms: PublisherTerms,
-  ) {}
-
-  start(): void {
-    this.#timer ??= setInterval(() => {
-      this.#running = this.#running.then(() => this.round());
-    }, this.terms.seconds * 1_000);
+  ) {
+    const { witnesses, onVerdict, log, seconds } = terms;
+    this.#told = new ToldOnce(log);
+    this.#cosigner = new Cosigner(parts, { witnesses, onVerdict, told: this.#told });
+    this.#lanes = [new Rounds(() => this.#topicRound(), seconds), new Rounds(() => this.#witnessRound(), seconds)];
   }
 
+  start(): void {
+    this.#isStarted = true;
+    for (const lane of this.#lanes) lane.start();
+  }
+
+  /** Publishes once more what is new, if it was started. */
   async stop(): Promise<void> {
-    if (this.#timer) {
-      clearInterval(this.#timer);
-      await this.#running;
-      await this.round();
-    }
-    this.#timer = null;
+    await Promise.all(this.#lanes.map((lane) => lane.stop()));
+    if (this.#isStarted) await this.round();
+    this.#isStarted = false;
     await this.parts.topic.close();
   }
 
-  /** Learns what the topic holds of every shard, and what the witnesses know. To be tried before the first signature; false when it could
-   *  not be learned, and then it is tried again at each round. */
+  /** Learns what the topic holds of every shard. False when it could not be learned, and then it is tried again at each round. */
   async recall(): Promise<boolean> {
     const { topic, store, notary } = this.parts;
-    if (this.#recalled || !topic.configured) return true;
+    if (this.#isRecalled || !topic.configured) return true;
     try {
       const shards = (await store.publishable()).map(({ shard }) => shard.shard);
       for (const { shard, note } of await topic.recall(shards)) {
         const opened = notary.opened(shard, note);
         if (opened) notary.highWater.raise({ shard, ...opened });
       }
-      this.#recalled = true;
+      this.#isRecalled = true;
     } catch (error) {
-      this.#tell('checkpoints.not-recalled', { error: error instanceof Error ? error.name : 'unknown' });
+      this.#told.tell('checkpoints.not-recalled', { error: nameOf(error) });
     }
-    return this.#recalled;
+    return this.#isRecalled;
   }
 
-  /** Publishes what is new. Never rejects: what could not be done now is done at the next round. */
+  /** Learns what topic and witnesses know, and publishes what is new. To be tried before the first signature. Never rejects: what could not
+   *  be done now is done at the next round. */
   async round(): Promise<void> {
+    await Promise.all(this.#lanes.map((lane) => lane.now()));
+  }
+
+  async #topicRound(): Promise<void> {
     try {
       await this.recall();
-      await this.parts.store.inTurn(async () => {
-        for (const one of await this.parts.store.publishable()) await this.#publish(one);
-      });
+      await this.#eachSound(() => undefined);
+      const { topic, store } = this.parts;
+      if (this.terms.publishes && topic.configured) await store.inTurn('topic', () => this.#publish());
     } catch (error) {
-      this.terms.log.warn('checkpoints.interrupted', { error: error instanceof Error ? error.name : 'unknown' });
+      this.#told.interrupted(error);
     }
   }
 
-  async #publish(one: Publishable): Promise<void> {
-    const { shard, newest, last } = one;
-    const isPublished = last !== null && newest.size <= last.size && !last.isOld;
-    if (isPublished && this.#begun.has(shard.shard)) return;
-    if (!(await this.#goesWithLast(one))) return;
+  async #witnessRound(): Promise<void> {
+    try {
+      await this.#cosigner.round(this.terms.publishes);
+      await this.#eachSound(() => undefined);
+    } catch (error) {
+      this.#told.interrupted(error);
+    }
+  }
+
+  async #publish(): Promise<void> {
     const { topic, store } = this.parts;
-    if (topic.configured) await topic.publish([{ shard: shard.shard, note: newest.note }]);
-    await store.published(shard, newest);
-    await this.#cosign(one);
-    this.#begun.add(shard.shard);
+    const due: Publishable[] = [];
+    await this.#eachSound((one) => {
+      const { newest, last } = one;
+      if (last === null || newest.size > last.size || last.isOld) due.push(one);
+    });
+    if (due.length === 0) return;
+    await topic.publish(due.map(({ shard: { shard }, newest: { note } }) => ({ shard, note })));
+    for (const { shard, newest } of due) await store.published(shard, newest);
   }
 
-  /** Whether it begins with all that is known to have been signed of it. */
-  async #goesWithLast({ shard, newest, last }: Publishable): Promise<boolean> {
-    const { notary, proofs } = this.parts;
-    const marks = [last, this.#markOf(shard)].flatMap((mark) => (mark && mark.size <= newest.size ? [mark] : []));
-    for (const { size, root } of marks) {
-      const own = await rootAt(proofs.source(shard, newest.size), size);
-      if (root.equals(own)) continue;
-      notary.highWater.condemn(shard.shard);
-      this.#tell('checkpoints.forked', { shard: shard.shard, size: Number(size) });
-      return false;
+  /** For each shard whose newest checkpoint goes on from all that is known to have been signed of it. Each process proves what it knows
+   *  itself, whoever has the turn to publish. */
+  async #eachSound(work: (one: Publishable) => void): Promise<void> {
+    for (const one of await this.parts.store.publishable()) {
+      try {
+        if (await this.#goesOn(one)) work(one);
+      } catch (error) {
+        this.#told.interrupted(error, { shard: one.shard.shard });
+      }
     }
-    return true;
   }
 
-  #markOf({ shard }: FollowedShard): { readonly size: bigint; readonly root: Buffer } | null {
-    const mark = this.parts.notary.highWater.get(shard);
-    return mark?.root ? { size: BigInt(mark.size), root: Buffer.from(mark.root) } : null;
-  }
-
-  async #cosign({ shard, newest }: Publishable): Promise<void> {
-    const clients = this.terms.witnesses.get(shard.region)?.clients ?? [];
-    const prove = (from: bigint): Promise<readonly Uint8Array[]> =>
-      this.parts.proofs.consistency(shard, from, newest.size);
-    const verdicts = await Promise.all(
-      clients.map(async (client) => ({ client, verdict: await client.submit(shard.shard, newest, prove) })),
-    );
-    const lines: string[] = [];
-    for (const { client, verdict } of verdicts) {
-      this.terms.onVerdict?.({ shard: shard.shard, witness: client.key.name, size: newest.size }, verdict);
-      if (verdict.kind === 'COSIGNED') lines.push(verdict.line);
-      else this.#object(shard, client.key.name, verdict);
-    }
-    if (lines.length > 0) await this.parts.store.cosigned(shard, { size: newest.size, lines });
-  }
-
-  #object(
-    { shard }: FollowedShard,
-    witness: string,
-    verdict: { readonly kind: 'AHEAD'; readonly size: bigint } | { readonly kind: 'FORKED' | 'SILENT' },
-  ): void {
-    const { highWater } = this.parts.notary;
-    if (verdict.kind === 'AHEAD') highWater.raise({ shard, size: Number(verdict.size), root: null });
-    if (verdict.kind === 'FORKED') highWater.condemn(shard);
-    this.#tell(`witness.${verdict.kind.toLowerCase()}`, { shard, witness });
-  }
-
-  /** Each thing once: what stays so is not told at each round. */
-  #tell(event: string, detail: Readonly<Record<string, string | number>>): void {
-    const what = `${event} ${JSON.stringify(detail)}`;
-    if (this.#told.has(what)) return;
-    if (this.#told.size > 1_000) this.#told.clear();
-    this.#told.add(what);
-    if (event === 'checkpoints.forked' || event === 'witness.forked' || event === 'witness.ahead')
-      this.terms.log.error(event, detail);
-    else this.terms.log.warn(event, detail);
+  async #goesOn(one: Publishable): Promise<boolean> {
+    const { shard } = one.shard;
+    const astray = await sizeNotGoneOnFrom(this.parts, one);
+    if (astray === null) return true;
+    this.parts.notary.highWater.condemn(shard);
+    this.#told.tell('checkpoints.forked', { shard, size: Number(astray) });
+    return false;
   }
 }

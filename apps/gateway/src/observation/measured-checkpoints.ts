@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Metrics } from '#operations';
 import { setbacks, signedSizes, type Notary, type PublicationStore } from '#persistence';
-import type { WitnessListener } from '../checkpoints/publisher.js';
+import type { WitnessListener } from '../checkpoints/cosigner.js';
 
 const MILLISECONDS = 1_000;
 const FAILURES = ['SILENT', 'AHEAD', 'FORKED'] as const;

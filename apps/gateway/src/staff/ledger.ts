@@ -24,7 +24,8 @@ export function continueLedger(turns: StaffTurns, request: StaffRequest, args: C
       mistakes.conflict(
         ['region'],
         'Of what was signed last only the size is known',
-        'Bring back the checkpoint topic, or the high-water file of a gateway, and start the gateway again',
+        'Bring back the checkpoint topic, or the high-water file of a gateway, and start the gateway again. When only a witness ' +
+          'knows of it and it is wrong, take it out of WITNESSES_FILE first',
       );
     mistakes.check();
     // Whoever still holds facts of before the restore reads them anew.

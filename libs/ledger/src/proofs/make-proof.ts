@@ -1,5 +1,5 @@
 import type { Sha256 } from '../sha256.js';
-import { nodeHash } from '../tree.js';
+import { nodeHash, type Frontier } from '../tree.js';
 
 /** A full subtree: the leaves [index · 2^level, (index + 1) · 2^level). */
 export interface Subtree {
@@ -33,6 +33,11 @@ export function consistencyProof(source: HashSource, size1: bigint, size2: bigin
 export async function rootAt(source: HashSource, size: bigint): Promise<Uint8Array> {
   if (size === 0n) return source.sha256(new Uint8Array());
   return foldRight(source.sha256, await source.read(fullSubtrees([0n, size])));
+}
+
+/** The frontier of the first `size` leaves. */
+export async function frontierAt({ read }: HashSource, size: bigint): Promise<Frontier> {
+  return { size: Number(size), hashes: await read(fullSubtrees([0n, size])) };
 }
 
 function inclusionNodes(index: bigint, size: bigint): readonly Range[] {

@@ -60,7 +60,7 @@ export function appendTo(locked: LockedHead, { entries, kept }: Appended, { now,
   const seal = (): Sealed => {
     const head = grow(current, entries);
     const attested = notary.attest(head);
-    return { store: storeHead(head, attested), grown: { head, note: attested.note } };
+    return { store: storeHead(head, attested), grown: { head, note: attested.note, from: current } };
   };
   return { inserts: [...rollover, inserts], places: placesAfter(current, entries), seal };
 }

@@ -53,6 +53,15 @@ describe('the notary of a ledger', () => {
     expect(() => notary.accept(head, testNotary(file).attest(head).note)).toThrow(LedgerUnavailable);
   });
 
+  it('still knows what it signed when the shard is longer by the hand of another, until it grew out of that itself', () => {
+    const notary = testNotary(file);
+    const [lost, other] = [grown(one, 'c'), grown(one, 'b', 'd')];
+    notary.committed({ head: one, note: notary.attest(one).note });
+    notary.committed({ head: lost, note: notary.attest(lost).note, from: one });
+    notary.accept(other, testNotary(file).attest(other).note);
+    expect(notary.highWater.unproved('proef-2026').map(({ size }) => size)).toEqual([2, 3]);
+  });
+
   it('signs with the old key and the new while both are in use, and knows the old one when it is retired', () => {
     const next = ledgerKeyFile();
     const both: LedgerKeyFile = {

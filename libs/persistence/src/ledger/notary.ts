@@ -32,6 +32,8 @@ export interface Attested {
 export interface SignedHead {
   readonly head: Head;
   readonly note: string;
+  /** The accepted head of the same shard that it grew out of. */
+  readonly from?: Head;
 }
 
 /** A shard that was set back. */
@@ -71,7 +73,7 @@ export class Notary {
     const { size } = head.frontier;
     const own = this.#own.get(shard);
     if (own && isSameHead(head, own) && this.highWater.isAt(shard, size)) return;
-    const mark = { shard, size, root: rootOf(head) };
+    const mark = markOf(head);
     this.#mustNotBeSetBack(mark);
     if (this.highWater.isAt(shard, size) || (size === 0 && note === null)) return;
     if (note === null) throw new LedgerUnavailable(`the head of ${shard} has no checkpoint`);
@@ -109,9 +111,9 @@ export class Notary {
   }
 
   /** Must be told of each head that was committed. */
-  committed({ head, note }: SignedHead): void {
-    const { shard, frontier } = head;
-    this.highWater.raise({ shard, size: frontier.size, root: rootOf(head) });
+  committed({ head, note, from }: SignedHead): void {
+    const { shard } = head;
+    this.highWater.raise(markOf(head), from ? [markOf(from)] : []);
     this.#own.set(shard, head);
     this.keep(shard, note);
   }
@@ -166,4 +168,8 @@ export class Notary {
     this.#shards.set(shard, made);
     return made;
   }
+}
+
+function markOf(head: Head): Mark & { readonly root: Buffer } {
+  return { shard: head.shard, size: head.frontier.size, root: rootOf(head) };
 }

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { FollowedShard } from './projection.js';
 import type { ReadCheckpoint } from './proof-store.js';
 
-/** The newest checkpoint of a shard, and what was last published of it. */
+/** The newest checkpoint of a shard, and what the topic was last given of it. */
 export interface Publishable {
   readonly shard: FollowedShard;
   readonly newest: ReadCheckpoint;
@@ -14,12 +14,8 @@ export interface Publishable {
   } | null;
 }
 
-/** Cosignatures of witnesses on a published checkpoint. */
-export interface Cosigned {
-  readonly size: bigint;
-  /** Signature lines, one of each witness, each with its newline. */
-  readonly lines: readonly string[];
-}
+/** What one gateway does at a time. */
+export type PublishingTurn = 'topic' | 'cosignatures';
 
 /** What was last published of a shard. */
 export interface Publication {
@@ -40,38 +36,42 @@ interface Row extends FollowedShard {
   readonly isOld: boolean | null;
 }
 
-const TURN = `SELECT pg_try_advisory_xact_lock(hashtext('ketenpoort checkpoints')) AS taken`;
+const TURN = `SELECT pg_try_advisory_xact_lock(hashtext('ketenpoort checkpoints ' || $1)) AS taken`;
 
 const PUBLISHABLE = `
 SELECT c.nr, c.shard, s.region, k.size, k.root, k.note, k.jws, p.size AS "lastSize", p.root AS "lastRoot",
   p.published_at < clock_timestamp() - interval '1 day' AS "isOld"
 FROM reading.checkpoint k JOIN reading.cursor c ON c.nr = k.shard JOIN ledger.shard s ON s.shard = c.shard
-LEFT JOIN LATERAL (SELECT size, root, published_at FROM reading.published p WHERE p.shard = k.shard ORDER BY size DESC LIMIT 1) p ON true
+LEFT JOIN LATERAL (SELECT size, root, published_at FROM reading.published p
+  WHERE p.shard = k.shard AND published_at IS NOT NULL ORDER BY size DESC LIMIT 1) p ON true
 ORDER BY c.shard`;
 
 const LAST = `
 SELECT s.shard, coalesce(p.size, 0)::float8 AS size,
   extract(epoch FROM clock_timestamp() - coalesce(p.published_at, s.opened_at))::float8 AS seconds
 FROM ledger.shard s LEFT JOIN reading.cursor c ON c.shard = s.shard
-LEFT JOIN LATERAL (SELECT size, published_at FROM reading.published p WHERE p.shard = c.nr ORDER BY size DESC LIMIT 1) p ON true
+LEFT JOIN LATERAL (SELECT size, published_at FROM reading.published p
+  WHERE p.shard = c.nr AND published_at IS NOT NULL ORDER BY size DESC LIMIT 1) p ON true
 ORDER BY s.shard`;
 
 const PUBLISHED = `
-INSERT INTO reading.published (shard, size, root, note, jws) VALUES ($1, $2, $3, $4, $5)
+INSERT INTO reading.published (shard, size, root, note, jws, published_at) VALUES ($1, $2, $3, $4, $5, clock_timestamp())
 ON CONFLICT (shard, size) DO UPDATE SET published_at = clock_timestamp()`;
 
-const COSIGNED = 'UPDATE reading.published SET cosignatures = $3, cosigners = $4 WHERE shard = $1 AND size = $2';
+const COSIGNED = `
+INSERT INTO reading.published (shard, size, root, note, jws, cosignatures, cosigners) VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (shard, size) DO UPDATE SET cosignatures = excluded.cosignatures, cosigners = excluded.cosigners`;
 
 /** What was published of the ledger, and by whom it was cosigned. */
 export class PublicationStore {
   constructor(private readonly pool: pg.Pool) {}
 
   /** Does `work` unless another gateway is at it: then false. */
-  async inTurn(work: () => Promise<void>): Promise<boolean> {
+  async inTurn(turn: PublishingTurn, work: () => Promise<void>): Promise<boolean> {
     const client = await this.pool.connect();
     try {
       await client.query('BEGIN');
-      const { rows } = await client.query<{ taken: boolean }>(TURN);
+      const { rows } = await client.query<{ taken: boolean }>(TURN, [turn]);
       const isTaken = rows[0]?.taken === true;
       if (isTaken) await work();
       return isTaken;
@@ -98,11 +98,17 @@ export class PublicationStore {
     return (await this.pool.query<Publication>(LAST)).rows;
   }
 
-  async published({ nr }: FollowedShard, { size, root, note, jws }: ReadCheckpoint): Promise<void> {
-    await this.pool.query(PUBLISHED, [nr, String(size), root, note, jws]);
+  /** That the topic has it. */
+  async published({ nr }: FollowedShard, checkpoint: ReadCheckpoint): Promise<void> {
+    await this.pool.query(PUBLISHED, [nr, ...columnsOf(checkpoint)]);
   }
 
-  async cosigned({ nr }: FollowedShard, { size, lines }: Cosigned): Promise<void> {
-    await this.pool.query(COSIGNED, [nr, String(size), lines.join(''), lines.length]);
+  /** `lines`: signature lines, one of each witness, each with its newline. Whether the topic has it is another matter. */
+  async cosigned({ nr }: FollowedShard, checkpoint: ReadCheckpoint, lines: readonly string[]): Promise<void> {
+    await this.pool.query(COSIGNED, [nr, ...columnsOf(checkpoint), lines.join(''), lines.length]);
   }
+}
+
+function columnsOf({ size, root, note, jws }: ReadCheckpoint): unknown[] {
+  return [String(size), root, note, jws];
 }
