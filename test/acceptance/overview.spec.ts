@@ -5,6 +5,8 @@ import type { Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { AnswerEntry } from '#ledger';
+import { groundText } from '#reports';
 import { listenAtIssuer, oinOf, StaffClient, TestProduct, type Gateway, type StaffAnswer } from '#testing';
 
 const CASE = '00000000-0000-4000-8000-000000000002';
@@ -17,6 +19,10 @@ let gateway: Gateway;
 let officer: StaffClient;
 let address: Server;
 let person: string;
+
+interface Convenant {
+  readonly clauses: readonly { readonly id: string; readonly legalBasis: readonly string[] }[];
+}
 
 const SIGN_INS = [
   { slug: 'zvh', function: 'procesregisseur' },
@@ -38,7 +44,7 @@ beforeAll(async () => {
   officer = StaffClient.fromFile(gateway.url, product.issuer, file);
   for (const signIn of SIGN_INS) {
     const token = await gateway.client.token({ ...signIn, scope: `region:${REGION} purpose:UITVOERING` });
-    const query = `{ case(id: "${CASE}", purpose: UITVOERING) { identiteit { geboortedatum } zorginhoud { diagnose } } }`;
+    const query = `{ case(id: "${CASE}", purpose: UITVOERING) { identiteit { pseudoniem geboortedatum } zorginhoud { diagnose } } }`;
     await gateway.client.ask(token, query);
   }
   await product.ledger.isRead();
@@ -177,6 +183,36 @@ describe('what UAVG 41 keeps from a person', () => {
     const past = await restricted({ untilDay: '2020-01-01' });
     expect(await overview()).toEqual(before);
     await lift(past.id);
+  });
+
+  it('of a category leaves none of its grounds: what is shown has those of the clauses by which it was given', async () => {
+    const before = (await overview()).verstrekkingen.find(({ gegevens }) => gegevens.length === 2);
+    const answers = await product.ledger.answers((await product.ledger.rows()).map(({ id }) => id));
+    const isOfGgz = ({ kind, requester }: AnswerEntry): boolean =>
+      kind === 'disclosure' && requester.oin === oinOf('ggz');
+    const answer = [...answers.values()].find(isOfGgz);
+    const [stored] = await product.ledger.sql<{ document: Convenant }>(
+      'SELECT document FROM gate.convenant WHERE region = $1 AND version = $2',
+      [REGION, answer?.convenant.version],
+    );
+    const groundsOf = (category: string): readonly string[] => {
+      const grants = answer?.granted.filter(({ fields }) => fields.some((field) => field.startsWith(category))) ?? [];
+      const clauses = stored?.document.clauses.filter(({ id }) => grants.some(({ clause }) => clause === id)) ?? [];
+      return [...new Set(clauses.flatMap(({ legalBasis }) => legalBasis))].sort();
+    };
+    expect(groundsOf('K09')).not.toEqual(groundsOf('K01'));
+    const both = [...new Set([...groundsOf('K01'), ...groundsOf('K09')])].sort();
+    expect(before?.grondslagen).toEqual(both.map(groundText));
+    for (const [kept, shown] of [
+      ['K01', 'K09'],
+      ['K09', 'K01'],
+    ] as const) {
+      const { id } = await restricted({ category: kept });
+      const row = (await overview()).verstrekkingen.find(({ organisatie }) => organisatie === before?.organisatie);
+      expect(row?.gegevens).toHaveLength(1);
+      expect(row?.grondslagen).toEqual(groundsOf(shown).map(groundText));
+      await lift(id);
+    }
   });
 
   it('has its ground, reason, end and the eight points that were weighed, for officers to see', async () => {
