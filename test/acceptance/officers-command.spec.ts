@@ -71,6 +71,8 @@ describe('the command of a privacy officer', () => {
   it('shows one entry, who received a field, and whose a pseudonym is', async () => {
     const shown = await run('disclosures', 'show', record, ...FOR);
     expect(shown.out).toMatch(/granted by GGZ-\d+, FULL, of .*GGZ/);
+    for (const fact of [/^rested on:$/m, /^ {2}phase +"UITVOERING"$/m, /^ {2}items +\{"by":"\d{20}",.*"unit":"K09"/m])
+      expect(shown.out).toMatch(fact);
     const { entry } = JSON.parse((await run('disclosures', 'show', record, '--json', ...FOR)).out) as {
       entry: { case: string; parts: { leafHash: string }[] };
     };

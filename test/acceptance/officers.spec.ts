@@ -200,7 +200,7 @@ describe('one entry', () => {
   const SHOW = `query ($id: ID!, $region: ID) { disclosure(id: $id, region: $region, controlPurpose: "${CONTROL}") {
     record entry { id kind at convenant { id version hash } participation phase track controles outcome purpose legalBasis activity
       confidentiality retainUntil party { oin } parts { id shard index leafHash } pruned position { shard index }
-      grants { clause { id terms } form consent fields holder { oin } } refusals { reason told fields } } } }`;
+      grants { clause { id terms } form consent fields holder { oin } } refusals { reason told fields } facts } } }`;
   const show = async (id: string, region: string | null = null): Promise<{ record: string; entry: Row }> => {
     const { body } = await officer.look(SHOW, { id, region });
     if (body.errors) throw new Error(JSON.stringify(body.errors));
@@ -229,6 +229,22 @@ describe('one entry', () => {
     });
     const refusals = (await show(String(asked['politie']))).entry['refusals'] as Row[];
     expect(refusals).toContainEqual({ reason: 'CATEGORY_NOT_ALLOWED', told: 'NOT_GRANTED', fields: [DIAGNOSE] });
+  });
+
+  it('ADL-03: is shown with the facts that it rested on, unless what is kept is not what its hash names', async () => {
+    const shown = async (): Promise<unknown> => (await show(String(asked['ggz']))).entry['facts'];
+    const { facts: name } = (await product.ledger.entry(String(asked['ggz']))) as { facts: string };
+    const kept = `ledger.facts WHERE region = '${REGION}' AND hash = decode('${name}', 'hex')`;
+    const [row] = await product.ledger.sql<{ bytes: Buffer }>(`SELECT bytes FROM ${kept}`);
+    const bytes = row?.bytes ?? Buffer.from('');
+    const facts = JSON.parse(bytes.toString()) as { case: object };
+    expect(facts.case).toMatchObject({ phase: 'UITVOERING', participation: 'KERNPARTNER' });
+    expect(await shown()).toEqual(facts);
+    const write = `UPDATE ledger.facts SET bytes = $1 ${kept.slice(kept.indexOf('WHERE'))}`;
+    await product.ledger.sql(write, [Buffer.from(JSON.stringify({ ...facts, strict: true }))]);
+    expect(await shown()).toBeNull();
+    await product.ledger.sql(write, [bytes]);
+    expect(await shown()).toEqual(facts);
   });
 
   it('is answered alike when there is none and when it is of a region that the officer does not watch, and recorded', async () => {

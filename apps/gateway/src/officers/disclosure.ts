@@ -1,6 +1,6 @@
-import { isUuid, NEUTRAL, type Reason } from '#kernel';
+import { isUuid, NEUTRAL, type Json, type Reason } from '#kernel';
 import type { AnswerEntry, GrantedFields, RefusedFields } from '#ledger';
-import { ConvenantEntity, type PlacedEntry, type SearchRow } from '#persistence';
+import { ConvenantEntity, type DecisionStore, type PlacedEntry, type SearchRow } from '#persistence';
 import { Mistakes } from '../staff/mistakes.js';
 import { administers, type StaffRequest } from '../staff/turns.js';
 import { controlPurposeOf } from './control-purposes.js';
@@ -13,8 +13,12 @@ export interface DisclosureArgs extends LookArgs {
   readonly id: string;
 }
 
+export interface DisclosureParts extends SearchParts {
+  readonly decisions: DecisionStore;
+}
+
 /** One entry, whole. Null, which is recorded as well, when there is none in the officer's regions. */
-export async function disclosure(parts: SearchParts, request: StaffRequest, args: DisclosureArgs): Promise<object> {
+export async function disclosure(parts: DisclosureParts, request: StaffRequest, args: DisclosureArgs): Promise<object> {
   const purpose = controlPurposeOf('DISCLOSURE', args.controlPurpose);
   const mistakes = new Mistakes();
   const id = args.id.toLowerCase();
@@ -38,7 +42,7 @@ export async function disclosure(parts: SearchParts, request: StaffRequest, args
   );
 }
 
-async function wholeEntry(parts: SearchParts, row: SearchRow): Promise<object> {
+async function wholeEntry(parts: DisclosureParts, row: SearchRow): Promise<object> {
   const { bodies, parties, manager } = parts;
   const decision = await bodies.decision(row);
   const names = await parties.namesOf([row.party, row.on_behalf_of, ...decision.flatMap(holdersOf)]);
@@ -58,9 +62,17 @@ async function wholeEntry(parts: SearchParts, row: SearchRow): Promise<object> {
     ...asFound,
     body: own,
     ...contextOf(own),
+    facts: await factsOf(parts, own),
     grants: answers.flatMap(({ granted }) => granted.map((grant) => grantView(grant, convenant, names))),
     refusals: answers.flatMap(({ refused }) => refused.map((refusal) => refusalView(refusal, names))),
   };
+}
+
+/** The document that says what was decided on. Null: the entry names none, it went with the entries that named it, or what is kept is not
+ *  what the hash names. */
+async function factsOf({ decisions }: DisclosureParts, { region, facts }: AnswerEntry): Promise<Json> {
+  const text = facts === undefined ? null : await decisions.facts(region, facts);
+  return text === null ? null : (JSON.parse(text) as Json);
 }
 
 /** In which circumstances it was decided. */

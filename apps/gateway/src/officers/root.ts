@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type pg from 'pg';
-import { EntryBodies, LedgerSearch, Recipients, type FactChanges, type Pseudonyms } from '#persistence';
+import { DecisionStore, EntryBodies, LedgerSearch, Recipients, type FactChanges, type Pseudonyms } from '#persistence';
 import type { Ledger } from '#ledger';
 import type { Catalogue } from '#policies';
 import type { Clock } from '../oauth/clock.js';
@@ -36,6 +36,7 @@ export function officersRoot(given: OfficersParts): StaffRoot {
     filters: new Filters(catalogue, pseudonyms),
     search: new LedgerSearch(pool),
     bodies: new EntryBodies(pool),
+    decisions: new DecisionStore(pool),
     recipients: new Recipients(pool),
     parties: new Parties(manager),
     ...given,

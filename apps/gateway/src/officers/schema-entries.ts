@@ -62,6 +62,9 @@ type WholeEntry {
   outcome: String
   grants: [GrantedFields!]!
   refusals: [RefusedFields!]!
+  """What the decision rested on: the document of which \`body\` has the hash, as \`facts\`. Null when there is none, or what is kept is not
+  what the hash names."""
+  facts: Json
   """Granted, and held back since the caller wanted all or nothing."""
   heldBack: [String!]
   sources: Json
