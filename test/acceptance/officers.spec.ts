@@ -123,6 +123,7 @@ describe('an officer searches the log', () => {
 
   it.each([
     ['a field', { field: 'K09.diagnosis' }, ['filter', 'field']],
+    ['a category', { category: 'K98' }, ['filter', 'category']],
     ['a purpose', { purpose: 'NIEUWSGIERIGHEID' }, ['filter', 'purpose']],
     ['a party', { party: 'politie' }, ['filter', 'party']],
     ['a case', { case: 'geheim' }, ['filter', 'case']],
@@ -294,6 +295,26 @@ describe('who received a field', () => {
       [],
     );
     expect(await recipients({ case: CASE, field: 'K12.huurstatus' })).toEqual([]);
+  });
+
+  it('VNG-02: is told of a field that has left the catalogue as well, as long as the log has it', async () => {
+    const [GONE, CATEGORY] = ['K99.aandoening', 'K99'];
+    expect(refusalOf(await officer.look(WHO, { case: CASE, field: GONE }))).toEqual([400, 'BAD_USER_INPUT']);
+    const before = await recipients({ case: CASE, field: DIAGNOSE });
+    const renamed = (from: readonly string[], to: readonly string[]): Promise<unknown> =>
+      product.ledger.sql(
+        `UPDATE reading.field_set SET rows = replace(rows::text, $1, $3)::jsonb, fields = array_replace(fields, $1, $3),
+          categories = array_replace(categories, $2, $4) WHERE $1 = ANY(fields)`,
+        [...from, ...to],
+      );
+    await renamed([DIAGNOSE, 'K09'], [GONE, CATEGORY]);
+    try {
+      expect(await recipients({ case: CASE, field: GONE })).toEqual(before);
+      expect(await idsOf({ field: GONE, granted: true })).toEqual(recordsOf('ggz', 'levensloopaanbieder'));
+      expect(await idsOf({ category: CATEGORY, granted: true })).toEqual(recordsOf('ggz', 'levensloopaanbieder'));
+    } finally {
+      await renamed([GONE, CATEGORY], [DIAGNOSE, 'K09']);
+    }
   });
 
   it('is asked of a case or of a person, one of the two', async () => {

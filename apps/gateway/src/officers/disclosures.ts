@@ -7,11 +7,13 @@ import { controlPurposeOf } from './control-purposes.js';
 import type { FilterArgs, Filters } from './filter.js';
 import { pageOf, type PageArgs } from './page.js';
 import { regionOf, type Looks } from './looks.js';
+import type { KnownWords } from './known-words.js';
 import type { Parties } from './parties.js';
 import { rowView } from './row-view.js';
 
 export interface SearchParts {
   readonly looks: Looks;
+  readonly words: KnownWords;
   readonly filters: Filters;
   readonly search: LedgerSearch;
   readonly bodies: EntryBodies;
@@ -34,7 +36,7 @@ export async function disclosures(parts: SearchParts, request: StaffRequest, arg
   const filter = args.filter ?? {};
   const region = regionOf(request, args.region, await regionOfCase(parts.manager, request, filter.case));
   const mistakes = new Mistakes();
-  const wanted = parts.filters.search(mistakes, region, filter);
+  const wanted = await parts.filters.search(mistakes, region, filter);
   const page = pageOf(mistakes, args);
   mistakes.check();
   const look = { step: 'DISCLOSURES', region, purpose, asked: wordsOf(filter) } as const;

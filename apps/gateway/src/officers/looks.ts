@@ -44,9 +44,7 @@ export class Looks {
     work: () => Promise<Seen<Result>>,
   ): Promise<Result & { readonly record: string }> {
     await this.mustWatch(request, look.region);
-    const { result, ...seen } = await work().catch((error: unknown) => {
-      throw isDatabaseTrouble(error) ? new LedgerUnavailable('the ledger could not be read', error) : error;
-    });
+    const { result, ...seen } = await fromLedger(work());
     return { ...result, record: await this.#record(request, look, seen) };
   }
 
@@ -72,6 +70,15 @@ export class Looks {
     });
     await ledger.append(region, { entries: [draftOf(entry)], preconditions: [], notAfter: null });
     return entry.id;
+  }
+}
+
+/** What is read of the ledger. LedgerUnavailable when the database cannot tell it. */
+export async function fromLedger<Read>(read: Promise<Read>): Promise<Read> {
+  try {
+    return await read;
+  } catch (error) {
+    throw isDatabaseTrouble(error) ? new LedgerUnavailable('the ledger could not be read', error) : error;
   }
 }
 

@@ -23,7 +23,7 @@ export async function recipientsOf(
   const purpose = controlPurposeOf('RECIPIENTS', args.controlPurpose);
   const region = regionOf(request, args.region, await regionOfCase(parts.manager, request, args.case));
   const mistakes = new Mistakes();
-  const field = parts.filters.fieldOf(mistakes, ['field'], args.field);
+  const field = await parts.words.fieldOf(mistakes, ['field'], args.field);
   const cases = parts.filters.namesOf(mistakes, ['case'], 'case', args.case);
   const subject = parts.filters.namesOf(mistakes, ['person'], 'person', args.person);
   const since = args.since ? momentOf(mistakes, ['since'], args.since, 0) : null;

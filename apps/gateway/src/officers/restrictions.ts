@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import { isUuid, LedgerUnavailable, toIso, type Json } from '#kernel';
 import { changeEntry, isDatabaseTrouble, type FactChange, type FactChanges, type Pseudonyms } from '#persistence';
-import type { Catalogue } from '#policies';
 import type { RestrictionScope } from '#reports';
 import type { Clock } from '../oauth/clock.js';
 import { Mistakes } from '../staff/mistakes.js';
 import { confirmed, type StaffRequest } from '../staff/turns.js';
 import { controlPurposeOf } from './control-purposes.js';
 import type { LookArgs } from './disclosures.js';
+import type { KnownWords } from './known-words.js';
 import { regionOf, type Looks } from './looks.js';
 import { personOf, wantedRestriction, type RestrictionArgs, type WantedRestriction } from './restriction-args.js';
 
@@ -17,7 +17,7 @@ export interface RestrictionParts {
   readonly changes: FactChanges;
   readonly pseudonyms: Pseudonyms;
   readonly manager: EntityManager;
-  readonly catalogue: Catalogue;
+  readonly words: KnownWords;
   readonly clock: Clock;
 }
 
@@ -51,7 +51,7 @@ export async function setRestriction(
   const region = regionOf(request, args.region, null);
   await parts.looks.mustWatch(request, region);
   const mistakes = new Mistakes();
-  const wanted = wantedRestriction(mistakes, args, { catalogue: parts.catalogue, now: parts.clock.now() });
+  const wanted = await wantedRestriction(mistakes, args, { words: parts.words, now: parts.clock.now() });
   await checkPerson(parts, mistakes, region, wanted.person);
   mistakes.check();
   const id = randomUUID();
