@@ -11,6 +11,8 @@ import { listenAtIssuer, oinOf, StaffClient, TestProduct, type Gateway, type Sta
 
 const CASE = '00000000-0000-4000-8000-000000000002';
 const REGION = 'groningen';
+/** Registered, and in no region. */
+const NOT_HERE = '00000009990000008888';
 const DAY_MS = 86_400_000;
 const folder = mkdtempSync(join(tmpdir(), 'ketenpoort-overview-'));
 
@@ -48,6 +50,9 @@ beforeAll(async () => {
     await gateway.client.ask(token, query);
   }
   await product.ledger.isRead();
+  await product.ledger.sql(
+    `INSERT INTO gate.party (oin, slug, name, type) VALUES ('${NOT_HERE}', 'elders', 'Elders', 'GGZ')`,
+  );
   const rows = await product.ledger.sql<{ person: string }>('SELECT person FROM gate.case_file WHERE id = $1', [CASE]);
   person = String(rows[0]?.person);
 }, 100_000);
@@ -230,6 +235,32 @@ describe('what UAVG 41 keeps from a person', () => {
     await lift(id);
   });
 
+  it('is not set twice, also by who does not know whether it was set: they are told, and one lifting ends it', async () => {
+    const before = await overview();
+    const { id } = await restricted({ party: oinOf('politie') });
+    const again = await restrict({ party: oinOf('politie'), ground: 'i' });
+    expect([again.status, again.body.errors?.[0]?.extensions.code]).toEqual([409, 'CONFLICT']);
+    const other = await restricted({ party: oinOf('politie'), category: 'K01' });
+    const atOnce = await Promise.all([restrict({ category: 'K09' }), restrict({ category: 'K09' })]);
+    expect(atOnce.map(({ status }) => status).sort()).toEqual([200, 409]);
+    const set = atOnce.flatMap(({ body }) => body.data?.['setRestriction'] ?? []) as { id: string }[];
+    for (const one of [id, other.id, String(set[0]?.id)]) await lift(one);
+    expect(await overview()).toEqual(before);
+    const ofLater = await restricted({ party: oinOf('politie') });
+    await lift(ofLater.id);
+  });
+
+  it('says what may have been done when it is not known that it was recorded', async () => {
+    const release = await product.ledger.hold(`SELECT 1 FROM ledger.head WHERE region = '${REGION}' FOR UPDATE`);
+    try {
+      const { status, body } = await restrict({ category: 'K13' });
+      expect([status, body.errors?.[0]?.extensions.code]).toEqual([503, 'LEDGER_UNAVAILABLE']);
+      expect(body.errors?.[0]?.message).toMatch(/restriction may have been set.*`restrictions`/);
+    } finally {
+      await release();
+    }
+  });
+
   it.each([
     ['a ground that the law does not have', { ground: 'z' }, ['ground']],
     ['a reason of one’s own', { reason: 'Omdat het moet' }, ['reason']],
@@ -237,6 +268,8 @@ describe('what UAVG 41 keeps from a person', () => {
     ['no end', { endsAt: new Date(Date.now() - DAY_MS).toISOString() }, ['endsAt']],
     ['an end in years', { endsAt: new Date(Date.now() + 800 * DAY_MS).toISOString() }, ['endsAt']],
     ['a category that there is not', { category: 'K99' }, ['category']],
+    ['an OIN that nobody has', { party: '00000009990000009999' }, ['party']],
+    ['a party that takes no part in the region', { party: NOT_HERE }, ['party']],
     ['nobody of the region', { person: '00000000-0000-4000-8000-0000000000ff' }, ['person']],
     ['days the wrong way round', { fromDay: '2026-12-02', untilDay: '2026-12-01' }, ['untilDay']],
   ])('is not set with %s', async (_case, change, path) => {

@@ -10,6 +10,7 @@ import { controlPurposeOf } from './control-purposes.js';
 import type { LookArgs } from './disclosures.js';
 import type { KnownWords } from './known-words.js';
 import { regionOf, type Looks } from './looks.js';
+import { checkIsNew, checkIsThere } from './restriction-checks.js';
 import { personOf, wantedRestriction, type RestrictionArgs, type WantedRestriction } from './restriction-args.js';
 
 export interface RestrictionParts {
@@ -41,7 +42,8 @@ export function restrictionsInForce(
   return manager.query<RestrictionScope[]>(IN_FORCE, [region, person, now]);
 }
 
-/** Keeps something from a person for a while (UAVG 41): stored with all that was weighed, and recorded without it. */
+/** Keeps something from a person for a while (UAVG 41): stored with all that was weighed, and recorded without it. CONFLICT when the same
+ *  is kept already, so that asking again after LedgerUnavailable, when it is not known whether it was done, does not do it twice. */
 export async function setRestriction(
   parts: RestrictionParts,
   request: StaffRequest,
@@ -52,11 +54,13 @@ export async function setRestriction(
   await parts.looks.mustWatch(request, region);
   const mistakes = new Mistakes();
   const wanted = await wantedRestriction(mistakes, args, { words: parts.words, now: parts.clock.now() });
-  await checkPerson(parts, mistakes, region, wanted.person);
+  await checkIsThere(parts.manager, mistakes, { ...wanted, region });
   mistakes.check();
   const id = randomUUID();
   const step = { step: 'RESTRICTION_SET', region } as const;
   const record = await recorded(parts, request, step, async (change) => {
+    await checkIsNew(change.manager, mistakes, { ...wanted, region, now: change.now });
+    mistakes.check();
     const { person, party, category, fromDay, untilDay, ground, reason, weighing, endsAt } = wanted;
     await change.manager.query(INSERT, [
       ...[id, region, person, party, category, fromDay, untilDay, ground, reason, JSON.stringify(weighing)],
@@ -146,18 +150,6 @@ async function recorded(
   } catch (error) {
     throw isDatabaseTrouble(error) ? new LedgerUnavailable('it is not known that it was written', error) : error;
   }
-}
-
-async function checkPerson(
-  { manager }: RestrictionParts,
-  mistakes: Mistakes,
-  region: string,
-  person: string,
-): Promise<void> {
-  if (!isUuid(person)) return;
-  const text = 'SELECT 1 FROM gate.case_file WHERE region = $1 AND person = $2 LIMIT 1';
-  if ((await manager.query<unknown[]>(text, [region, person])).length === 0)
-    mistakes.add(['person'], 'There is no such person in the region', 'State the id of a person with a case in it');
 }
 
 function scopeWords({ party, category, fromDay, untilDay }: WantedRestriction): string[] {
