@@ -68,8 +68,8 @@ export const show = verb({
   words: ['id'],
   options: LOOK_OPTIONS,
   examples: [
-    'disclosures show 0198f0c2-… --for RECHTMATIGHEIDSCONTROLE',
-    'disclosures show 0198f0c2-… --for INTERNE_CONTROLE --json',
+    'disclosures show 0198f0c2-… --for RECHTMATIGHEIDSCONTROLE --region groningen',
+    'disclosures show 0198f0c2-… --for INTERNE_CONTROLE --region groningen --json',
   ],
   work: async (given) => {
     const variables = { id: ['ID!', given.words[0]] as const };

@@ -2,7 +2,7 @@ import { isUuid, NEUTRAL, type Json, type Reason } from '#kernel';
 import type { AnswerEntry, GrantedFields, RefusedFields } from '#ledger';
 import { ConvenantEntity, type DecisionStore, type PlacedEntry, type SearchRow } from '#persistence';
 import { Mistakes } from '../staff/mistakes.js';
-import { administers, type StaffRequest } from '../staff/turns.js';
+import type { StaffRequest } from '../staff/turns.js';
 import { controlPurposeOf } from './control-purposes.js';
 import type { LookArgs, SearchParts } from './disclosures.js';
 import { regionOf, type Seen } from './looks.js';
@@ -17,20 +17,19 @@ export interface DisclosureParts extends SearchParts {
   readonly decisions: DecisionStore;
 }
 
-/** One entry, whole. Null, which is recorded as well, when there is none in the officer's regions. */
+/** One entry, whole. Null, which is recorded as well, when there is none in the region. */
 export async function disclosure(parts: DisclosureParts, request: StaffRequest, args: DisclosureArgs): Promise<object> {
   const purpose = controlPurposeOf('DISCLOSURE', args.controlPurpose);
   const mistakes = new Mistakes();
   const id = args.id.toLowerCase();
   if (!isUuid(id)) mistakes.add(['id'], 'This is no id of an entry', 'State the id of the record, a UUID');
   mistakes.check();
-  const found = await parts.search.row(id);
-  const row = found && administers(request.caller, [found.region]) ? found : null;
-  const region = regionOf(request, args.region, row?.region ?? null);
+  const region = regionOf(request, args.region);
   return parts.looks.take(
     request,
     { step: 'DISCLOSURE', region, purpose, asked: ['id'] },
     async (): Promise<Seen<{ entry: object | null }>> => {
+      const row = await parts.search.row(id);
       if (row?.region !== region) return { result: { entry: null }, told: { found: 0 } };
       const { case: ofCase, subject } = row;
       return {

@@ -1,8 +1,8 @@
 import type { EntityManager } from 'typeorm';
-import type { EntryBodies, LedgerSearch, SearchPage, SearchRow } from '#persistence';
-import { caseFile } from '../staff/case-file.js';
+import type { EntryBodies, LedgerSearch, Pseudonyms, SearchPage, SearchRow } from '#persistence';
 import { Mistakes } from '../staff/mistakes.js';
-import { administers, type StaffRequest } from '../staff/turns.js';
+import type { StaffRequest } from '../staff/turns.js';
+import { aboutOf } from './about.js';
 import { controlPurposeOf } from './control-purposes.js';
 import type { FilterArgs, Filters } from './filter.js';
 import { pageOf, type PageArgs } from './page.js';
@@ -19,6 +19,7 @@ export interface SearchParts {
   readonly bodies: EntryBodies;
   readonly parties: Parties;
   readonly manager: EntityManager;
+  readonly pseudonyms: Pseudonyms;
 }
 
 export interface LookArgs {
@@ -34,7 +35,7 @@ export interface DisclosuresArgs extends LookArgs, PageArgs {
 export async function disclosures(parts: SearchParts, request: StaffRequest, args: DisclosuresArgs): Promise<object> {
   const purpose = controlPurposeOf('DISCLOSURES', args.controlPurpose);
   const filter = args.filter ?? {};
-  const region = regionOf(request, args.region, await regionOfCase(parts.manager, request, filter.case));
+  const region = regionOf(request, args.region);
   const mistakes = new Mistakes();
   const wanted = await parts.filters.search(mistakes, region, filter);
   const page = pageOf(mistakes, args);
@@ -43,7 +44,7 @@ export async function disclosures(parts: SearchParts, request: StaffRequest, arg
   return parts.looks.take(request, look, async () => {
     const found = await parts.search.find(wanted, page);
     const result = await pageView(parts, found);
-    return { result, told: { found: found.rows.length }, about: parts.filters.aboutOf(filter, found.rows[0]) };
+    return { result, told: { found: found.rows.length }, about: await aboutOf(parts, region, filter) };
   });
 }
 
@@ -68,14 +69,4 @@ export function wordsOf(filter: object): readonly string[] {
   return Object.entries(filter)
     .filter(([, value]) => value !== null && value !== undefined)
     .map(([name]) => name);
-}
-
-/** The region of a case that the officer may know of; null when there is no such case. */
-export async function regionOfCase(
-  manager: EntityManager,
-  { caller }: StaffRequest,
-  id: string | null | undefined,
-): Promise<string | null> {
-  const file = id ? await caseFile(manager, id) : null;
-  return file && administers(caller, [file.region]) ? file.region : null;
 }

@@ -1,6 +1,5 @@
 import { isOin, isUuid, PURPOSES, REASONS } from '#kernel';
-import type { ChangeEntry } from '#ledger';
-import type { Pseudonyms, Search, SearchRow } from '#persistence';
+import type { Pseudonyms, Search } from '#persistence';
 import { checkOin, momentOf, wordOf } from '../staff/arguments.js';
 import type { Mistakes, Path } from '../staff/mistakes.js';
 import type { KnownWords } from './known-words.js';
@@ -76,21 +75,6 @@ export class Filters {
       `State the id of the ${kind}, a UUID, or its pseudonym as the log shows it`,
     );
     return [];
-  }
-
-  /** Pseudonyms that a look is about, for its record. One that the officer sent is told only when something that was found bears it. */
-  aboutOf(
-    asked: { readonly case?: string | null; readonly person?: string | null },
-    found?: Pick<SearchRow, 'case' | 'subject'>,
-  ): Pick<ChangeEntry, 'case' | 'subject'> {
-    const nameOf = (kind: 'case' | 'person', given: string | null | undefined, seen: string | null): string | null => {
-      if (!given) return null;
-      const id = given.toLowerCase();
-      return isUuid(id) ? this.pseudonyms.of(kind, id) : seen;
-    };
-    const ofCase = nameOf('case', asked.case, found?.case ?? null);
-    const subject = nameOf('person', asked.person, found?.subject ?? null);
-    return { ...(ofCase && { case: ofCase }), ...(subject && { subject }) };
   }
 
   async #words(

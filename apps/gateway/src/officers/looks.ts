@@ -82,10 +82,10 @@ export async function fromLedger<Read>(read: Promise<Read>): Promise<Read> {
   }
 }
 
-/** The region that was named, or that of the case, or the only one that the officer watches. */
-export function regionOf({ caller }: StaffRequest, named: string | null | undefined, ofCase: string | null): string {
-  const region = named ?? ofCase;
-  if (region !== null) return region;
+/** The region that was named, or the only one that the officer watches. Nothing is looked up to find another: that would tell, without a
+ *  record, what is there. */
+export function regionOf({ caller }: StaffRequest, named: string | null | undefined): string {
+  if (named !== null && named !== undefined) return named;
   const [only, ...others] = caller.regions ?? [];
   if (only !== undefined && others.length === 0) return only;
   const mistakes = new Mistakes();

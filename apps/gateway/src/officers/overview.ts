@@ -45,7 +45,7 @@ export interface OverviewParts {
  *  from them for now. It tells of no refusal: what nobody received is no disclosure. */
 export async function overview(parts: OverviewParts, request: StaffRequest, args: OverviewArgs): Promise<object> {
   const purpose = controlPurposeOf('OVERVIEW', args.controlPurpose);
-  const region = regionOf(request, args.region, null);
+  const region = regionOf(request, args.region);
   const mistakes = new Mistakes();
   const person = personOf(mistakes, args.person);
   const format = wordOf(mistakes, ['format'], args.format, FORMATS) ?? 'JSON';

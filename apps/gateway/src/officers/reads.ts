@@ -1,5 +1,5 @@
 import type { ChangeEntry } from '#ledger';
-import type { Pseudonyms, SearchRow } from '#persistence';
+import type { SearchRow } from '#persistence';
 import { checkShortName, wordOf } from '../staff/arguments.js';
 import { Mistakes } from '../staff/mistakes.js';
 import type { StaffRequest } from '../staff/turns.js';
@@ -24,14 +24,10 @@ export interface ReadsArgs extends LookArgs, PageArgs {
 }
 
 /** Who of the staff looked at the log, resolved a pseudonym or drew an overview; in closed words, as it was recorded. */
-export async function reads(
-  parts: SearchParts & { readonly pseudonyms: Pseudonyms },
-  request: StaffRequest,
-  args: ReadsArgs,
-): Promise<object> {
+export async function reads(parts: SearchParts, request: StaffRequest, args: ReadsArgs): Promise<object> {
   const purpose = controlPurposeOf('READS', args.controlPurpose);
   const filter = args.filter ?? {};
-  const region = regionOf(request, args.region, null);
+  const region = regionOf(request, args.region);
   const mistakes = new Mistakes();
   const page = pageOf(mistakes, args);
   if (filter.staff) checkShortName(mistakes, ['filter', 'staff'], filter.staff);

@@ -39,7 +39,7 @@ const CASES = 'SELECT id, person FROM gate.case_file WHERE region = $1 ORDER BY 
  *  tell, and no one who reported something and wants not to be known (Wvggz 5:2(7)): of them there is nothing that could be resolved. */
 export async function resolve(parts: ResolveParts, request: StaffRequest, args: ResolveArgs): Promise<object> {
   const purpose = controlPurposeOf('RESOLVED', args.controlPurpose);
-  const region = regionOf(request, args.region, null);
+  const region = regionOf(request, args.region);
   const mistakes = new Mistakes();
   const kind = kindOf(mistakes, args.kind);
   const reason = wordOf(mistakes, ['reason'], args.reason, RESOLVE_REASONS);

@@ -50,7 +50,7 @@ export async function setRestriction(
   args: RestrictionArgs,
 ): Promise<object> {
   const purpose = controlPurposeOf('RESTRICTION_SET', args.controlPurpose);
-  const region = regionOf(request, args.region, null);
+  const region = regionOf(request, args.region);
   await parts.looks.mustWatch(request, region);
   const mistakes = new Mistakes();
   const wanted = await wantedRestriction(mistakes, args, { words: parts.words, now: parts.clock.now() });
@@ -79,7 +79,7 @@ export async function liftRestriction(
   args: LookArgs & { readonly id: string },
 ): Promise<object> {
   const purpose = controlPurposeOf('RESTRICTION_LIFTED', args.controlPurpose);
-  const region = regionOf(request, args.region, null);
+  const region = regionOf(request, args.region);
   await parts.looks.mustWatch(request, region);
   const id = args.id.toLowerCase();
   const step = { step: 'RESTRICTION_LIFTED', region } as const;
@@ -103,7 +103,7 @@ export async function restrictions(
   args: LookArgs & { readonly person: string },
 ): Promise<object> {
   const purpose = controlPurposeOf('RESTRICTIONS', args.controlPurpose);
-  const region = regionOf(request, args.region, null);
+  const region = regionOf(request, args.region);
   const mistakes = new Mistakes();
   const person = personOf(mistakes, args.person);
   mistakes.check();

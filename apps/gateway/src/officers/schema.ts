@@ -8,7 +8,7 @@ scalar Moment
 scalar Json
 
 """Each look names one region and a control purpose (Wpg 32a(2)), and is itself an entry of the log before its answer leaves: \`record\`.
-Region left out: that of the case, or the only one that you watch."""
+Region left out: the only one that you watch."""
 type Query {
   """Who you are to the gate."""
   me: Officer!
