@@ -91,7 +91,9 @@ describe('the command of a privacy officer', () => {
     const resolved = ['disclosures', 'resolve', entry.case, '--kind', 'CASE', '--reason', 'KLACHT', ...FOR];
     expect((await run(...resolved)).out).toContain(CASE);
     await product.ledger.isRead();
-    expect((await run('disclosures', 'reads', '--step', 'RESOLVED', ...FOR)).out).toContain('KLACHT');
+    const reads = (await run('disclosures', 'reads', '--step', 'RESOLVED', ...FOR)).out.split('\n');
+    expect(reads[0]).toMatch(/^at +who +step +for +told +id$/);
+    expect(reads[1]).toMatch(/^\S+Z +staff [0-9a-f]{12} +RESOLVED .*KLACHT/);
   });
 
   it('says for which purposes one may look, and what to change', async () => {

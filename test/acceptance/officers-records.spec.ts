@@ -1,6 +1,7 @@
 // Real here: PostgreSQL, the gateway as a process, tokens, the ledger and what is read of it, GraphQL and the reading extension over HTTP.
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { WEIGHED_POINTS } from '#reports';
 import { oinOf, StaffClient, TestProduct, type Gateway, type StaffAnswer } from '#testing';
 
 const CASE = '00000000-0000-4000-8000-000000000002';
@@ -147,6 +148,64 @@ describe('the record of a look', () => {
     const entries = (await product.ledger.rows()).map(({ entry }) => entry);
     const told = entries.filter(({ step }) => step === 'ACTIVITIES').slice(-subjects.length);
     expect(told.map(({ subject }) => subject)).toEqual([names.subject, names.subject, undefined]);
+  });
+});
+
+describe('who looked', () => {
+  const READS = `query ($filter: ReadFilter, $region: ID) {
+    reads(region: $region, controlPurpose: "INTERNE_CONTROLE", filter: $filter, first: 100) {
+      record nodes { id kind step staff party { oin name } controlPurpose } } }`;
+  const reads = async (filter: object): Promise<Row[]> => {
+    await product.ledger.isRead();
+    return (await looked<{ nodes: Row[] }>(READS, { filter })).nodes;
+  };
+  const weighing = Object.fromEntries(WEIGHED_POINTS.map((point) => [point, 'Afgewogen']));
+
+  it('LEG-06: is found by each step, what was kept from a person among them', async () => {
+    const set = `mutation ($person: ID!, $endsAt: Moment!, $weighing: Weighing!, $region: ID) {
+      setRestriction(person: $person, ground: "d", reason: "TOEZICHT", weighing: $weighing, endsAt: $endsAt, category: "K13",
+        region: $region, controlPurpose: "INZAGE_BETROKKENE") { id record } }`;
+    const endsAt = new Date(Date.now() + 86_400_000).toISOString();
+    const { id, record } = await looked<{ id: string }>(set, { person, endsAt, weighing });
+    const lift = `mutation ($id: ID!, $region: ID) {
+      liftRestriction(id: $id, region: $region, controlPurpose: "INZAGE_BETROKKENE") { record } }`;
+    const lifted = await looked(lift, { id });
+    const told = { staff: expect.stringMatching(/^[0-9a-f]{64}$/), controlPurpose: 'INZAGE_BETROKKENE' };
+    expect(await reads({ step: 'RESTRICTION_SET' })).toEqual([expect.objectContaining({ id: record, ...told })]);
+    expect(await reads({ step: 'RESTRICTION_LIFTED' })).toEqual([
+      expect.objectContaining({ id: lifted.record, ...told }),
+    ]);
+    const all = (await reads({})).map(({ step }) => step);
+    expect(all).toEqual(expect.arrayContaining(['RESTRICTION_SET', 'RESTRICTION_LIFTED', 'RECIPIENTS', 'READS']));
+    expect(await reads({ step: 'RESTRICTION_SET', staff: 'beheerder' })).toEqual([]);
+  });
+
+  it('is a party where it read its own activities', async () => {
+    const token = await gateway.client.token({ slug: 'ggz', function: SLUGS.ggz, scope: `region:${REGION}` });
+    const response = await fetch(`${gateway.url}/ldv/v1/processing-activities`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify({ 'dpl.core.data_subject_id': CASE }),
+    });
+    expect(response.status).toBe(200);
+    const [newest] = await reads({ step: 'ACTIVITIES' });
+    expect(newest).toMatchObject({ staff: null, party: { oin: oinOf('ggz'), name: expect.any(String) } });
+  });
+
+  it('LEG-07: of the staff is resolved as an act of its own, with whose pseudonym it was', async () => {
+    const RESOLVE = `mutation ($pseudonym: String!, $region: ID) {
+      resolve(pseudonym: $pseudonym, kind: "STAFF", reason: "KLACHT", region: $region, controlPurpose: "${CONTROL}") { id record } }`;
+    const { staff } = (await product.ledger.entry((await looked(READS, {})).record)) as { staff: { id: string } };
+    const known = await looked<{ id: string | null }>(RESOLVE, { pseudonym: staff.id });
+    expect(known.id).toBe('privacy-officer');
+    const unknown = await looked<{ id: string | null }>(RESOLVE, { pseudonym: names.case });
+    expect(unknown.id).toBeNull();
+    const changes = await Promise.all([known, unknown].map(({ record }) => product.ledger.entry(record)));
+    const said = { kind: 'STAFF', reason: 'KLACHT', control_purpose: CONTROL, asked: ['pseudonym'] };
+    expect(changes.map(({ kind, change }) => [kind, change])).toEqual([
+      ['pseudonym-resolved', { ...said, found: 1, of: staff.id }],
+      ['pseudonym-resolved', { ...said, found: 0 }],
+    ]);
   });
 });
 

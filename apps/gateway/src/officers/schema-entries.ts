@@ -142,8 +142,13 @@ type LogRead {
   region: ID!
   kind: String!
   step: String!
-  """Pseudonym of who looked."""
+  """Pseudonym of who of the staff looked; null: a party did."""
   staff: String
+  party: Party
+  onBehalfOf: Party
+  function: String
+  """Pseudonym of who looked for the party."""
+  professional: String
   controlPurpose: String
   case: String
   person: String
