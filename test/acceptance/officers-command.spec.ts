@@ -71,6 +71,8 @@ describe('the command of a privacy officer', () => {
   it('shows one entry, who received a field, and whose a pseudonym is', async () => {
     const shown = await run('disclosures', 'show', record, ...FOR);
     expect(shown.out).toMatch(/granted by GGZ-\d+, FULL, of .*GGZ/);
+    for (const fact of [/^rested on:$/m, /^ {2}phase +"UITVOERING"$/m, /^ {2}items +\{"by":"\d{20}",.*"unit":"K09"/m])
+      expect(shown.out).toMatch(fact);
     const { entry } = JSON.parse((await run('disclosures', 'show', record, '--json', ...FOR)).out) as {
       entry: { case: string; parts: { leafHash: string }[] };
     };
@@ -89,7 +91,9 @@ describe('the command of a privacy officer', () => {
     const resolved = ['disclosures', 'resolve', entry.case, '--kind', 'CASE', '--reason', 'KLACHT', ...FOR];
     expect((await run(...resolved)).out).toContain(CASE);
     await product.ledger.isRead();
-    expect((await run('disclosures', 'reads', '--step', 'RESOLVED', ...FOR)).out).toContain('KLACHT');
+    const reads = (await run('disclosures', 'reads', '--step', 'RESOLVED', ...FOR)).out.split('\n');
+    expect(reads[0]).toMatch(/^at +who +step +for +told +id$/);
+    expect(reads[1]).toMatch(/^\S+Z +staff [0-9a-f]{12} +RESOLVED .*KLACHT/);
   });
 
   it('says for which purposes one may look, and what to change', async () => {

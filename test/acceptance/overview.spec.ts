@@ -5,10 +5,14 @@ import type { Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { AnswerEntry } from '#ledger';
+import { groundText } from '#reports';
 import { listenAtIssuer, oinOf, StaffClient, TestProduct, type Gateway, type StaffAnswer } from '#testing';
 
 const CASE = '00000000-0000-4000-8000-000000000002';
 const REGION = 'groningen';
+/** Registered, and in no region. */
+const NOT_HERE = '00000009990000008888';
 const DAY_MS = 86_400_000;
 const folder = mkdtempSync(join(tmpdir(), 'ketenpoort-overview-'));
 
@@ -17,6 +21,10 @@ let gateway: Gateway;
 let officer: StaffClient;
 let address: Server;
 let person: string;
+
+interface Convenant {
+  readonly clauses: readonly { readonly id: string; readonly legalBasis: readonly string[] }[];
+}
 
 const SIGN_INS = [
   { slug: 'zvh', function: 'procesregisseur' },
@@ -38,10 +46,13 @@ beforeAll(async () => {
   officer = StaffClient.fromFile(gateway.url, product.issuer, file);
   for (const signIn of SIGN_INS) {
     const token = await gateway.client.token({ ...signIn, scope: `region:${REGION} purpose:UITVOERING` });
-    const query = `{ case(id: "${CASE}", purpose: UITVOERING) { identiteit { geboortedatum } zorginhoud { diagnose } } }`;
+    const query = `{ case(id: "${CASE}", purpose: UITVOERING) { identiteit { pseudoniem geboortedatum } zorginhoud { diagnose } } }`;
     await gateway.client.ask(token, query);
   }
   await product.ledger.isRead();
+  await product.ledger.sql(
+    `INSERT INTO gate.party (oin, slug, name, type) VALUES ('${NOT_HERE}', 'elders', 'Elders', 'GGZ')`,
+  );
   const rows = await product.ledger.sql<{ person: string }>('SELECT person FROM gate.case_file WHERE id = $1', [CASE]);
   person = String(rows[0]?.person);
 }, 100_000);
@@ -179,6 +190,36 @@ describe('what UAVG 41 keeps from a person', () => {
     await lift(past.id);
   });
 
+  it('of a category leaves none of its grounds: what is shown has those of the clauses by which it was given', async () => {
+    const before = (await overview()).verstrekkingen.find(({ gegevens }) => gegevens.length === 2);
+    const answers = await product.ledger.answers((await product.ledger.rows()).map(({ id }) => id));
+    const isOfGgz = ({ kind, requester }: AnswerEntry): boolean =>
+      kind === 'disclosure' && requester.oin === oinOf('ggz');
+    const answer = [...answers.values()].find(isOfGgz);
+    const [stored] = await product.ledger.sql<{ document: Convenant }>(
+      'SELECT document FROM gate.convenant WHERE region = $1 AND version = $2',
+      [REGION, answer?.convenant.version],
+    );
+    const groundsOf = (category: string): readonly string[] => {
+      const grants = answer?.granted.filter(({ fields }) => fields.some((field) => field.startsWith(category))) ?? [];
+      const clauses = stored?.document.clauses.filter(({ id }) => grants.some(({ clause }) => clause === id)) ?? [];
+      return [...new Set(clauses.flatMap(({ legalBasis }) => legalBasis))].sort();
+    };
+    expect(groundsOf('K09')).not.toEqual(groundsOf('K01'));
+    const both = [...new Set([...groundsOf('K01'), ...groundsOf('K09')])].sort();
+    expect(before?.grondslagen).toEqual(both.map(groundText));
+    for (const [kept, shown] of [
+      ['K01', 'K09'],
+      ['K09', 'K01'],
+    ] as const) {
+      const { id } = await restricted({ category: kept });
+      const row = (await overview()).verstrekkingen.find(({ organisatie }) => organisatie === before?.organisatie);
+      expect(row?.gegevens).toHaveLength(1);
+      expect(row?.grondslagen).toEqual(groundsOf(shown).map(groundText));
+      await lift(id);
+    }
+  });
+
   it('has its ground, reason, end and the eight points that were weighed, for officers to see', async () => {
     const { id } = await restricted({ category: 'K09', ground: 'i', reason: 'RECHTEN_VAN_ANDEREN' });
     const { body } = await officer.look(
@@ -194,6 +235,32 @@ describe('what UAVG 41 keeps from a person', () => {
     await lift(id);
   });
 
+  it('is not set twice, also by who does not know whether it was set: they are told, and one lifting ends it', async () => {
+    const before = await overview();
+    const { id } = await restricted({ party: oinOf('politie') });
+    const again = await restrict({ party: oinOf('politie'), ground: 'i' });
+    expect([again.status, again.body.errors?.[0]?.extensions.code]).toEqual([409, 'CONFLICT']);
+    const other = await restricted({ party: oinOf('politie'), category: 'K01' });
+    const atOnce = await Promise.all([restrict({ category: 'K09' }), restrict({ category: 'K09' })]);
+    expect(atOnce.map(({ status }) => status).sort()).toEqual([200, 409]);
+    const set = atOnce.flatMap(({ body }) => body.data?.['setRestriction'] ?? []) as { id: string }[];
+    for (const one of [id, other.id, String(set[0]?.id)]) await lift(one);
+    expect(await overview()).toEqual(before);
+    const ofLater = await restricted({ party: oinOf('politie') });
+    await lift(ofLater.id);
+  });
+
+  it('says what may have been done when it is not known that it was recorded', async () => {
+    const release = await product.ledger.hold(`SELECT 1 FROM ledger.head WHERE region = '${REGION}' FOR UPDATE`);
+    try {
+      const { status, body } = await restrict({ category: 'K13' });
+      expect([status, body.errors?.[0]?.extensions.code]).toEqual([503, 'LEDGER_UNAVAILABLE']);
+      expect(body.errors?.[0]?.message).toMatch(/restriction may have been set.*`restrictions`/);
+    } finally {
+      await release();
+    }
+  });
+
   it.each([
     ['a ground that the law does not have', { ground: 'z' }, ['ground']],
     ['a reason of one’s own', { reason: 'Omdat het moet' }, ['reason']],
@@ -201,6 +268,8 @@ describe('what UAVG 41 keeps from a person', () => {
     ['no end', { endsAt: new Date(Date.now() - DAY_MS).toISOString() }, ['endsAt']],
     ['an end in years', { endsAt: new Date(Date.now() + 800 * DAY_MS).toISOString() }, ['endsAt']],
     ['a category that there is not', { category: 'K99' }, ['category']],
+    ['an OIN that nobody has', { party: '00000009990000009999' }, ['party']],
+    ['a party that takes no part in the region', { party: NOT_HERE }, ['party']],
     ['nobody of the region', { person: '00000000-0000-4000-8000-0000000000ff' }, ['person']],
     ['days the wrong way round', { fromDay: '2026-12-02', untilDay: '2026-12-01' }, ['untilDay']],
   ])('is not set with %s', async (_case, change, path) => {

@@ -13,6 +13,7 @@ export * from './exports/csv.js';
 export * from './exports/exporter.js';
 export * from './register/activity-version.js';
 export * from './register/register.js';
+export * from './overview/grounds.js';
 export * from './overview/overview.js';
 export * from './overview/words.js';
 export * from './overview/restriction-words.js';

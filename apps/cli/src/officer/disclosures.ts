@@ -96,7 +96,7 @@ const list = verb({
   csv: true,
   examples: [
     'disclosures list --for RECHTMATIGHEIDSCONTROLE --region groningen --party politie --category K09',
-    'disclosures list --for INTERNE_CONTROLE --case 00000000-0000-4000-8000-000000000001 --csv > case.csv',
+    'disclosures list --for INTERNE_CONTROLE --region groningen --case 00000000-0000-4000-8000-000000000001 --csv > case.csv',
     'disclosures list --for INTEGRITEIT_EN_BEVEILIGING --region groningen --outcome ABORTED --limit 1000 --json',
   ],
   work: async (given) => {
@@ -161,6 +161,6 @@ export const DISCLOSURES: Noun = {
   words: { list, show, recipients, resolve, reads },
   examples: [
     'ketenpoort disclosures list --for RECHTMATIGHEIDSCONTROLE --region groningen --as privacy-officer',
-    'ketenpoort disclosures recipients --for KENNISGEVING_ONTVANGERS --case <id> --field K04.incidenten.datum',
+    'ketenpoort disclosures recipients --for KENNISGEVING_ONTVANGERS --region groningen --case <id> --field K04.incidenten.datum',
   ],
 };

@@ -10,7 +10,7 @@ export const LOOK_OPTIONS: Readonly<Record<string, OptionPlan>> = {
     value: 'PURPOSE',
     does: 'the control purpose for which you look: RECHTMATIGHEIDSCONTROLE, INTERNE_CONTROLE, INTEGRITEIT_EN_BEVEILIGING, STRAFRECHTELIJKE_PROCEDURE, …',
   },
-  region: { value: 'id', does: 'whose log (default: that of the case, or the only one that you watch)' },
+  region: { value: 'id', does: 'whose log (default: the only one that you watch)' },
 };
 
 /** What one look answers. Each is recorded in the log before it answers. */

@@ -53,7 +53,7 @@ export const recipients = verb({
   },
   csv: true,
   examples: [
-    'disclosures recipients --for KENNISGEVING_ONTVANGERS --case 00000000-0000-4000-8000-000000000001 --field K04.incidenten.datum',
+    'disclosures recipients --for KENNISGEVING_ONTVANGERS --region groningen --case 00000000-0000-4000-8000-000000000001 --field K04.incidenten.datum',
   ],
   work: async (given) => {
     const answer = await look(given, {

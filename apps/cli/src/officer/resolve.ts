@@ -4,11 +4,11 @@ import { look, LOOK_OPTIONS } from './looking.js';
 
 export const resolve = verb({
   name: 'disclosures resolve',
-  does: 'Which case or person bears a pseudonym: an act of its own, recorded with its reason',
+  does: 'Which case or person, or who of the staff, bears a pseudonym: an act of its own, recorded with its reason',
   words: ['pseudonym'],
   options: {
     kind: {
-      value: 'CASE or PERSON',
+      value: 'CASE, PERSON or STAFF',
       does: 'what it is the pseudonym of. Of a professional only their own party knows',
     },
     reason: {
@@ -30,7 +30,10 @@ export const resolve = verb({
       },
     });
     const id = answer['id'] as string | null;
-    const lines = [id ?? 'No case or person of the region bears it.', `Recorded: ${String(answer['record'])}`];
+    const lines = [
+      id ?? 'No case or person of the region, or nobody of the staff, bears it.',
+      `Recorded: ${String(answer['record'])}`,
+    ];
     return { json: answer, lines, code: id === null ? NOT_HELD : HELD };
   },
 });

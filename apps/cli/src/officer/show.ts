@@ -35,7 +35,11 @@ interface Entry {
     readonly leafHash: string;
   }[];
   readonly pruned: boolean;
+  /** What the decision rested on. */
+  readonly facts: Facts | null;
 }
+
+type Facts = Readonly<Record<string, unknown>> & { readonly case: Readonly<Record<string, unknown>> | null };
 
 const PLAIN = [
   ...['id', 'at', 'region', 'kind', 'step', 'partyType', 'application', 'function', 'professional', 'confidential'],
@@ -54,18 +58,18 @@ const PLAIN = [
   ...['emergency', 'emergencyUntil', 'outcome', 'controles', 'confidentiality', 'retainUntil', 'trace'],
 ];
 const PARTY = '{ oin name }';
-const WANTS = `entry { ${PLAIN.join(' ')} legalBasis heldBack sources pruned body party ${PARTY} onBehalfOf ${PARTY}
+const WANTS = `entry { ${PLAIN.join(' ')} legalBasis heldBack sources pruned facts body party ${PARTY} onBehalfOf ${PARTY}
   convenant { id version hash } parts { id shard index leafHash }
   grants { holder ${PARTY} clause { id terms } form consent fields } refusals { holder ${PARTY} reason told fields } }`;
 
 export const show = verb({
   name: 'disclosures show',
-  does: 'One entry of the log, whole: clauses, consents, both reasons of each refusal, and its place in the tree',
+  does: 'One entry of the log, whole: clauses, consents, both reasons of each refusal, what it rested on, and its place in the tree',
   words: ['id'],
   options: LOOK_OPTIONS,
   examples: [
-    'disclosures show 0198f0c2-… --for RECHTMATIGHEIDSCONTROLE',
-    'disclosures show 0198f0c2-… --for INTERNE_CONTROLE --json',
+    'disclosures show 0198f0c2-… --for RECHTMATIGHEIDSCONTROLE --region groningen',
+    'disclosures show 0198f0c2-… --for INTERNE_CONTROLE --region groningen --json',
   ],
   work: async (given) => {
     const variables = { id: ['ID!', given.words[0]] as const };
@@ -100,7 +104,18 @@ function linesOf(entry: Entry): string[] {
       `refused for ${reason}, told ${told ?? 'nothing'}${holder ? `, of ${nameOf(holder)}` : ''}:`,
       `  ${fields.length > 0 ? fields.join(' ') : 'all of it'}`,
     ]),
+    ...factLines(entry.facts),
   ];
+}
+
+/** A line for each thing that was known: for each of several, such as items, one. */
+function factLines(facts: Facts | null): string[] {
+  if (facts === null) return [];
+  const { case: file, ...others } = facts;
+  const known = Object.entries({ ...others, ...file }).flatMap(([name, value]) =>
+    (Array.isArray(value) ? value : [value]).map((one) => `  ${line(name, JSON.stringify(one)).trimEnd()}`),
+  );
+  return ['rested on:', ...known];
 }
 
 function noteOf(note: string | undefined): string[] {

@@ -15,6 +15,7 @@ import {
 } from '#persistence';
 import { activityFor, activityForParty, isAnswer, partOf, type ExportContext, type ProcessingActivity } from '#reports';
 import type { Clock } from '../oauth/clock.js';
+import { aboutOf } from '../officers/about.js';
 import { controlPurposeOf } from '../officers/control-purposes.js';
 import { regionOf, type Looks } from '../officers/looks.js';
 import type { StaffRequest } from '../staff/turns.js';
@@ -59,14 +60,15 @@ export class ReadingDesk {
   async forOfficer(request: StaffRequest, criteria: Criteria): Promise<Activities> {
     const { looks, context } = this.parts;
     const purpose = controlPurposeOf('ACTIVITIES', criteria.controlPurpose);
-    const region = regionOf(request, criteria.region, null);
+    const region = regionOf(request, criteria.region);
     const subject = criteria.subject === null ? null : this.#namesOf('person', criteria.subject);
     const look = { step: 'ACTIVITIES', region, purpose, asked: wordsOf(criteria) } as const;
     const { activities, next } = await looks.take(request, look, async () => {
       const search = { ...wanted(criteria, region), ...this.#ofActivity(criteria), subject };
       const { rows, placed, next: more } = await this.#page(search, criteria.after);
       const told = placed.flatMap((one) => activityFor(one, context) ?? []);
-      return { result: { activities: told, next: more }, told: { found: rows } };
+      const about = await aboutOf(this.parts, region, { person: criteria.subject });
+      return { result: { activities: told, next: more }, told: { found: rows }, about };
     });
     return { activities, next };
   }

@@ -1,8 +1,8 @@
-import { isUuid, NEUTRAL, type Reason } from '#kernel';
+import { isUuid, NEUTRAL, type Json, type Reason } from '#kernel';
 import type { AnswerEntry, GrantedFields, RefusedFields } from '#ledger';
-import { ConvenantEntity, type PlacedEntry, type SearchRow } from '#persistence';
+import { ConvenantEntity, type DecisionStore, type PlacedEntry, type SearchRow } from '#persistence';
 import { Mistakes } from '../staff/mistakes.js';
-import { administers, type StaffRequest } from '../staff/turns.js';
+import type { StaffRequest } from '../staff/turns.js';
 import { controlPurposeOf } from './control-purposes.js';
 import type { LookArgs, SearchParts } from './disclosures.js';
 import { regionOf, type Seen } from './looks.js';
@@ -13,20 +13,23 @@ export interface DisclosureArgs extends LookArgs {
   readonly id: string;
 }
 
-/** One entry, whole. Null, which is recorded as well, when there is none in the officer's regions. */
-export async function disclosure(parts: SearchParts, request: StaffRequest, args: DisclosureArgs): Promise<object> {
+export interface DisclosureParts extends SearchParts {
+  readonly decisions: DecisionStore;
+}
+
+/** One entry, whole. Null, which is recorded as well, when there is none in the region. */
+export async function disclosure(parts: DisclosureParts, request: StaffRequest, args: DisclosureArgs): Promise<object> {
   const purpose = controlPurposeOf('DISCLOSURE', args.controlPurpose);
   const mistakes = new Mistakes();
   const id = args.id.toLowerCase();
   if (!isUuid(id)) mistakes.add(['id'], 'This is no id of an entry', 'State the id of the record, a UUID');
   mistakes.check();
-  const found = await parts.search.row(id);
-  const row = found && administers(request.caller, [found.region]) ? found : null;
-  const region = regionOf(request, args.region, row?.region ?? null);
+  const region = regionOf(request, args.region);
   return parts.looks.take(
     request,
     { step: 'DISCLOSURE', region, purpose, asked: ['id'] },
     async (): Promise<Seen<{ entry: object | null }>> => {
+      const row = await parts.search.row(id);
       if (row?.region !== region) return { result: { entry: null }, told: { found: 0 } };
       const { case: ofCase, subject } = row;
       return {
@@ -38,7 +41,7 @@ export async function disclosure(parts: SearchParts, request: StaffRequest, args
   );
 }
 
-async function wholeEntry(parts: SearchParts, row: SearchRow): Promise<object> {
+async function wholeEntry(parts: DisclosureParts, row: SearchRow): Promise<object> {
   const { bodies, parties, manager } = parts;
   const decision = await bodies.decision(row);
   const names = await parties.namesOf([row.party, row.on_behalf_of, ...decision.flatMap(holdersOf)]);
@@ -58,9 +61,17 @@ async function wholeEntry(parts: SearchParts, row: SearchRow): Promise<object> {
     ...asFound,
     body: own,
     ...contextOf(own),
+    facts: await factsOf(parts, own),
     grants: answers.flatMap(({ granted }) => granted.map((grant) => grantView(grant, convenant, names))),
     refusals: answers.flatMap(({ refused }) => refused.map((refusal) => refusalView(refusal, names))),
   };
+}
+
+/** The document that says what was decided on. Null: the entry names none, it went with the entries that named it, or what is kept is not
+ *  what the hash names. */
+async function factsOf({ decisions }: DisclosureParts, { region, facts }: AnswerEntry): Promise<Json> {
+  const text = facts === undefined ? null : await decisions.facts(region, facts);
+  return text === null ? null : (JSON.parse(text) as Json);
 }
 
 /** In which circumstances it was decided. */

@@ -1,22 +1,25 @@
 import type { EntityManager } from 'typeorm';
-import type { EntryBodies, LedgerSearch, SearchPage, SearchRow } from '#persistence';
-import { caseFile } from '../staff/case-file.js';
+import type { EntryBodies, LedgerSearch, Pseudonyms, SearchPage, SearchRow } from '#persistence';
 import { Mistakes } from '../staff/mistakes.js';
-import { administers, type StaffRequest } from '../staff/turns.js';
+import type { StaffRequest } from '../staff/turns.js';
+import { aboutOf } from './about.js';
 import { controlPurposeOf } from './control-purposes.js';
 import type { FilterArgs, Filters } from './filter.js';
 import { pageOf, type PageArgs } from './page.js';
 import { regionOf, type Looks } from './looks.js';
+import type { KnownWords } from './known-words.js';
 import type { Parties } from './parties.js';
 import { rowView } from './row-view.js';
 
 export interface SearchParts {
   readonly looks: Looks;
+  readonly words: KnownWords;
   readonly filters: Filters;
   readonly search: LedgerSearch;
   readonly bodies: EntryBodies;
   readonly parties: Parties;
   readonly manager: EntityManager;
+  readonly pseudonyms: Pseudonyms;
 }
 
 export interface LookArgs {
@@ -32,16 +35,16 @@ export interface DisclosuresArgs extends LookArgs, PageArgs {
 export async function disclosures(parts: SearchParts, request: StaffRequest, args: DisclosuresArgs): Promise<object> {
   const purpose = controlPurposeOf('DISCLOSURES', args.controlPurpose);
   const filter = args.filter ?? {};
-  const region = regionOf(request, args.region, await regionOfCase(parts.manager, request, filter.case));
+  const region = regionOf(request, args.region);
   const mistakes = new Mistakes();
-  const wanted = parts.filters.search(mistakes, region, filter);
+  const wanted = await parts.filters.search(mistakes, region, filter);
   const page = pageOf(mistakes, args);
   mistakes.check();
   const look = { step: 'DISCLOSURES', region, purpose, asked: wordsOf(filter) } as const;
   return parts.looks.take(request, look, async () => {
     const found = await parts.search.find(wanted, page);
     const result = await pageView(parts, found);
-    return { result, told: { found: found.rows.length }, about: parts.filters.aboutOf(filter, found.rows[0]) };
+    return { result, told: { found: found.rows.length }, about: await aboutOf(parts, region, filter) };
   });
 }
 
@@ -66,14 +69,4 @@ export function wordsOf(filter: object): readonly string[] {
   return Object.entries(filter)
     .filter(([, value]) => value !== null && value !== undefined)
     .map(([name]) => name);
-}
-
-/** The region of a case that the officer may know of; null when there is no such case. */
-export async function regionOfCase(
-  manager: EntityManager,
-  { caller }: StaffRequest,
-  id: string | null | undefined,
-): Promise<string | null> {
-  const file = id ? await caseFile(manager, id) : null;
-  return file && administers(caller, [file.region]) ? file.region : null;
 }

@@ -1,9 +1,8 @@
 import { isOin, isUuid, PURPOSES, REASONS } from '#kernel';
-import type { ChangeEntry } from '#ledger';
-import type { Pseudonyms, Search, SearchRow } from '#persistence';
-import { didYouMean, type Catalogue } from '#policies';
+import type { Pseudonyms, Search } from '#persistence';
 import { checkOin, momentOf, wordOf } from '../staff/arguments.js';
 import type { Mistakes, Path } from '../staff/mistakes.js';
+import type { KnownWords } from './known-words.js';
 
 /** A professional as their own party calls them, or by a pseudonym from the log. */
 export interface ProfessionalArgs {
@@ -41,16 +40,16 @@ const PATH = ['filter'];
 /** Turns what officers write into what the log is searched by: ids into pseudonyms under every version of the key. */
 export class Filters {
   constructor(
-    private readonly catalogue: Catalogue,
+    private readonly words: KnownWords,
     private readonly pseudonyms: Pseudonyms,
   ) {}
 
   /** Mistakes are added where something cannot be used. */
-  search(mistakes: Mistakes, region: string, filter: FilterArgs): Search {
+  async search(mistakes: Mistakes, region: string, filter: FilterArgs): Promise<Search> {
     return {
       ...{ region, kinds: this.#kinds(mistakes, filter.kind ?? 'ALL') },
       ...plainOf(mistakes, filter),
-      ...this.#words(mistakes, filter),
+      ...(await this.#words(mistakes, filter)),
       ...spanOf(mistakes, PATH, filter),
       case: this.namesOf(mistakes, [...PATH, 'case'], 'case', filter.case),
       subject: this.namesOf(mistakes, [...PATH, 'person'], 'person', filter.person),
@@ -78,44 +77,18 @@ export class Filters {
     return [];
   }
 
-  /** Pseudonyms that a look is about, for its record. One that the officer sent is told only when something that was found bears it. */
-  aboutOf(
-    asked: { readonly case?: string | null; readonly person?: string | null },
-    found?: Pick<SearchRow, 'case' | 'subject'>,
-  ): Pick<ChangeEntry, 'case' | 'subject'> {
-    const nameOf = (kind: 'case' | 'person', given: string | null | undefined, seen: string | null): string | null => {
-      if (!given) return null;
-      const id = given.toLowerCase();
-      return isUuid(id) ? this.pseudonyms.of(kind, id) : seen;
-    };
-    const ofCase = nameOf('case', asked.case, found?.case ?? null);
-    const subject = nameOf('person', asked.person, found?.subject ?? null);
-    return { ...(ofCase && { case: ofCase }), ...(subject && { subject }) };
-  }
-
-  /** A field of the catalogue, or null with a mistake that names the nearest. */
-  fieldOf(mistakes: Mistakes, path: Path, field: string | null | undefined): string | null {
-    if (field === null || field === undefined) return null;
-    if (this.catalogue.fields.has(field)) return field;
-    mistakes.add(path, 'The catalogue has no such field', didYouMean(field, [...this.catalogue.fields.keys()]));
-    return null;
-  }
-
-  #words(
+  async #words(
     mistakes: Mistakes,
     filter: FilterArgs,
-  ): Pick<Search, 'purpose' | 'category' | 'field' | 'reason' | 'outcome'> {
-    const word = (name: 'purpose' | 'reason' | 'outcome' | 'category', known: readonly string[]): string | null =>
+  ): Promise<Pick<Search, 'purpose' | 'category' | 'field' | 'reason' | 'outcome'>> {
+    const word = (name: 'purpose' | 'reason' | 'outcome', known: readonly string[]): string | null =>
       filter[name] ? wordOf(mistakes, [...PATH, name], filter[name], known) : null;
     return {
       purpose: word('purpose', PURPOSES),
       reason: word('reason', REASONS),
       outcome: word('outcome', OUTCOMES),
-      category: word(
-        'category',
-        this.catalogue.categories.map(({ code }) => code),
-      ),
-      field: this.fieldOf(mistakes, [...PATH, 'field'], filter.field),
+      category: await this.words.categoryOf(mistakes, [...PATH, 'category'], filter.category),
+      field: await this.words.fieldOf(mistakes, [...PATH, 'field'], filter.field),
     };
   }
 

@@ -7,7 +7,7 @@ import type { StaffFront } from '../staff/front.js';
 import type { ExportFront } from './exports/routes.js';
 import { Looks } from './looks.js';
 import { officersRoot } from './root.js';
-import { TO_OFFICERS } from './said.js';
+import { OF_CHANGES, TO_OFFICERS } from './said.js';
 import { OFFICERS_SCHEMA } from './schema.js';
 
 /** The door for privacy officers: the tokens of staff open it, of whom those who change things are turned away. */
@@ -18,7 +18,9 @@ export function officersFront(parts: GatewayParts, admission: StaffAdmission): S
     manager: model.manager,
     catalogue: policies.catalogue,
   });
-  const graphql = new StaffGraphql(OFFICERS_SCHEMA, root, { wordings: TO_OFFICERS, role: 'PRIVACY_OFFICER' });
+  const graphql = new StaffGraphql(OFFICERS_SCHEMA, root, {
+    ...{ wordings: TO_OFFICERS, ofChanges: OF_CHANGES, role: 'PRIVACY_OFFICER' },
+  });
   return { path: OFFICERS_GRAPHQL, admission, possession, clock, graphql };
 }
 

@@ -44,9 +44,7 @@ export class Looks {
     work: () => Promise<Seen<Result>>,
   ): Promise<Result & { readonly record: string }> {
     await this.mustWatch(request, look.region);
-    const { result, ...seen } = await work().catch((error: unknown) => {
-      throw isDatabaseTrouble(error) ? new LedgerUnavailable('the ledger could not be read', error) : error;
-    });
+    const { result, ...seen } = await fromLedger(work());
     return { ...result, record: await this.#record(request, look, seen) };
   }
 
@@ -75,10 +73,19 @@ export class Looks {
   }
 }
 
-/** The region that was named, or that of the case, or the only one that the officer watches. */
-export function regionOf({ caller }: StaffRequest, named: string | null | undefined, ofCase: string | null): string {
-  const region = named ?? ofCase;
-  if (region !== null) return region;
+/** What is read of the ledger. LedgerUnavailable when the database cannot tell it. */
+export async function fromLedger<Read>(read: Promise<Read>): Promise<Read> {
+  try {
+    return await read;
+  } catch (error) {
+    throw isDatabaseTrouble(error) ? new LedgerUnavailable('the ledger could not be read', error) : error;
+  }
+}
+
+/** The region that was named, or the only one that the officer watches. Nothing is looked up to find another: that would tell, without a
+ *  record, what is there. */
+export function regionOf({ caller }: StaffRequest, named: string | null | undefined): string {
+  if (named !== null && named !== undefined) return named;
   const [only, ...others] = caller.regions ?? [];
   if (only !== undefined && others.length === 0) return only;
   const mistakes = new Mistakes();

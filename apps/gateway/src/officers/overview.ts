@@ -7,7 +7,7 @@ import {
   overviewCsv,
   told,
   withoutRestricted,
-  type GivenRow,
+  type ShownRow,
   type ToldRow,
 } from '#reports';
 import type { Clock } from '../oauth/clock.js';
@@ -18,6 +18,7 @@ import type { StaffRequest } from '../staff/turns.js';
 import { controlPurposeOf } from './control-purposes.js';
 import type { LookArgs } from './disclosures.js';
 import { regionOf, type Looks } from './looks.js';
+import { withGrounds } from './overview-grounds.js';
 import { overviewPdf } from './overview-pdf.js';
 import type { Parties } from './parties.js';
 import { personOf } from './restriction-args.js';
@@ -44,7 +45,7 @@ export interface OverviewParts {
  *  from them for now. It tells of no refusal: what nobody received is no disclosure. */
 export async function overview(parts: OverviewParts, request: StaffRequest, args: OverviewArgs): Promise<object> {
   const purpose = controlPurposeOf('OVERVIEW', args.controlPurpose);
-  const region = regionOf(request, args.region, null);
+  const region = regionOf(request, args.region);
   const mistakes = new Mistakes();
   const person = personOf(mistakes, args.person);
   const format = wordOf(mistakes, ['format'], args.format, FORMATS) ?? 'JSON';
@@ -53,7 +54,8 @@ export async function overview(parts: OverviewParts, request: StaffRequest, args
   return parts.looks.take(request, { step: 'OVERVIEW', region, purpose, asked: ['person'] }, async () => {
     const now = clock.now();
     const names = pseudonyms.allOf('person', person);
-    const given = await recipients.byDay({ region, column: 'subject', names, since: null }, now);
+    const days = await recipients.byDay({ region, column: 'subject', names, since: null }, now);
+    const given = await withGrounds(manager, region, days);
     const kept = await restrictionsInForce(manager, region, person, now);
     const rows = await inWords(parts, region, withoutRestricted(given, kept));
     return {
@@ -67,7 +69,7 @@ export async function overview(parts: OverviewParts, request: StaffRequest, args
 async function inWords(
   { parties, manager, catalogue }: OverviewParts,
   region: string,
-  rows: readonly GivenRow[],
+  rows: readonly ShownRow[],
 ): Promise<readonly ToldRow[]> {
   const convenant = await newestConvenant(manager, region);
   const { purposes = [] } = (convenant?.document ?? {}) as { purposes?: readonly { code: string; label: string }[] };

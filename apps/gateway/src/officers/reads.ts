@@ -1,5 +1,5 @@
 import type { ChangeEntry } from '#ledger';
-import type { Pseudonyms, SearchRow } from '#persistence';
+import type { SearchRow } from '#persistence';
 import { checkShortName, wordOf } from '../staff/arguments.js';
 import { Mistakes } from '../staff/mistakes.js';
 import type { StaffRequest } from '../staff/turns.js';
@@ -23,23 +23,23 @@ export interface ReadsArgs extends LookArgs, PageArgs {
   readonly filter?: ReadsFilter | null;
 }
 
-/** Who of the staff looked at the log, resolved a pseudonym or drew an overview; in closed words, as it was recorded. */
-export async function reads(
-  parts: SearchParts & { readonly pseudonyms: Pseudonyms },
-  request: StaffRequest,
-  args: ReadsArgs,
-): Promise<object> {
+/** What is done with the log is told by its step: what an officer changes, by `staff`, as other changes by staff are. */
+const KINDS = ['log-read', 'pseudonym-resolved', 'staff'];
+
+/** Who looked at the log, resolved a pseudonym, drew an overview or kept something from it, a party that read its own activities among
+ *  them; in closed words, as it was recorded. */
+export async function reads(parts: SearchParts, request: StaffRequest, args: ReadsArgs): Promise<object> {
   const purpose = controlPurposeOf('READS', args.controlPurpose);
   const filter = args.filter ?? {};
-  const region = regionOf(request, args.region, null);
+  const region = regionOf(request, args.region);
   const mistakes = new Mistakes();
   const page = pageOf(mistakes, args);
   if (filter.staff) checkShortName(mistakes, ['filter', 'staff'], filter.staff);
   const word = (name: 'step' | 'purpose', known: readonly string[]): string | null =>
     filter[name] ? wordOf(mistakes, ['filter', name], filter[name], known) : null;
+  const step = word('step', Object.keys(PURPOSES_OF));
   const wanted = {
-    ...{ region, kinds: ['log-read', 'pseudonym-resolved'] },
-    step: word('step', Object.keys(PURPOSES_OF)),
+    ...{ region, kinds: KINDS, steps: step === null ? Object.keys(PURPOSES_OF) : [step] },
     purpose: word('purpose', Object.keys(CONTROL_PURPOSES)),
     staff: filter.staff ? parts.pseudonyms.allOf('staff', filter.staff) : null,
     ...spanOf(mistakes, ['filter'], filter),
@@ -49,12 +49,17 @@ export async function reads(
     const { rows, hasMore } = await parts.search.find(wanted, page);
     const bodies = await parts.bodies.at(rows);
     const changes = new Map(bodies.map(({ entry }) => [entry.id, (entry as ChangeEntry).change]));
-    const nodes = rows.map((row) => readView(row, changes));
+    const names = await parts.parties.namesOf(rows.flatMap((row) => [row.party, row.on_behalf_of]));
+    const nodes = rows.map((row) => readView(row, changes, names));
     const pageInfo = { endCursor: rows.at(-1)?.key ?? null, hasNextPage: hasMore };
     return { result: { nodes, pageInfo }, told: { found: rows.length } };
   });
 }
 
-function readView(row: SearchRow, changes: ReadonlyMap<string, ChangeEntry['change']>): object {
-  return { ...rowView(row, new Map()), controlPurpose: row.purpose, told: changes.get(row.id) ?? null };
+function readView(
+  row: SearchRow,
+  changes: ReadonlyMap<string, ChangeEntry['change']>,
+  names: ReadonlyMap<string, string>,
+): object {
+  return { ...rowView(row, names), controlPurpose: row.purpose, told: changes.get(row.id) ?? null };
 }

@@ -2,8 +2,9 @@ import type { Recipient, Recipients } from '#persistence';
 import { Mistakes } from '../staff/mistakes.js';
 import type { StaffRequest } from '../staff/turns.js';
 import { momentOf } from '../staff/arguments.js';
+import { aboutOf } from './about.js';
 import { controlPurposeOf } from './control-purposes.js';
-import { regionOfCase, wordsOf, type LookArgs, type SearchParts } from './disclosures.js';
+import { wordsOf, type LookArgs, type SearchParts } from './disclosures.js';
 import { regionOf } from './looks.js';
 import { partyView } from './parties.js';
 
@@ -21,9 +22,9 @@ export async function recipientsOf(
   args: RecipientsArgs,
 ): Promise<object> {
   const purpose = controlPurposeOf('RECIPIENTS', args.controlPurpose);
-  const region = regionOf(request, args.region, await regionOfCase(parts.manager, request, args.case));
+  const region = regionOf(request, args.region);
   const mistakes = new Mistakes();
-  const field = parts.filters.fieldOf(mistakes, ['field'], args.field);
+  const field = await parts.words.fieldOf(mistakes, ['field'], args.field);
   const cases = parts.filters.namesOf(mistakes, ['case'], 'case', args.case);
   const subject = parts.filters.namesOf(mistakes, ['person'], 'person', args.person);
   const since = args.since ? momentOf(mistakes, ['since'], args.since, 0) : null;
@@ -37,7 +38,7 @@ export async function recipientsOf(
     const found = await parts.recipients.ofField({ region, column, names, since }, field ?? '');
     const parties = await parts.parties.namesOf(found.flatMap((one) => [one.party, one.on_behalf_of, one.holder]));
     const result = { recipients: found.map((one) => recipientView(one, parties)) };
-    return { result, told: { found: found.length }, about: parts.filters.aboutOf(args) };
+    return { result, told: { found: found.length }, about: await aboutOf(parts, region, args) };
   });
 }
 

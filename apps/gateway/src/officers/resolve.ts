@@ -15,8 +15,9 @@ export const RESOLVE_REASONS = [
   'ONRECHTMATIGE_VERSTREKKING',
   'VORDERING',
 ] as const;
-const KINDS = ['CASE', 'PERSON'] as const;
-const NOT_HERE = ['PROFESSIONAL', 'STAFF', 'MELDER'];
+const KINDS = ['CASE', 'PERSON', 'STAFF'] as const;
+type Kind = (typeof KINDS)[number];
+const NOT_HERE = ['PROFESSIONAL', 'MELDER'];
 const PSEUDONYM = /^[0-9a-f]{64}$/;
 /** So many are tried between one look at what else waits and the next. */
 const AT_ONCE = 250;
@@ -27,19 +28,28 @@ export interface ResolveArgs extends LookArgs {
   readonly reason: string;
 }
 
+type Told = Omit<Seen<object>, 'result'>;
+
 interface ResolveParts {
   readonly looks: Looks;
   readonly pseudonyms: Pseudonyms;
   readonly manager: EntityManager;
 }
 
-const CASES = 'SELECT id, person FROM gate.case_file WHERE region = $1 ORDER BY opened_at DESC, id';
+/** The newest cases first. */
+const BEARERS: Readonly<Record<Kind, string>> = {
+  CASE: 'SELECT id FROM gate.case_file WHERE region = $1 ORDER BY opened_at DESC, id',
+  PERSON:
+    'SELECT person AS id FROM gate.case_file WHERE region = $1 GROUP BY person ORDER BY max(opened_at) DESC, person',
+  STAFF: 'SELECT id FROM gate.staff ORDER BY id',
+};
+const NAMED = { CASE: 'case', PERSON: 'person', STAFF: 'staff' } as const;
 
-/** Which case or person of the region bears a pseudonym: an act of its own, recorded as such. No professional, who is their party's to
+/** Which case or person of the region, or who of the staff, bears a pseudonym: an act of its own, recorded as such. No professional, who is their party's to
  *  tell, and no one who reported something and wants not to be known (Wvggz 5:2(7)): of them there is nothing that could be resolved. */
 export async function resolve(parts: ResolveParts, request: StaffRequest, args: ResolveArgs): Promise<object> {
   const purpose = controlPurposeOf('RESOLVED', args.controlPurpose);
-  const region = regionOf(request, args.region, null);
+  const region = regionOf(request, args.region);
   const mistakes = new Mistakes();
   const kind = kindOf(mistakes, args.kind);
   const reason = wordOf(mistakes, ['reason'], args.reason, RESOLVE_REASONS);
@@ -52,11 +62,17 @@ export async function resolve(parts: ResolveParts, request: StaffRequest, args: 
     const id = await bearerOf(parts, { region, kind: kind ?? 'CASE', pseudonym });
     const told = { kind, reason, found: id === null ? 0 : 1 };
     if (id === null) return { result: { id }, told };
-    return { result: { id }, told, about: kind === 'CASE' ? { case: pseudonym } : { subject: pseudonym } };
+    return { result: { id }, ...toldOf(kind, pseudonym, told) };
   });
 }
 
-function kindOf(mistakes: Mistakes, kind: string): (typeof KINDS)[number] | null {
+/** Of whom the record says that it was told who they are. */
+function toldOf(kind: Kind | null, pseudonym: string, told: NonNullable<Told['told']>): Told {
+  if (kind === 'STAFF') return { told: { ...told, of: pseudonym } };
+  return { told, about: kind === 'CASE' ? { case: pseudonym } : { subject: pseudonym } };
+}
+
+function kindOf(mistakes: Mistakes, kind: string): Kind | null {
   if (!NOT_HERE.includes(kind)) return wordOf(mistakes, ['kind'], kind, KINDS);
   mistakes.add(
     ['kind'],
@@ -68,14 +84,14 @@ function kindOf(mistakes: Mistakes, kind: string): (typeof KINDS)[number] | null
 
 async function bearerOf(
   { manager, pseudonyms }: ResolveParts,
-  { region, kind, pseudonym }: { readonly region: string; readonly kind: string; readonly pseudonym: string },
+  { region, kind, pseudonym }: { readonly region: string; readonly kind: Kind; readonly pseudonym: string },
 ): Promise<string | null> {
-  const rows = await manager.query<{ id: string; person: string }[]>(CASES, [region]);
-  const ids = kind === 'CASE' ? rows.map(({ id }) => id) : [...new Set(rows.map(({ person }) => person))];
-  for (let next = 0; next < ids.length; next += AT_ONCE) {
-    const [name, part] = [kind === 'CASE' ? ('case' as const) : ('person' as const), ids.slice(next, next + AT_ONCE)];
-    const found = part.find((id) => pseudonyms.allOf(name, id).includes(pseudonym));
-    if (found !== undefined) return found;
+  const rows = await manager.query<{ id: string }[]>(BEARERS[kind], kind === 'STAFF' ? [] : [region]);
+  for (let next = 0; next < rows.length; next += AT_ONCE) {
+    const found = rows
+      .slice(next, next + AT_ONCE)
+      .find(({ id }) => pseudonyms.allOf(NAMED[kind], id).includes(pseudonym));
+    if (found !== undefined) return found.id;
     await new Promise(setImmediate);
   }
   return null;

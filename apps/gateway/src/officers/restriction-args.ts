@@ -1,9 +1,9 @@
 import { isDay, isUuid, type Instant } from '#kernel';
-import type { Catalogue } from '#policies';
 import { RESTRICTION_GROUNDS, RESTRICTION_REASONS, WEIGHED_POINTS, type Weighing } from '#reports';
 import { checkOin, momentOf, wordOf } from '../staff/arguments.js';
 import type { Mistakes } from '../staff/mistakes.js';
 import type { LookArgs } from './disclosures.js';
+import type { KnownWords } from './known-words.js';
 
 const LONGEST_ANSWER = 2_000;
 const YEAR_MS = 366 * 86_400_000;
@@ -34,20 +34,14 @@ export interface WantedRestriction {
 }
 
 /** Mistakes are added where something cannot be used; then what is answered is not to be relied on. */
-export function wantedRestriction(
+export async function wantedRestriction(
   mistakes: Mistakes,
   args: RestrictionArgs,
-  { catalogue, now }: { readonly catalogue: Catalogue; readonly now: Instant },
-): WantedRestriction {
+  { words, now }: { readonly words: KnownWords; readonly now: Instant },
+): Promise<WantedRestriction> {
   const { party = null, category = null, weighing } = args;
   if (party !== null) checkOin(mistakes, ['party'], party);
-  if (category !== null)
-    wordOf(
-      mistakes,
-      ['category'],
-      category,
-      catalogue.categories.map(({ code }) => code),
-    );
+  await words.categoryOf(mistakes, ['category'], category);
   checkWeighing(mistakes, weighing);
   return {
     ...{ person: personOf(mistakes, args.person), party, category, weighing },

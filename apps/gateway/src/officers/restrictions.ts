@@ -2,14 +2,15 @@ import { randomUUID } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import { isUuid, LedgerUnavailable, toIso, type Json } from '#kernel';
 import { changeEntry, isDatabaseTrouble, type FactChange, type FactChanges, type Pseudonyms } from '#persistence';
-import type { Catalogue } from '#policies';
 import type { RestrictionScope } from '#reports';
 import type { Clock } from '../oauth/clock.js';
 import { Mistakes } from '../staff/mistakes.js';
 import { confirmed, type StaffRequest } from '../staff/turns.js';
 import { controlPurposeOf } from './control-purposes.js';
 import type { LookArgs } from './disclosures.js';
+import type { KnownWords } from './known-words.js';
 import { regionOf, type Looks } from './looks.js';
+import { checkIsNew, checkIsThere } from './restriction-checks.js';
 import { personOf, wantedRestriction, type RestrictionArgs, type WantedRestriction } from './restriction-args.js';
 
 export interface RestrictionParts {
@@ -17,7 +18,7 @@ export interface RestrictionParts {
   readonly changes: FactChanges;
   readonly pseudonyms: Pseudonyms;
   readonly manager: EntityManager;
-  readonly catalogue: Catalogue;
+  readonly words: KnownWords;
   readonly clock: Clock;
 }
 
@@ -41,22 +42,25 @@ export function restrictionsInForce(
   return manager.query<RestrictionScope[]>(IN_FORCE, [region, person, now]);
 }
 
-/** Keeps something from a person for a while (UAVG 41): stored with all that was weighed, and recorded without it. */
+/** Keeps something from a person for a while (UAVG 41): stored with all that was weighed, and recorded without it. CONFLICT when the same
+ *  is kept already, so that asking again after LedgerUnavailable, when it is not known whether it was done, does not do it twice. */
 export async function setRestriction(
   parts: RestrictionParts,
   request: StaffRequest,
   args: RestrictionArgs,
 ): Promise<object> {
   const purpose = controlPurposeOf('RESTRICTION_SET', args.controlPurpose);
-  const region = regionOf(request, args.region, null);
+  const region = regionOf(request, args.region);
   await parts.looks.mustWatch(request, region);
   const mistakes = new Mistakes();
-  const wanted = wantedRestriction(mistakes, args, { catalogue: parts.catalogue, now: parts.clock.now() });
-  await checkPerson(parts, mistakes, region, wanted.person);
+  const wanted = await wantedRestriction(mistakes, args, { words: parts.words, now: parts.clock.now() });
+  await checkIsThere(parts.manager, mistakes, { ...wanted, region });
   mistakes.check();
   const id = randomUUID();
   const step = { step: 'RESTRICTION_SET', region } as const;
   const record = await recorded(parts, request, step, async (change) => {
+    await checkIsNew(change.manager, mistakes, { ...wanted, region, now: change.now });
+    mistakes.check();
     const { person, party, category, fromDay, untilDay, ground, reason, weighing, endsAt } = wanted;
     await change.manager.query(INSERT, [
       ...[id, region, person, party, category, fromDay, untilDay, ground, reason, JSON.stringify(weighing)],
@@ -75,7 +79,7 @@ export async function liftRestriction(
   args: LookArgs & { readonly id: string },
 ): Promise<object> {
   const purpose = controlPurposeOf('RESTRICTION_LIFTED', args.controlPurpose);
-  const region = regionOf(request, args.region, null);
+  const region = regionOf(request, args.region);
   await parts.looks.mustWatch(request, region);
   const id = args.id.toLowerCase();
   const step = { step: 'RESTRICTION_LIFTED', region } as const;
@@ -99,7 +103,7 @@ export async function restrictions(
   args: LookArgs & { readonly person: string },
 ): Promise<object> {
   const purpose = controlPurposeOf('RESTRICTIONS', args.controlPurpose);
-  const region = regionOf(request, args.region, null);
+  const region = regionOf(request, args.region);
   const mistakes = new Mistakes();
   const person = personOf(mistakes, args.person);
   mistakes.check();
@@ -146,18 +150,6 @@ async function recorded(
   } catch (error) {
     throw isDatabaseTrouble(error) ? new LedgerUnavailable('it is not known that it was written', error) : error;
   }
-}
-
-async function checkPerson(
-  { manager }: RestrictionParts,
-  mistakes: Mistakes,
-  region: string,
-  person: string,
-): Promise<void> {
-  if (!isUuid(person)) return;
-  const text = 'SELECT 1 FROM gate.case_file WHERE region = $1 AND person = $2 LIMIT 1';
-  if ((await manager.query<unknown[]>(text, [region, person])).length === 0)
-    mistakes.add(['person'], 'There is no such person in the region', 'State the id of a person with a case in it');
 }
 
 function scopeWords({ party, category, fromDay, untilDay }: WantedRestriction): string[] {

@@ -1,6 +1,14 @@
 import type { EntityManager } from 'typeorm';
 import type pg from 'pg';
-import { EntryBodies, LedgerSearch, Recipients, type FactChanges, type Pseudonyms } from '#persistence';
+import {
+  DecisionStore,
+  EntryBodies,
+  FieldSets,
+  LedgerSearch,
+  Recipients,
+  type FactChanges,
+  type Pseudonyms,
+} from '#persistence';
 import type { Ledger } from '#ledger';
 import type { Catalogue } from '#policies';
 import type { Clock } from '../oauth/clock.js';
@@ -9,6 +17,7 @@ import { CONTROL_PURPOSES, PURPOSES_OF } from './control-purposes.js';
 import { disclosure, type DisclosureArgs } from './disclosure.js';
 import { disclosures, type DisclosuresArgs, type LookArgs } from './disclosures.js';
 import { Filters } from './filter.js';
+import { KnownWords } from './known-words.js';
 import { Looks } from './looks.js';
 import { overview, type OverviewArgs } from './overview.js';
 import { Parties } from './parties.js';
@@ -31,11 +40,14 @@ export interface OfficersParts {
 /** The root fields of the officers' schema. */
 export function officersRoot(given: OfficersParts): StaffRoot {
   const { pool, manager, catalogue, pseudonyms } = given;
+  const words = new KnownWords(catalogue, new FieldSets(pool));
   const parts = {
+    words,
     looks: new Looks(given),
-    filters: new Filters(catalogue, pseudonyms),
+    filters: new Filters(words, pseudonyms),
     search: new LedgerSearch(pool),
     bodies: new EntryBodies(pool),
+    decisions: new DecisionStore(pool),
     recipients: new Recipients(pool),
     parties: new Parties(manager),
     ...given,

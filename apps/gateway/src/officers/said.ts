@@ -11,3 +11,10 @@ export const TO_OFFICERS: Wordings = {
   FUNCTION_NOT_REGISTERED: 'Only privacy officers look here, each in the regions that they watch.',
   LEDGER_UNAVAILABLE: 'It could not be recorded that you looked, so nothing is shown. Ask again later.',
 };
+
+/** What is said to them of what they change. */
+export const OF_CHANGES: Wordings = {
+  LEDGER_UNAVAILABLE:
+    'It could not be confirmed that this was recorded, so nothing is shown. A restriction may have been set, or lifted: see `restrictions`, ' +
+    'or ask again later. What is so already is not done twice.',
+};

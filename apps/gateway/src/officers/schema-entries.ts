@@ -62,6 +62,9 @@ type WholeEntry {
   outcome: String
   grants: [GrantedFields!]!
   refusals: [RefusedFields!]!
+  """What the decision rested on: the document of which \`body\` has the hash, as \`facts\`. Null when there is none, or what is kept is not
+  what the hash names."""
+  facts: Json
   """Granted, and held back since the caller wanted all or nothing."""
   heldBack: [String!]
   sources: Json
@@ -139,8 +142,13 @@ type LogRead {
   region: ID!
   kind: String!
   step: String!
-  """Pseudonym of who looked."""
+  """Pseudonym of who of the staff looked; null: a party did."""
   staff: String
+  party: Party
+  onBehalfOf: Party
+  function: String
+  """Pseudonym of who looked for the party."""
+  professional: String
   controlPurpose: String
   case: String
   person: String

@@ -8,7 +8,7 @@ scalar Moment
 scalar Json
 
 """Each look names one region and a control purpose (Wpg 32a(2)), and is itself an entry of the log before its answer leaves: \`record\`.
-Region left out: that of the case, or the only one that you watch."""
+Region left out: the only one that you watch."""
 type Query {
   """Who you are to the gate."""
   me: Officer!
@@ -20,7 +20,7 @@ type Query {
   disclosure(id: ID!, region: ID, controlPurpose: String): DisclosureLook
   """Every party that received a field of a case, or of a person in any case of the region."""
   recipientsOf(case: ID, person: ID, field: String!, since: Moment, region: ID, controlPurpose: String): RecipientsLook
-  """Who looked at the log, and at what."""
+  """Who looked at the log, and at what; also who set and lifted restrictions."""
   reads(region: ID, controlPurpose: String, filter: ReadFilter, first: Int! = 25, after: String): ReadPage
   """For the person: who received which kind of data, when, what for and on which ground, less what is kept from them for now. For
   INZAGE_BETROKKENE. \`format\`: JSON, CSV or PDF."""
@@ -30,7 +30,7 @@ type Query {
 }
 
 type Mutation {
-  """Which CASE or PERSON bears a pseudonym: an act of its own. \`reason\`: VERZOEK_BETROKKENE, KLACHT, BEVEILIGINGSINCIDENT,
+  """Which CASE, PERSON or member of the STAFF bears a pseudonym: an act of its own. \`reason\`: VERZOEK_BETROKKENE, KLACHT, BEVEILIGINGSINCIDENT,
   ONRECHTMATIGE_VERSTREKKING or VORDERING."""
   resolve(pseudonym: String!, kind: String!, reason: String!, region: ID, controlPurpose: String): Resolved
   """Keeps something from the person's overview until \`endsAt\`, within a year (UAVG 41). \`ground\`: the letter of UAVG 41(1). \`reason\`:
@@ -95,7 +95,8 @@ input ProfessionalFilter {
 input ReadFilter {
   """Id of a member of staff."""
   staff: ID
-  """DISCLOSURES, DISCLOSURE, RECIPIENTS, READS, RESOLVED, OVERVIEW, …"""
+  """DISCLOSURES, DISCLOSURE, RECIPIENTS, READS, RESOLVED, EXPORTED, ACTIVITIES, BODIES, OVERVIEW, RESTRICTIONS, RESTRICTION_SET or
+  RESTRICTION_LIFTED."""
   step: String
   """Control purpose."""
   purpose: String
@@ -149,7 +150,7 @@ type ReadPage {
 }
 
 type Resolved {
-  """Null: no case or person of the region bears it."""
+  """Null: no case or person of the region, or nobody of the staff, bears it."""
   id: ID
   record: ID!
 }

@@ -4,6 +4,7 @@ import {
   execute,
   getOperationAST,
   GraphQLError,
+  OperationTypeNode,
   parse,
   validate,
   type DocumentNode,
@@ -40,6 +41,8 @@ interface Asked {
 /** How a door for staff answers. */
 export interface StaffTerms {
   readonly wordings: Wordings;
+  /** Where mutations are told otherwise. */
+  readonly ofChanges?: Wordings;
   /** The only role that is answered; null: each. */
   readonly role: StaffRole | null;
 }
@@ -68,12 +71,16 @@ export class StaffGraphql {
 
   /** Never rejects: what fails is answered with code, place and what to do, and no value, text or stack. */
   async answer(request: StaffRequest, body: unknown, http?: FastifyRequest): Promise<StaffAnswer> {
+    let { wordings } = this.terms;
     try {
       if (this.terms.role !== null && request.caller.role !== this.terms.role) throw notAllowed();
       const asked = askedOf(body);
-      return this.#settled(await this.#execute(this.#document(asked), asked, request), http);
+      const document = this.#document(asked);
+      const isChange = getOperationAST(document, asked.operationName)?.operation === OperationTypeNode.MUTATION;
+      if (isChange) wordings = { ...wordings, ...this.terms.ofChanges };
+      return this.#settled(await this.#execute(document, asked, request), { wordings, http });
     } catch (error) {
-      return this.#settled({ errors: [error instanceof GraphQLError ? error : wrapped(error)] }, http);
+      return this.#settled({ errors: [error instanceof GraphQLError ? error : wrapped(error)] }, { wordings, http });
     }
   }
 
@@ -101,16 +108,22 @@ export class StaffGraphql {
   }
 
   /** An operation in which every root field failed has the status of its first error; any other answers 200. */
-  #settled({ data, errors = [] }: ExecutionResult, http?: FastifyRequest): StaffAnswer {
+  #settled({ data, errors = [] }: ExecutionResult, { wordings, http }: Telling): StaffAnswer {
     for (const error of errors) logFailure(codeOf(error), causeOf(error), http);
     const failed = new Set(errors.map(({ path }) => String(path?.[0])));
     const isAnswered = Object.entries(data ?? {}).some(([key, value]) => value !== null || !failed.has(key));
-    const shown = errors.map((error) => shownOf(error, this.terms.wordings));
+    const shown = errors.map((error) => shownOf(error, wordings));
     const [first] = errors;
     if (!first) return { status: 200, headers: {}, body: { data: data ?? null } };
     if (isAnswered) return { status: 200, headers: {}, body: { data: data ?? null, errors: shown } };
     return { ...headOf({ code: codeOf(first), origin: 'GATE' }, causeOf(first)), body: { errors: shown } };
   }
+}
+
+/** How an answer is told, and of which request. */
+interface Telling {
+  readonly wordings: Wordings;
+  readonly http: FastifyRequest | undefined;
 }
 
 function askedOf(body: unknown): Asked {

@@ -9,6 +9,10 @@ export interface FieldSet {
 }
 
 const SETS = 'SELECT id, rows, categories FROM reading.field_set WHERE id = ANY($1::int[])';
+const HAS = {
+  fields: 'SELECT EXISTS (SELECT FROM reading.field_set WHERE $1 = ANY(fields)) AS has',
+  categories: 'SELECT EXISTS (SELECT FROM reading.field_set WHERE $1 = ANY(categories)) AS has',
+} as const;
 const MOST = 5_000;
 
 /** Lists of fields by their numbers. They never change, and come back in most pages: kept. */
@@ -32,5 +36,11 @@ export class FieldSets {
       this.#known.set(id, set);
     }
     return found;
+  }
+
+  /** Whether a field or a category stands in any list: in the log, as far as it was read. */
+  async has(what: keyof typeof HAS, word: string): Promise<boolean> {
+    const { rows } = await this.pool.query<{ has: boolean }>(HAS[what], [word]);
+    return rows[0]?.has === true;
   }
 }

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { FieldRows } from './profile.js';
 import { leastKey } from './search-rows.js';
 
 /** What was given of one case or person. */
@@ -36,9 +37,11 @@ export interface GivenOnDay {
   readonly party: string;
   readonly on_behalf_of: string | null;
   readonly purpose: string;
+  /** What the records name as bases in law, of all that was given together. */
   readonly legal_basis: readonly string[];
-  /** `K01`, … */
-  readonly categories: readonly string[];
+  /** Of the convenant that was in force; null: of none. */
+  readonly version: number | null;
+  readonly rows: FieldRows['granted'];
   readonly times: number;
 }
 
@@ -62,13 +65,17 @@ CROSS JOIN LATERAL jsonb_array_elements(s.rows) AS list(row) LEFT JOIN reading.w
 WHERE $4 = ANY(s.fields) AND list.row -> 'fields' ? $4
 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8 ORDER BY last DESC, 1, 2, 3, 4, 5, 6, 7, 8`;
 
+// A version is put in force under the lock of its region, so that its moment is after that of every entry before it.
+const VERSION = `
+(SELECT max(c.version) FROM gate.convenant c WHERE c.region = $3 AND c.activated_at <= ${MOMENT('e.key')})`;
+
 const OVERVIEW = `
 WITH given AS MATERIALIZED (
-  SELECT e.profile, (${MOMENT('e.key')} AT TIME ZONE 'Europe/Amsterdam')::date AS day, count(*)::int AS times
-  ${FROM_NAMES} AND p.confidentiality = 'NORMAAL' AND $4::bigint >= e.key GROUP BY e.profile, day)
-SELECT g.day::text, p.party, p.on_behalf_of, p.purpose, p.legal_basis, s.categories, sum(g.times)::int AS times
+  SELECT e.profile, (${MOMENT('e.key')} AT TIME ZONE 'Europe/Amsterdam')::date AS day, ${VERSION} AS version, count(*)::int AS times
+  ${FROM_NAMES} AND p.confidentiality = 'NORMAAL' AND $4::bigint >= e.key GROUP BY e.profile, day, version)
+SELECT g.day::text, p.party, p.on_behalf_of, p.purpose, p.legal_basis, g.version, s.rows, sum(g.times)::int AS times
 FROM given g JOIN reading.profile p ON p.id = g.profile JOIN reading.field_set s ON s.id = p.granted
-GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1 DESC, 2, 3, 4, 5, 6`;
+GROUP BY 1, 2, 3, 4, 5, 6, s.id ORDER BY 1 DESC, 2, 3, 4, 5, 6, s.id`;
 
 /** Who received what of one case or person. */
 export class Recipients {

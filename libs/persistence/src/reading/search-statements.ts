@@ -139,8 +139,9 @@ class Query {
   chosen(): string {
     const { wanted } = this.#terms;
     const conditions = [`p.region = ${this.value(wanted.region)}`, `p.kind = ANY(${this.value(wanted.kinds)}::text[])`];
-    for (const column of ['step', 'purpose', 'activity'] as const)
+    for (const column of ['purpose', 'activity'] as const)
       if (wanted[column]) conditions.push(`p.${column} = ${this.value(wanted[column])}`);
+    if (wanted.steps) conditions.push(`p.step = ANY(${this.value(wanted.steps)}::text[])`);
     if (wanted.staff) conditions.push(`p.staff = ANY(${this.value(wanted.staff)}::text[])`);
     if (wanted.party) {
       const party = this.value(wanted.party);

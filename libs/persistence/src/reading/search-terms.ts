@@ -13,7 +13,7 @@ export interface Found {
 export interface Search {
   readonly region: string;
   readonly kinds: readonly string[];
-  readonly step?: string | null;
+  readonly steps?: readonly string[] | null;
   /** OIN of who asked, or of whom it was asked for. */
   readonly party?: string | null;
   /** OIN of who holds what was asked for. */

@@ -1,15 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import { groundText } from './grounds.js';
-import { byMonth, withoutRestricted, type GivenRow, type RestrictionScope } from './overview.js';
+import { byMonth, withoutRestricted, type GivenRow, type RestrictionScope, type ShownRow } from './overview.js';
 import { dayText, MAYBE_LESS, overviewBlocks, overviewCsv, told } from './words.js';
 
 const [POLITIE, GGZ, ZVH] = ['00000009990000000004', '00000009990000000003', '00000009990000000001'];
 
-const row = (change: Partial<GivenRow> = {}): GivenRow => ({
-  ...{ day: '2026-11-23', party: POLITIE, on_behalf_of: null, purpose: 'CASUSOVERLEG', legal_basis: ['WPG_8'] },
-  ...{ categories: ['K01', 'K08'], times: 1 },
-  ...change,
-});
+const HEAD = { day: '2026-11-23', party: POLITIE, on_behalf_of: null, purpose: 'CASUSOVERLEG', times: 1 };
+const K01 = { category: 'K01', grounds: ['WPG_8'] };
+const K08 = { category: 'K08', grounds: ['WPG_20_1_C', 'WPG_8'] };
+const given = (change: Partial<GivenRow> = {}): GivenRow => ({ ...HEAD, grants: [K08, K01], ...change });
+const row = (change: Partial<ShownRow> = {}): ShownRow => {
+  return { ...HEAD, categories: ['K01', 'K08'], grounds: ['WPG_8'], ...change };
+};
 const scope = (change: Partial<RestrictionScope> = {}): RestrictionScope => ({
   ...{ party: null, category: null, fromDay: null, untilDay: null },
   ...change,
@@ -35,14 +37,31 @@ describe('a restriction of UAVG 41', () => {
     ['until an earlier day', scope({ untilDay: '2026-11-22' }), [['K01', 'K08']]],
     ['of a category in a period', scope({ category: 'K01', fromDay: '2026-11-01', untilDay: '2026-11-30' }), [['K08']]],
   ])('%s leaves out what it covers and nothing else', (_case, restriction, left) => {
-    expect(withoutRestricted([row()], [restriction]).map(({ categories }) => categories)).toEqual(left);
+    expect(withoutRestricted([given()], [restriction]).map(({ categories }) => categories)).toEqual(left);
   });
 
   it('of a party covers what another received on its behalf, and several restrictions add up', () => {
-    const rows = [row({ party: ZVH, on_behalf_of: GGZ })];
+    const rows = [given({ party: ZVH, on_behalf_of: GGZ })];
     expect(withoutRestricted(rows, [scope({ party: GGZ })])).toEqual([]);
     expect(withoutRestricted(rows, [scope({ category: 'K01' }), scope({ category: 'K08' })])).toEqual([]);
-    expect(withoutRestricted(rows, [])).toEqual(rows);
+    expect(withoutRestricted(rows, [])).toEqual([
+      row({ party: ZVH, on_behalf_of: GGZ, grounds: ['WPG_20_1_C', 'WPG_8'] }),
+    ]);
+  });
+
+  it.each([
+    ['of its own', 'K08', ['K01'], ['WPG_8']],
+    ['that another category has as well', 'K01', ['K08'], ['WPG_20_1_C', 'WPG_8']],
+  ])('of a category leaves no ground %s', (_case, category, categories, grounds) => {
+    expect(withoutRestricted([given()], [scope({ category })])).toEqual([row({ categories, grounds })]);
+  });
+
+  it('leaves no two rows of which nothing shows why they are two', () => {
+    const rows = [given({ times: 2 }), given({ grants: [K01] }), given({ grants: [K01, K01], purpose: 'X' })];
+    expect(withoutRestricted(rows, [scope({ category: 'K08' })])).toEqual([
+      row({ categories: ['K01'], times: 3 }),
+      row({ categories: ['K01'], purpose: 'X' }),
+    ]);
   });
 });
 
@@ -73,7 +92,7 @@ describe('the overview in words', () => {
     const rows = told(
       [
         row({ times: 2 }),
-        row({ day: '2026-11-23', legal_basis: [] }),
+        row({ day: '2026-11-23', grounds: [] }),
         row({ day: '2026-11-05' }),
         row({ day: '2026-10-01' }),
       ],

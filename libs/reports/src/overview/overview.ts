@@ -6,11 +6,23 @@ export interface GivenRow {
   readonly party: string;
   readonly on_behalf_of: string | null;
   readonly purpose: string;
-  /** Codes of provisions of law. */
-  readonly legal_basis: readonly string[];
-  /** `K01`, … */
-  readonly categories: readonly string[];
+  /** Of which category, by which clause. */
+  readonly grants: readonly GivenCategory[];
   readonly times: number;
+}
+
+export interface GivenCategory {
+  /** `K01`, … */
+  readonly category: string;
+  /** Codes of the provisions of law that the clause names. */
+  readonly grounds: readonly string[];
+}
+
+/** What the person sees of such a row. */
+export interface ShownRow extends Omit<GivenRow, 'grants'> {
+  readonly categories: readonly string[];
+  /** Of what is shown, and of nothing else: a ground may tell which category was left out. */
+  readonly grounds: readonly string[];
 }
 
 /** What is kept from the person for a while (UAVG 41). What is null limits nothing; all null: everything. */
@@ -23,19 +35,32 @@ export interface RestrictionScope {
   readonly untilDay: string | null;
 }
 
-/** The rows without what restrictions in force keep from the person: a category of a row, or the row with it. What is left out is kept in
- *  the log, and is there again when the restriction ends. */
+/** The rows without what restrictions in force keep from the person: a category of a row with its grounds, or the row with it. Rows that
+ *  are alike without it become one, so that nothing shows that they were not. What is left out is kept in the log, and is there again when
+ *  the restriction ends. */
 export function withoutRestricted(
   rows: readonly GivenRow[],
   restrictions: readonly RestrictionScope[],
-): readonly GivenRow[] {
-  return rows.flatMap((row) => {
-    const categories = row.categories.filter((category) => !restrictions.some((scope) => covers(scope, row, category)));
-    return categories.length === 0 ? [] : [{ ...row, categories }];
-  });
+): readonly ShownRow[] {
+  const shown = new Map<string, ShownRow>();
+  for (const { grants, times, ...row } of rows) {
+    const left = grants.filter(({ category }) => !restrictions.some((scope) => covers(scope, row, category)));
+    if (left.length === 0) continue;
+    const categories = unique(left.map(({ category }) => category));
+    const alike = { ...row, categories, grounds: unique(left.flatMap(({ grounds }) => grounds)) };
+    const key = JSON.stringify(alike);
+    shown.set(key, { ...alike, times: times + (shown.get(key)?.times ?? 0) });
+  }
+  return [...shown.values()];
 }
 
-function covers({ party, category, fromDay, untilDay }: RestrictionScope, row: GivenRow, of: string): boolean {
+function unique(words: readonly string[]): readonly string[] {
+  return [...new Set(words)].sort();
+}
+
+type Recipient = Pick<GivenRow, 'day' | 'party' | 'on_behalf_of'>;
+
+function covers({ party, category, fromDay, untilDay }: RestrictionScope, row: Recipient, of: string): boolean {
   const isInTime = (fromDay === null || fromDay <= row.day) && (untilDay === null || row.day <= untilDay);
   const isOfParty = party === null || [row.party, row.on_behalf_of].includes(party);
   return isInTime && isOfParty && (category === null || category === of);

@@ -1,5 +1,5 @@
 import { groundText } from './grounds.js';
-import { byMonth, type GivenRow, type Names, type ToldGroup, type ToldRow } from './overview.js';
+import { byMonth, type Names, type ShownRow, type ToldGroup, type ToldRow } from './overview.js';
 
 /** The same in every overview, whether something was left out or not: from it nobody can tell (UAVG 41). */
 const TEXTS = {
@@ -35,7 +35,7 @@ function monthOf(day: string): string {
 }
 
 /** Rows in words that the person knows. What has no name is told by its code. */
-export function told(rows: readonly GivenRow[], { parties, purposes, categories }: Names): readonly ToldRow[] {
+export function told(rows: readonly ShownRow[], { parties, purposes, categories }: Names): readonly ToldRow[] {
   const nameOf = (names: ReadonlyMap<string, string>, code: string): string => names.get(code) ?? code;
   return rows.map((row) => ({
     day: row.day,
@@ -43,7 +43,7 @@ export function told(rows: readonly GivenRow[], { parties, purposes, categories 
     onBehalfOf: row.on_behalf_of === null ? null : nameOf(parties, row.on_behalf_of),
     data: row.categories.map((code) => withoutStop(nameOf(categories, code))),
     purpose: nameOf(purposes, row.purpose),
-    grounds: row.legal_basis.map(groundText),
+    grounds: row.grounds.map(groundText),
     times: row.times,
   }));
 }

@@ -6,6 +6,7 @@ const BEARER = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
 /** What one error of the staff API says. */
 export interface StaffError {
+  readonly message: string;
   readonly path?: readonly unknown[];
   readonly extensions: {
     readonly code: string;
