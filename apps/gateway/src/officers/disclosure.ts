@@ -1,6 +1,6 @@
 import { isUuid, NEUTRAL, type Reason } from '#kernel';
 import type { AnswerEntry, GrantedFields, RefusedFields } from '#ledger';
-import { ConvenantEntity, type PlacedEntry, type SearchRow } from '#persistence';
+import { BodyDiffers, ConvenantEntity, type PlacedEntry, type SearchRow } from '#persistence';
 import { Mistakes } from '../staff/mistakes.js';
 import { administers, type StaffRequest } from '../staff/turns.js';
 import { controlPurposeOf } from './control-purposes.js';
@@ -40,13 +40,18 @@ export async function disclosure(parts: SearchParts, request: StaffRequest, args
 
 async function wholeEntry(parts: SearchParts, row: SearchRow): Promise<object> {
   const { bodies, parties, manager } = parts;
-  const decision = await bodies.decision(row);
+  const decision = await bodies.decision(row).catch(orDamaged);
+  if (decision === null) {
+    const names = await parties.namesOf([row.party, row.on_behalf_of]);
+    return { ...rowView(row, names), parts: [], body: null, pruned: false, damaged: true, grants: [], refusals: [] };
+  }
   const names = await parties.namesOf([row.party, row.on_behalf_of, ...decision.flatMap(holdersOf)]);
   const asFound = {
     ...rowView(row, names),
     parts: decision.map(positionOf),
     body: null,
     pruned: decision.length === 0,
+    damaged: false,
   };
   const own = decision.find(({ entry }) => entry.id === row.id)?.entry;
   if (!own) return { ...asFound, grants: [], refusals: [] };
@@ -61,6 +66,12 @@ async function wholeEntry(parts: SearchParts, row: SearchRow): Promise<object> {
     grants: answers.flatMap(({ granted }) => granted.map((grant) => grantView(grant, convenant, names))),
     refusals: answers.flatMap(({ refused }) => refused.map((refusal) => refusalView(refusal, names))),
   };
+}
+
+// What was found by the row stands: its body was held against its leaf when it was read.
+function orDamaged(error: unknown): null {
+  if (error instanceof BodyDiffers) return null;
+  throw error;
 }
 
 /** In which circumstances it was decided. */

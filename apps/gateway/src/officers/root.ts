@@ -4,6 +4,7 @@ import { EntryBodies, LedgerSearch, Recipients, type FactChanges, type Pseudonym
 import type { Ledger } from '#ledger';
 import type { Catalogue } from '#policies';
 import type { Clock } from '../oauth/clock.js';
+import { readingLog } from '../reading-parts.js';
 import type { StaffRoot } from '../staff/execute.js';
 import { CONTROL_PURPOSES, PURPOSES_OF } from './control-purposes.js';
 import { disclosure, type DisclosureArgs } from './disclosure.js';
@@ -35,7 +36,7 @@ export function officersRoot(given: OfficersParts): StaffRoot {
     looks: new Looks(given),
     filters: new Filters(catalogue, pseudonyms),
     search: new LedgerSearch(pool),
-    bodies: new EntryBodies(pool),
+    bodies: new EntryBodies(pool, readingLog()),
     recipients: new Recipients(pool),
     parties: new Parties(manager),
     ...given,
