@@ -124,6 +124,11 @@ describe('an officer takes the log along', () => {
     expect(readEnd((await none.text()).trimEnd().split('\r\n').at(-1) ?? '')?.entries).toBe(0);
     const all = await exported({ ...ORDER, until: tomorrow });
     expect(await all.text()).toContain(record);
+    for (const until of ['9999-12-31T23:59:59Z', '9999-12-31T23:59:59-01:00']) {
+      const text = await (await exported({ ...ORDER, since: '0000-01-01T00:00:00+01:00', until })).text();
+      expect(text).toContain(record);
+      expect(readEnd(text.trimEnd().split('\r\n').at(-1) ?? '')?.complete).toBe(true);
+    }
   });
 
   it('for a stated control purpose alone, of a region that they watch (LEG-06)', async () => {

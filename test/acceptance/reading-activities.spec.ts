@@ -102,6 +102,7 @@ describe('reading processing activities (LDV-10)', () => {
       { [ACTIVITY]: activity?.attributes[ACTIVITY] },
       { [SUBJECT]: CASE },
       { traceId: String(activity?.traceId), startTime: '2020-01-01T00:00:00Z', endTime: '2100-01-01T00:00:00Z' },
+      { [SUBJECT]: CASE, startTime: '0000-01-01T00:00:00Z', endTime: '9999-12-31T23:59:59Z' },
     ]) {
       const page = await read(token, criteria);
       expect(page.body.processingActivities.length).toBeGreaterThan(0);

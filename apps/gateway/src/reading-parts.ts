@@ -1,6 +1,14 @@
 import { Logger } from '@nestjs/common';
 import type pg from 'pg';
-import { CheckpointRows, poolOf, Reading, SearchRows, TileRows, type BatchListener } from '#persistence';
+import {
+  CheckpointRows,
+  poolOf,
+  Reading,
+  SearchRows,
+  TileRows,
+  type BatchListener,
+  type ReadingLog,
+} from '#persistence';
 import type { GatewaySettings } from '#settings';
 import { relayLog } from './relay-log.js';
 
@@ -8,13 +16,14 @@ import { relayLog } from './relay-log.js';
 export function readingOf({ database }: Pick<GatewaySettings, 'database'>): { reading: Reading; derived: pg.Pool } {
   const derived = poolOf(database, 'ketenpoort-reading', 6);
   return {
-    reading: new Reading(
-      derived,
-      [new SearchRows(), new TileRows(), new CheckpointRows()],
-      relayLog(new Logger('Reading')),
-    ),
+    reading: new Reading(derived, [new SearchRows(), new TileRows(), new CheckpointRows()], readingLog()),
     derived,
   };
+}
+
+/** Where it is told that the ledger is not what it must be. */
+export function readingLog(): ReadingLog {
+  return relayLog(new Logger('Reading'));
 }
 
 /** Tells it of every batch that this gateway writes. */

@@ -21,6 +21,7 @@ export * from './proofs/grow-tiles.js';
 export * from './proofs/tlog-proof.js';
 export * from './verify/finding.js';
 export * from './verify/shard-name.js';
+export { EARLIEST_DAYS, LATEST_DAYS } from './verify/periods.js';
 export * from './verify/statements.js';
 export * from './verify/trusted-keys.js';
 export * from './verify/waymarks.js';

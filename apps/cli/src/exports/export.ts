@@ -42,6 +42,12 @@ export const exportLog = verb({
     const response = await session.post('/officers/exports', order);
     const end = await written(response, resolve(out), given);
     const record = response.headers.get('ketenpoort-record');
+    if (!end.complete)
+      throw new Failure(
+        `${String(end.damaged)} entries were LEFT OUT, as their bodies are not what was recorded: \`ketenpoort verify\` tells which. All others are in ${resolve(out)}, recorded as ${String(record)}`,
+        NOT_HELD,
+        { file: resolve(out), record, ...end },
+      );
     return {
       json: { file: resolve(out), record, ...end },
       lines: [

@@ -37,6 +37,7 @@ interface Entry {
   readonly pruned: boolean;
   /** What the decision rested on. */
   readonly facts: Facts | null;
+  readonly damaged: boolean;
 }
 
 type Facts = Readonly<Record<string, unknown>> & { readonly case: Readonly<Record<string, unknown>> | null };
@@ -58,7 +59,7 @@ const PLAIN = [
   ...['emergency', 'emergencyUntil', 'outcome', 'controles', 'confidentiality', 'retainUntil', 'trace'],
 ];
 const PARTY = '{ oin name }';
-const WANTS = `entry { ${PLAIN.join(' ')} legalBasis heldBack sources pruned facts body party ${PARTY} onBehalfOf ${PARTY}
+const WANTS = `entry { ${PLAIN.join(' ')} legalBasis heldBack sources pruned damaged facts body party ${PARTY} onBehalfOf ${PARTY}
   convenant { id version hash } parts { id shard index leafHash }
   grants { holder ${PARTY} clause { id terms } form consent fields } refusals { holder ${PARTY} reason told fields } }`;
 
@@ -83,8 +84,11 @@ export const show = verb({
   },
 });
 
+const DAMAGED =
+  'The body of this entry is NOT the one that was recorded, and is not shown: `ketenpoort verify` tells more. What stands here was read of it before.';
+
 function linesOf(entry: Entry): string[] {
-  const { party, onBehalfOf, convenant, grants, refusals, parts, pruned } = entry;
+  const { party, onBehalfOf, convenant, grants, refusals, parts, pruned, damaged } = entry;
   const plain = PLAIN.flatMap((name) => (isSaid(entry[name]) ? [line(name, String(entry[name]))] : []));
   return [
     ...plain,
@@ -95,6 +99,7 @@ function linesOf(entry: Entry): string[] {
       : []),
     ...parts.map(({ shard, index, leafHash }) => line('position', `${shard} ${index}, leaf ${leafHash}`)),
     ...(pruned ? ['The entry itself was taken away at the end of its term.'] : []),
+    ...(damaged ? [DAMAGED] : []),
     ...grants.flatMap((grant) => [
       `granted by ${grant.clause.id}, ${grant.form}, of ${nameOf(grant.holder)}${grant.consent === null ? '' : `, consent ${grant.consent}`}:`,
       ...noteOf(grant.clause.terms?.note),

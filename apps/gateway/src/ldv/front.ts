@@ -1,6 +1,7 @@
 import { EntryBodies, LedgerSearch } from '#persistence';
 import { Looks } from '../officers/looks.js';
 import type { GatewayParts } from '../parts.js';
+import { readingLog } from '../reading-parts.js';
 import type { ViewerAdmission } from '../proofs/viewer.js';
 import { ReadingDesk } from './reading-desk.js';
 import { Register } from './register.js';
@@ -14,7 +15,7 @@ export function readingFront(parts: GatewayParts, admission: ViewerAdmission): R
     ...{ ledger, pseudonyms, clock, context: { ours: oin, issuer: settings.origins.issuer } },
     looks: new Looks({ ledger, pseudonyms, clock, manager: model.manager }),
     search: new LedgerSearch(derived),
-    bodies: new EntryBodies(derived),
+    bodies: new EntryBodies(derived, readingLog()),
   });
   const logbook = { logbookId: `urn:nld:oin:${oin}:systeem:ketenpoort`, organizationName: `urn:nld:oin:${oin}` };
   const categories = new Map(policies.catalogue.categories.map(({ code, description }) => [code, description.nl]));

@@ -1,6 +1,6 @@
 import { isUuid, NEUTRAL, type Json, type Reason } from '#kernel';
 import type { AnswerEntry, GrantedFields, RefusedFields } from '#ledger';
-import { ConvenantEntity, type DecisionStore, type PlacedEntry, type SearchRow } from '#persistence';
+import { BodyDiffers, ConvenantEntity, type DecisionStore, type PlacedEntry, type SearchRow } from '#persistence';
 import { Mistakes } from '../staff/mistakes.js';
 import type { StaffRequest } from '../staff/turns.js';
 import { controlPurposeOf } from './control-purposes.js';
@@ -43,13 +43,18 @@ export async function disclosure(parts: DisclosureParts, request: StaffRequest, 
 
 async function wholeEntry(parts: DisclosureParts, row: SearchRow): Promise<object> {
   const { bodies, parties, manager } = parts;
-  const decision = await bodies.decision(row);
+  const decision = await bodies.decision(row).catch(orDamaged);
+  if (decision === null) {
+    const names = await parties.namesOf([row.party, row.on_behalf_of]);
+    return { ...rowView(row, names), parts: [], body: null, pruned: false, damaged: true, grants: [], refusals: [] };
+  }
   const names = await parties.namesOf([row.party, row.on_behalf_of, ...decision.flatMap(holdersOf)]);
   const asFound = {
     ...rowView(row, names),
     parts: decision.map(positionOf),
     body: null,
     pruned: decision.length === 0,
+    damaged: false,
   };
   const own = decision.find(({ entry }) => entry.id === row.id)?.entry;
   if (!own) return { ...asFound, grants: [], refusals: [] };
@@ -72,6 +77,12 @@ async function wholeEntry(parts: DisclosureParts, row: SearchRow): Promise<objec
 async function factsOf({ decisions }: DisclosureParts, { region, facts }: AnswerEntry): Promise<Json> {
   const text = facts === undefined ? null : await decisions.facts(region, facts);
   return text === null ? null : (JSON.parse(text) as Json);
+}
+
+// What was found by the row stands: its body was held against its leaf when it was read.
+function orDamaged(error: unknown): null {
+  if (error instanceof BodyDiffers) return null;
+  throw error;
 }
 
 /** In which circumstances it was decided. */

@@ -2,6 +2,7 @@ import type { StaffAdmission } from '#identity';
 import { EntryStream } from '#persistence';
 import { OFFICERS_GRAPHQL } from '../http/failure.js';
 import type { GatewayParts } from '../parts.js';
+import { readingLog } from '../reading-parts.js';
 import { StaffGraphql } from '../staff/execute.js';
 import type { StaffFront } from '../staff/front.js';
 import type { ExportFront } from './exports/routes.js';
@@ -30,7 +31,7 @@ export function exportFront(parts: GatewayParts, admission: StaffAdmission): Exp
   return {
     ...{ admission, possession, clock },
     looks: new Looks({ ledger, pseudonyms, clock, manager: model.manager }),
-    stream: new EntryStream(derived),
+    stream: new EntryStream(derived, readingLog()),
     context: { ours: settings.oin, issuer: settings.origins.issuer },
   };
 }

@@ -12,6 +12,7 @@ import {
 import type { Ledger } from '#ledger';
 import type { Catalogue } from '#policies';
 import type { Clock } from '../oauth/clock.js';
+import { readingLog } from '../reading-parts.js';
 import type { StaffRoot } from '../staff/execute.js';
 import { CONTROL_PURPOSES, PURPOSES_OF } from './control-purposes.js';
 import { disclosure, type DisclosureArgs } from './disclosure.js';
@@ -46,7 +47,7 @@ export function officersRoot(given: OfficersParts): StaffRoot {
     looks: new Looks(given),
     filters: new Filters(words, pseudonyms),
     search: new LedgerSearch(pool),
-    bodies: new EntryBodies(pool),
+    bodies: new EntryBodies(pool, readingLog()),
     decisions: new DecisionStore(pool),
     recipients: new Recipients(pool),
     parties: new Parties(manager),

@@ -77,6 +77,8 @@ type WholeEntry {
   parts: [Part!]!
   """Its body was taken away at the end of its term: the tree still has its leaf."""
   pruned: Boolean!
+  """Its body, or that of another part, is not the one that was recorded, and is not shown."""
+  damaged: Boolean!
   """The entry itself, as the ledger has it."""
   body: Json
 }
@@ -115,7 +117,7 @@ type Part {
   id: ID!
   shard: ID!
   index: String!
-  """Hex, of the body as it was read."""
+  """Hex. The body was held against it."""
   leafHash: String!
 }
 

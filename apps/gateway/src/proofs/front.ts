@@ -1,6 +1,7 @@
 import { EntryBodies, ProofStore } from '#persistence';
 import { Looks } from '../officers/looks.js';
 import type { GatewayParts } from '../parts.js';
+import { readingLog } from '../reading-parts.js';
 import { BodyDesk } from './body-desk.js';
 import { ProofDesk } from './proof-desk.js';
 import type { ProofFront } from './routes.js';
@@ -14,6 +15,6 @@ export function proofFront(parts: GatewayParts, admission: ViewerAdmission): Pro
   return {
     ...{ admission, possession, clock, keys: notary.keys },
     desk: new ProofDesk(store, (region) => witnesses.get(region)?.quorum ?? 0),
-    bodies: new BodyDesk(looks, store, new EntryBodies(derived)),
+    bodies: new BodyDesk(looks, store, new EntryBodies(derived, readingLog())),
   };
 }

@@ -1,9 +1,9 @@
 import { byteAt } from './bytes.js';
 
 /** How long after it was made an entry may be written: an outcome waits while the ledger is away. Days. */
-const LATEST = 7;
+export const LATEST_DAYS = 7;
 /** The database's clock may have been set back by up to a day in between. */
-const EARLIEST = -1;
+export const EARLIEST_DAYS = -1;
 const DAY_MS = 86_400_000;
 const PATTERN = '0000-00-00T00:00:00.000Z';
 const ZERO = 0x30;
@@ -33,7 +33,7 @@ function monthsAround(day: number): readonly number[] {
   const [year, month, date] = [Math.floor(day / 10_000), Math.floor(day / 100) % 100, day % 100];
   const noon = Date.UTC(year, month - 1, date, 12);
   if (new Date(noon).getUTCDate() !== date || month < 1 || month > 12) return [];
-  const months = [EARLIEST, 0, LATEST].map((days) => {
+  const months = [EARLIEST_DAYS, 0, LATEST_DAYS].map((days) => {
     const moment = new Date(noon + days * DAY_MS);
     return moment.getUTCFullYear() * 100 + moment.getUTCMonth() + 1;
   });

@@ -1,4 +1,5 @@
-import type { Entry, PrunedRange } from '#ledger';
+import { leafHash, type Entry, type PrunedRange } from '#ledger';
+import { sha256 } from '../ledger/draft.js';
 import type { FollowedEntry, FollowedShard } from './projection.js';
 
 export interface LeafRow {
@@ -13,7 +14,8 @@ export interface LeafRow {
 /** The ledger is not what it must be, so that reading on would hide it. */
 export class LedgerDamaged extends Error {
   constructor(
-    readonly event: 'reading.gap' | 'reading.short' | 'reading.body-missing' | 'reading.unreadable',
+    readonly event:
+      'reading.gap' | 'reading.short' | 'reading.body-missing' | 'reading.body-differs' | 'reading.unreadable',
     readonly shard: string,
     readonly idx: number,
   ) {
@@ -30,7 +32,8 @@ export interface ReadLeaves {
   readonly pruned: readonly PrunedRange[];
 }
 
-/** The leaves as entries. LedgerDamaged when one is missing, cannot be read as the entry it is, or lacks a body that nobody let go of. */
+/** The leaves as entries. LedgerDamaged when one is missing, has another body than its hash says, cannot be read as the entry it is, or
+ *  lacks a body that nobody let go of. */
 export function followed(of: FollowedShard, { next, rows, pruned }: ReadLeaves): FollowedEntry[] {
   const { shard } = of;
   return rows.map((row, offset) => {
@@ -44,12 +47,19 @@ export function followed(of: FollowedShard, { next, rows, pruned }: ReadLeaves):
   });
 }
 
-function bodyOf({ shard, region }: FollowedShard, idx: number, { id, bytes, month }: LeafRow): FollowedEntry['body'] {
+function bodyOf({ shard, region }: FollowedShard, idx: number, row: LeafRow): FollowedEntry['body'] {
+  const { id, hash, bytes, month } = row;
   if (bytes === null || month === null) return null;
+  if (!isBodyOf(hash, bytes)) throw new LedgerDamaged('reading.body-differs', shard, idx);
   const entry = entryOf(bytes);
   if (entry?.id !== id || entry.region !== region || Number.isNaN(Date.parse(entry.at)))
     throw new LedgerDamaged('reading.unreadable', shard, idx);
   return { month, bytes, entry };
+}
+
+/** Whether a body is the one that was recorded: the one that its leaf is the hash of. */
+export function isBodyOf(hash: Buffer, bytes: Buffer): boolean {
+  return hash.equals(leafHash(sha256, bytes));
 }
 
 /** An entry as its bytes say it; null when they are none. */

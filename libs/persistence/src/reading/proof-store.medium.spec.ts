@@ -118,13 +118,13 @@ describe('what proofs are made from', () => {
     const entry = await store.entry(placed[5]?.id ?? '');
     expect(entry).toMatchObject({ shard: shard.shard, idx: 5, kind: 'party', region: REGION, party: null });
     const { month = '' } = entry ?? {};
-    const [body] = await new EntryBodies(pool).at([{ shard: shard.shard, idx: '5', month }]);
+    const [body] = await new EntryBodies(pool, quiet).at([{ shard: shard.shard, idx: '5', month }]);
     expect(body?.entry).toMatchObject({ change: { index: 5 } });
     expect(await store.entry('00000000-0000-7000-8000-000000000000')).toBeNull();
   });
 
   it('has the bytes of bodies that stand next to each other, all of them or none', async () => {
-    const bodies = new EntryBodies(pool);
+    const bodies = new EntryBodies(pool, quiet);
     const { shard: name } = shard;
     for (const [first, count] of [
       [0, 1],

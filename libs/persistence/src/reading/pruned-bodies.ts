@@ -1,7 +1,6 @@
 import type pg from 'pg';
-import { leafHash, statementsOf, type Entry, type PrunedRange } from '#ledger';
-import { sha256 } from '../ledger/draft.js';
-import { entryOf } from './followed.js';
+import { statementsOf, type Entry, type PrunedRange } from '#ledger';
+import { entryOf, isBodyOf } from './followed.js';
 import type { FollowedShard } from './projection.js';
 
 interface ToldRow {
@@ -40,7 +39,7 @@ export class PrunedBodies {
       told.map(({ idx }) => idx),
     ]);
     for (const { id, hash, bytes } of rows) {
-      const entry = hash.equals(leafHash(sha256, bytes)) ? entryOf(bytes) : null;
+      const entry = isBodyOf(hash, bytes) ? entryOf(bytes) : null;
       if (entry) this.#known.set(id, prunedRanges(entry));
     }
   }

@@ -184,10 +184,23 @@ describe('what is read of the ledger', () => {
   it.each([
     ['a missing entry', 'DELETE FROM ledger.leaf WHERE idx = 1', 'reading.gap', 1],
     ['a body that is gone', 'DELETE FROM ledger.body WHERE idx = 1', 'reading.body-missing', 1],
-    ['a body that is none', `UPDATE ledger.body SET bytes = '\\x7b' WHERE idx = 1`, 'reading.unreadable', 1],
+    [
+      'a body that is none',
+      `UPDATE ledger.body SET bytes = '\\x7b' WHERE idx = 1; UPDATE ledger.leaf SET hash = sha256('\\x007b') WHERE idx = 1`,
+      'reading.unreadable',
+      1,
+    ],
+    [
+      'a body in which one word is another',
+      `UPDATE ledger.body SET bytes = convert_to(replace(convert_from(bytes, 'UTF8'), '00000009990000000004', '00000009990000000005'), 'UTF8')
+        WHERE idx = 1`,
+      'reading.body-differs',
+      1,
+    ],
     [
       'another body',
-      'UPDATE ledger.body SET bytes = (SELECT bytes FROM ledger.body WHERE idx = 0)',
+      `UPDATE ledger.body SET bytes = (SELECT bytes FROM ledger.body WHERE idx = 0);
+        UPDATE ledger.leaf SET hash = (SELECT hash FROM ledger.leaf WHERE idx = 0)`,
       'reading.unreadable',
       1,
     ],

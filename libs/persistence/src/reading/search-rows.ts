@@ -7,6 +7,8 @@ import { prunedRanges } from './pruned-bodies.js';
 
 /** What orders rows, newest first: the entry's `at` in milliseconds, and after it a part of its index. */
 const INDEX_BITS = 20n;
+/** A key is a bigint. */
+const FARTHEST = 2 ** 43;
 
 // A key that is taken by an entry of the same millisecond gives way to the next; those that are left out are sent again.
 const INSERT = `
@@ -137,7 +139,8 @@ function keyOf(entry: RowedEntry, idx: number): bigint {
   return (BigInt(Date.parse(entry.at)) << INDEX_BITS) | (BigInt(idx) & ((1n << INDEX_BITS) - 1n));
 }
 
-/** The least key that an entry of this moment can have. Milliseconds. */
+/** The least key that an entry of this moment can have. Milliseconds; a moment beyond all that there is a key for, such as one that stands
+ *  for “no end”, is held to the first or the last. */
 export function leastKey(at: number): bigint {
-  return BigInt(Math.ceil(at)) << INDEX_BITS;
+  return BigInt(Math.ceil(Math.min(Math.max(at, -FARTHEST), FARTHEST - 1))) << INDEX_BITS;
 }

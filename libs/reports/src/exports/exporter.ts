@@ -14,9 +14,12 @@ export interface Exporter {
   readonly lines: (exported: Exported) => readonly string[];
 }
 
-/** The last line of an export that is whole, in every format. Without it the export was cut off. */
+/** The last line of an export that was told to its end, in every format. Without it the export was cut off. */
 export interface ExportEnd {
-  readonly complete: true;
+  /** False: bodies that are not what was recorded were left out. */
+  readonly complete: boolean;
+  /** How many. */
+  readonly damaged?: number;
   readonly format: ExportFormat;
   /** Entries read, whether or not the format has a line for them. */
   readonly entries: number;
@@ -64,6 +67,6 @@ export function endLine(end: ExportEnd): string {
 
 /** The end that a line tells of; null: it is a line of the export itself. */
 export function readEnd(line: string): ExportEnd | null {
-  if (!line.startsWith('{"complete":true,')) return null;
+  if (!/^\{"complete":(true|false),/.test(line)) return null;
   return JSON.parse(line) as ExportEnd;
 }

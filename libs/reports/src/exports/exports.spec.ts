@@ -317,6 +317,8 @@ describe('an export, whatever its format', () => {
   it('ends with a line that says that it is whole', () => {
     const end = { complete: true, format: 'ldv', entries: 2, lines: 3 } as const;
     expect(readEnd(endLine(end))).toEqual(end);
+    const damaged = { ...end, complete: false, damaged: 2 };
+    expect(readEnd(endLine(damaged))).toEqual(damaged);
     expect(readEnd(lines('ldv', DISCLOSURE)[0] ?? '')).toBeNull();
   });
 });
