@@ -1,3 +1,4 @@
+import { readSignatureLines, signatureLine } from '#ledger';
 import type { FollowedShard, Notary, ProofStore, Publishable, PublicationStore } from '#persistence';
 import type { ToldOnce } from './told.js';
 import type { WitnessClient, WitnessVerdict } from './witness-client.js';
@@ -29,6 +30,7 @@ interface CosignerTerms {
 /** What a witness was asked last of a shard, and answered. */
 interface Asked {
   readonly size: bigint;
+  readonly hasCosigned: boolean;
   /** Of `performance.now`. */
   readonly at: number;
 }
@@ -47,7 +49,7 @@ export class Cosigner {
   ) {}
 
   /** Asks witnesses of what this process has not had an answer about today: what they know is wanted before it signs. With `cosigns` also,
-   *  unless another gateway is at it, of what is new. Rejects when the database does. */
+   *  unless another gateway is at it, for the cosignatures that the newest checkpoints lack. Rejects when the database does. */
   async round(cosigns: boolean): Promise<void> {
     const away = new Set<WitnessClient>();
     const isUnknown: IsDue = ({ shard }, client) => {
@@ -56,24 +58,28 @@ export class Cosigner {
     };
     await this.#ask(away, isUnknown);
     if (!cosigns) return;
-    const isNew: IsDue = ({ shard, newest }, client) => {
+    const isLacking: IsDue = ({ shard, newest, cosignatures }, client) => {
       const asked = this.#asked.get(keyOf(shard, client));
-      return asked === undefined || asked.size < newest.size;
+      const hasObjected = asked?.size === newest.size && !asked.hasCosigned;
+      return !hasObjected && lineOf(cosignatures, client) === null;
     };
-    await this.parts.store.inTurn('cosignatures', () => this.#ask(away, isNew));
+    await this.parts.store.inTurn('cosignatures', () => this.#ask(away, isLacking));
   }
 
   /** `away`: who gave no answer in this round, and is not waited for again. */
   async #ask(away: Set<WitnessClient>, isDue: IsDue): Promise<void> {
     for (const one of await this.parts.store.publishable()) {
-      const clients = this.terms.witnesses.get(one.shard.region)?.clients ?? [];
-      const due = clients.filter((client) => !away.has(client) && isDue(one, client));
+      const due = this.#clientsOf(one.shard).filter((client) => !away.has(client) && isDue(one, client));
       try {
         if (due.length > 0) await this.#cosign(one, due, away);
       } catch (error) {
         this.terms.told.interrupted(error, { shard: one.shard.shard });
       }
     }
+  }
+
+  #clientsOf({ region }: FollowedShard): readonly WitnessClient[] {
+    return this.terms.witnesses.get(region)?.clients ?? [];
   }
 
   async #cosign(one: Publishable, due: readonly WitnessClient[], away: Set<WitnessClient>): Promise<void> {
@@ -87,15 +93,21 @@ export class Cosigner {
       await this.#note(one, client, verdict);
       if (verdict.kind === 'SILENT' && verdict.isAway) away.add(client);
     }
-    const lines = verdicts.flatMap(({ verdict }) => (verdict.kind === 'COSIGNED' ? [verdict.line] : []));
-    if (lines.length > 0) await this.parts.store.cosigned(shard, newest, lines);
+    const fresh = verdicts.flatMap(({ verdict }) => (verdict.kind === 'COSIGNED' ? [verdict.line] : [])).join('');
+    if (fresh === '') return;
+    await this.parts.store.cosigned(shard, newest, (known) => {
+      const clients = this.#clientsOf(shard);
+      return clients.flatMap((client) => lineOf(fresh, client) ?? lineOf(known, client) ?? []);
+    });
   }
 
   async #note({ shard, newest }: Publishable, client: WitnessClient, verdict: WitnessVerdict): Promise<void> {
     if (verdict.kind === 'AHEAD' && (await this.#hasGrownTo(shard, verdict.size))) return;
     this.terms.onVerdict?.({ shard: shard.shard, witness: client.key.name, size: newest.size }, verdict);
     if (verdict.kind !== 'COSIGNED') this.#object(shard, client.key.name, verdict);
-    if (verdict.kind !== 'SILENT') this.#asked.set(keyOf(shard, client), { size: newest.size, at: performance.now() });
+    if (verdict.kind === 'SILENT') return;
+    const hasCosigned = verdict.kind === 'COSIGNED';
+    this.#asked.set(keyOf(shard, client), { size: newest.size, hasCosigned, at: performance.now() });
   }
 
   /** Whether another gateway had a newer checkpoint cosigned meanwhile. */
@@ -118,4 +130,10 @@ export class Cosigner {
 
 function keyOf({ shard }: FollowedShard, { key: { name, id } }: WitnessClient): string {
   return `${shard} ${name}+${id}`;
+}
+
+/** Its signature line among these, with the newline. */
+function lineOf(lines: string, { key: { name, id } }: WitnessClient): string | null {
+  const found = readSignatureLines(lines).find((line) => line.name === name && line.id === id);
+  return found ? signatureLine(found) : null;
 }

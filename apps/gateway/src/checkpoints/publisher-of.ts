@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type pg from 'pg';
+import { SettingsInvalid } from '#kernel';
 import type { Metrics } from '#operations';
 import { ProofStore, PublicationStore, type Notary } from '#persistence';
 import { KafkaCheckpointTopic } from '#relay';
@@ -33,12 +34,18 @@ export function publisherOf(
   return { publisher: new CheckpointPublisher(parts, terms), witnesses };
 }
 
-function witnessesOf(path: string | null): ReadonlyMap<string, Witnesses> {
+/** By region, who cosigns. SettingsInvalid for a mistake in the file, and when one key is to count twice. */
+export function witnessesOf(path: string | null): ReadonlyMap<string, Witnesses> {
   const regions = path === null ? [] : [...readWitnesses(path)];
   return new Map(
-    regions.map(([region, { quorum, witnesses }]) => [
-      region,
-      { quorum, clients: witnesses.map((address) => new WitnessClient(address)) },
-    ]),
+    regions.map(([region, { quorum, witnesses }]) => {
+      const clients = witnesses.map((address) => new WitnessClient(address));
+      const keys = new Set(clients.map(({ key }) => Buffer.from(key.publicKey).toString('hex')));
+      if (keys.size < clients.length)
+        throw new SettingsInvalid(
+          `WITNESSES_FILE: ${region} has one key twice, also if under two names. Name each witness once: a quorum is of as many keys`,
+        );
+      return [region, { quorum, clients }];
+    }),
   );
 }

@@ -248,4 +248,47 @@ describe('who publishes checkpoints', () => {
     expect(restarted.highWater.get(SHARD)?.size).toBe(2);
     expect(topic.held).toHaveLength(1);
   });
+
+  it('keeps what was cosigned, and asks again for what is lacking', async () => {
+    const one = testNotary(keys);
+    const [first, second] = [await aWitness('een.example'), await aWitness('twee.example')];
+    await server.append(one, 2);
+    await server.read(2);
+    const proofs = new ProofStore(server.pool);
+    const cosigned = async (quorum: number): Promise<boolean> => {
+      const [newest] = (await server.store.publishable()).filter(({ shard }) => shard.shard === SHARD);
+      return (await proofs.cosigned(newest!.shard, 2n, quorum)) !== null;
+    };
+    second.says = () => ({ status: 503, body: '' });
+    const publisher = server.publisher(one, topic, asking(first, second));
+    await publisher.round();
+    expect([await cosigned(1), await cosigned(2)]).toEqual([true, false]);
+    second.says = () => undefined;
+    await publisher.round();
+    expect(await cosigned(2)).toBe(true);
+    const { asked } = first;
+    await publisher.round();
+    expect(first.asked).toBe(asked);
+    // After a restart the same goes out again, and one of them says nothing now.
+    first.says = () => ({ status: 503, body: '' });
+    await server.publisher(one, topic, asking(first, second)).round();
+    expect(await cosigned(2)).toBe(true);
+  });
+
+  it('asks nobody again who has cosigned for another gateway', async () => {
+    const [one, other] = [testNotary(keys), testNotary(keys)];
+    const witness = await aWitness('getuige.example');
+    const publishers = [one, other].map((notary) => server.publisher(notary, topic, asking(witness)));
+    const rounds = async (): Promise<void> => {
+      for (const publisher of publishers) await publisher.round();
+    };
+    await server.append(one, 1);
+    await server.read(1);
+    await rounds();
+    await server.append(one, 1);
+    await server.read(2);
+    const { asked } = witness;
+    await rounds();
+    expect([witness.size(SHARD), witness.asked - asked]).toEqual([2n, 1]);
+  });
 });

@@ -12,7 +12,11 @@ export interface Publishable {
     /** More than a day ago. */
     readonly isOld: boolean;
   } | null;
+  /** On the newest: signature lines of witnesses, each with its newline. */
+  readonly cosignatures: string;
 }
+
+export type MergeLines = (known: string) => readonly string[];
 
 /** What one gateway does at a time. */
 export type PublishingTurn = 'topic' | 'cosignatures';
@@ -34,16 +38,19 @@ interface Row extends FollowedShard {
   readonly lastSize: string | null;
   readonly lastRoot: Buffer | null;
   readonly isOld: boolean | null;
+  readonly cosignatures: string;
 }
 
 const TURN = `SELECT pg_try_advisory_xact_lock(hashtext('ketenpoort checkpoints ' || $1)) AS taken`;
 
 const PUBLISHABLE = `
 SELECT c.nr, c.shard, s.region, k.size, k.root, k.note, k.jws, p.size AS "lastSize", p.root AS "lastRoot",
-  p.published_at < clock_timestamp() - interval '1 day' AS "isOld"
+  p.published_at < clock_timestamp() - interval '1 day' AS "isOld",
+  coalesce(w.cosignatures, '') AS cosignatures
 FROM reading.checkpoint k JOIN reading.cursor c ON c.nr = k.shard JOIN ledger.shard s ON s.shard = c.shard
 LEFT JOIN LATERAL (SELECT size, root, published_at FROM reading.published p
   WHERE p.shard = k.shard AND published_at IS NOT NULL ORDER BY size DESC LIMIT 1) p ON true
+LEFT JOIN reading.published w ON w.shard = k.shard AND w.size = k.size AND w.root = k.root
 ORDER BY c.shard`;
 
 const LAST = `
@@ -58,9 +65,15 @@ const PUBLISHED = `
 INSERT INTO reading.published (shard, size, root, note, jws, published_at) VALUES ($1, $2, $3, $4, $5, clock_timestamp())
 ON CONFLICT (shard, size) DO UPDATE SET published_at = clock_timestamp()`;
 
+const KNOWN = `
+INSERT INTO reading.published (shard, size, root, note, jws) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (shard, size) DO NOTHING`;
+
+const COSIGNATURES = `
+SELECT CASE WHEN root = $3 THEN cosignatures ELSE '' END AS known FROM reading.published
+WHERE shard = $1 AND size = $2 FOR UPDATE`;
+
 const COSIGNED = `
-INSERT INTO reading.published (shard, size, root, note, jws, cosignatures, cosigners) VALUES ($1, $2, $3, $4, $5, $6, $7)
-ON CONFLICT (shard, size) DO UPDATE SET cosignatures = excluded.cosignatures, cosigners = excluded.cosigners`;
+UPDATE reading.published SET root = $3, note = $4, jws = $5, cosignatures = $6, cosigners = $7 WHERE shard = $1 AND size = $2`;
 
 /** What was published of the ledger, and by whom it was cosigned. */
 export class PublicationStore {
@@ -83,7 +96,8 @@ export class PublicationStore {
 
   async publishable(): Promise<readonly Publishable[]> {
     const { rows } = await this.pool.query<Row>(PUBLISHABLE);
-    return rows.map(({ nr, shard, region, size, root, note, jws, lastSize, lastRoot, isOld }) => ({
+    return rows.map(({ nr, shard, region, size, root, note, jws, lastSize, lastRoot, isOld, cosignatures }) => ({
+      cosignatures,
       shard: { nr, shard, region },
       newest: { size: BigInt(size), root, note, jws },
       last:
@@ -103,9 +117,24 @@ export class PublicationStore {
     await this.pool.query(PUBLISHED, [nr, ...columnsOf(checkpoint)]);
   }
 
-  /** `lines`: signature lines, one of each witness, each with its newline. Whether the topic has it is another matter. */
-  async cosigned({ nr }: FollowedShard, checkpoint: ReadCheckpoint, lines: readonly string[]): Promise<void> {
-    await this.pool.query(COSIGNED, [nr, ...columnsOf(checkpoint), lines.join(''), lines.length]);
+  /** `merge`: given the signature lines that are known of this checkpoint, those to keep, one of each witness, each with its newline. One
+   *  such change at a time. Whether the topic has it is another matter. */
+  async cosigned({ nr }: FollowedShard, checkpoint: ReadCheckpoint, merge: MergeLines): Promise<void> {
+    const columns = [nr, ...columnsOf(checkpoint)];
+    const client = await this.pool.connect();
+    try {
+      await client.query('BEGIN');
+      await client.query(KNOWN, columns);
+      const { rows } = await client.query<{ known: string }>(COSIGNATURES, columns.slice(0, 3));
+      const lines = merge(rows[0]?.known ?? '');
+      await client.query(COSIGNED, [...columns, lines.join(''), lines.length]);
+      await client.query('COMMIT');
+    } catch (error) {
+      await client.query('ROLLBACK').catch(() => undefined);
+      throw error;
+    } finally {
+      client.release();
+    }
   }
 }
 
