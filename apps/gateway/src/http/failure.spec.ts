@@ -8,7 +8,7 @@ import {
   SourceUnavailable,
   Unauthenticated,
 } from '#kernel';
-import { failureOf, GRAPHQL } from './failure.js';
+import { failureOf, GRAPHQL, LDV_ACTIVITIES, LEDGER, OFFICERS_EXPORTS } from './failure.js';
 import { FailureFilter } from './failure.filter.js';
 
 const isOfBody = (error: unknown): boolean => error instanceof BadRequestException;
@@ -38,6 +38,17 @@ describe('what failed beside GraphQL', () => {
       errors: [{ message: expect.any(String), extensions: { code, origin, ...(isOfBody(error) && UNREAD) } }],
     });
     expect(JSON.stringify(failure)).not.toContain('geheim');
+  });
+
+  it.each([
+    ['an export', OFFICERS_EXPORTS, 'MISSING_PURPOSE_OF_USE', /export: the member `controlPurpose`/],
+    ['an export', OFFICERS_EXPORTS, 'FUNCTION_NOT_REGISTERED', /Only privacy officers/],
+    ['activities', LDV_ACTIVITIES, 'MISSING_PURPOSE_OF_USE', /the member dpl\.ketenpoort\.control_purpose/],
+    ['activities', LDV_ACTIVITIES, 'FUNCTION_NOT_REGISTERED', /privacy officers/],
+    ['bodies', LEDGER, 'MISSING_PURPOSE_OF_USE', /the header ketenpoort-control-purpose/],
+    ['bodies', LEDGER, 'FUNCTION_NOT_REGISTERED', /privacy officers/],
+  ] as const)('is told in words for who asks there: %s, %s, %s', (_case, route, code, words) => {
+    expect(JSON.stringify(failureOf(new RequestInvalid(code, 'geheim'), route).body)).toMatch(words);
   });
 
   it('says when to come back, and how to authenticate', () => {

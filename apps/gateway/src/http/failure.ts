@@ -6,6 +6,7 @@ import { ANSWERS, type Wordings } from '../graphql/answers.js';
 import { errorBody, headOf, type Head, type Verdict } from '../graphql/errors.js';
 import { oauthError } from '../oauth/oauth-answer.js';
 import { API_VERSION, PROBLEM, problemOf } from '../ldv/problem.js';
+import { OF_EXPORTS } from '../officers/said.js';
 import { TO_VIEWERS } from '../proofs/said.js';
 import { logFailure } from './failure-log.js';
 import { UNREADABLE } from './request-mistakes.js';
@@ -43,11 +44,16 @@ export function answerFailure(thrown: unknown, request: FastifyRequest, reply: F
 /** The one mapping from what went wrong to what is answered, in the shape of the route: never a value, a stack or words of the
  *  error itself. */
 export function failureOf(error: unknown, route: string | undefined): Failure {
-  if (isShapedAsGraphql(route)) return ofGraphql(error, route?.startsWith(LEDGER) ? TO_VIEWERS : {});
+  if (isShapedAsGraphql(route)) return ofGraphql(error, wordingsOf(route));
   if (route === LDV_ACTIVITIES || route === LDV_REGISTER) return asProblem(error);
   const status = statusOf(error);
   if (route === TOKEN) return ofTokens(error, status);
   return { status, headers: {}, body: { statusCode: status, message: STATUS_CODES[status] ?? 'Error' } };
+}
+
+function wordingsOf(route: string | undefined): Wordings {
+  if (route === OFFICERS_EXPORTS) return OF_EXPORTS;
+  return route?.startsWith(LEDGER) ? TO_VIEWERS : {};
 }
 
 function asProblem(error: unknown): Failure {

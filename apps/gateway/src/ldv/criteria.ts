@@ -3,7 +3,8 @@ import { Mistakes } from '../staff/mistakes.js';
 
 const SUBJECT = 'dpl.core.data_subject_id';
 const ACTIVITY = 'dpl.core.processing_activity_id';
-const OWN = {
+/** Members of our own, beside those of the specification. */
+export const OWN = {
   region: 'dpl.ketenpoort.region',
   purpose: 'dpl.ketenpoort.control_purpose',
   after: 'dpl.ketenpoort.after',

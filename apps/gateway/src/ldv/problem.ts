@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { InputRefused } from '#kernel';
 import { ANSWERS } from '../graphql/answers.js';
 import type { Head, Verdict } from '../graphql/errors.js';
+import { TO_READERS } from './said.js';
 
 /** The version of the reading extension whose shapes are answered (NLGov REST API Design Rules). */
 export const API_VERSION = { 'api-version': '1.1.0' } as const;
@@ -16,7 +17,7 @@ export function problemOf({ code, more }: Verdict, { status }: Head, error: unkn
   return {
     status,
     title: STATUS_CODES[status] ?? 'Error',
-    detail: remedies.length > 0 ? remedies.join(' ') : ANSWERS[code].message,
+    detail: remedies.length > 0 ? remedies.join(' ') : (TO_READERS[code] ?? ANSWERS[code].message),
     code,
     ...more,
   };

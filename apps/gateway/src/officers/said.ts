@@ -12,6 +12,14 @@ export const TO_OFFICERS: Wordings = {
   LEDGER_UNAVAILABLE: 'It could not be recorded that you looked, so nothing is shown. Ask again later.',
 };
 
+/** What is said to them of exports: what is stated is a member of the body. */
+export const OF_EXPORTS: Wordings = {
+  ...TO_OFFICERS,
+  MISSING_PURPOSE_OF_USE:
+    'State for which control purpose you export: the member `controlPurpose`. `purposes` names those that hold here (Wpg 32a(2)).',
+  LEDGER_UNAVAILABLE: 'It could not be recorded that you export, so nothing is. Ask again later.',
+};
+
 /** What is said to them of what they change. */
 export const OF_CHANGES: Wordings = {
   LEDGER_UNAVAILABLE:
