@@ -4,7 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { writeKept } from '#ledger';
-import { exportOf, madeLedger, TAMPERINGS, type Expected, type MadeLedger } from '#testing';
+import {
+  exportOf,
+  madeLedger,
+  restoredLedger,
+  RESTORED_TAMPERINGS,
+  TAMPERINGS,
+  type Expected,
+  type MadeLedger,
+} from '#testing';
 
 /** Real here: a verifier in another language, run by its own interpreter. It was written from the description of the file alone. */
 const LEDGER = madeLedger();
@@ -47,6 +55,14 @@ const told = ([code, shard, index, until]: Expected): string =>
 describe('a second verifier, in another language', () => {
   it('finds nothing in a ledger that nobody tampered with', async () => {
     expect(await verify(LEDGER)).toEqual([]);
+  });
+
+  it('finds nothing in one that was set back over New Year, with the shard of all heads', async () => {
+    expect(await verify(restoredLedger())).toEqual([]);
+  });
+
+  it.each(RESTORED_TAMPERINGS)('finds after a restore that $name', async ({ with: tamper, found }) => {
+    expect(await verify(tamper(restoredLedger()))).toEqual(found.map(told).sort());
   });
 
   it.each(TAMPERINGS)(

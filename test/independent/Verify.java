@@ -65,7 +65,8 @@ public final class Verify {
     for (Shard shard : shards.values()) checkEntries(shard);
     for (Shard shard : shards.values()) judge(shard);
     if (!shards.containsKey("meta")) range("SHARD_MISSING", "meta", 0, 1);
-    for (String name : said.keySet()) if (!shards.containsKey(name) && !name.equals("meta")) range("SHARD_MISSING", name, 0, 1);
+    for (String name : said.keySet())
+      if (!shards.containsKey(name) && !lostWhole(name) && !name.equals("meta")) range("SHARD_MISSING", name, 0, 1);
     spots.forEach((kind, indexes) -> join(kind, indexes));
     ranges.forEach(System.out::println);
     System.exit(ranges.isEmpty() ? 0 : 1);
@@ -176,13 +177,25 @@ public final class Verify {
 
   // --- entries
 
+  /** `year` null: the shard of all heads. */
+  record Name(String region, Integer year, int generation) {}
+
+  static final Pattern META = Pattern.compile("meta(?:-([2-9]|[1-9][0-9]{1,2}))?");
   static final Pattern NAME = Pattern.compile("([a-z][a-z0-9-]{1,30})-([0-9]{4})(?:-([2-9]|[1-9][0-9]{1,3}))?");
 
+  /** Null for what is no name of a shard. */
+  static Name nameOf(String shard) {
+    Matcher meta = META.matcher(shard);
+    if (meta.matches()) return new Name("meta", null, meta.group(1) == null ? 1 : Integer.parseInt(meta.group(1)));
+    Matcher name = NAME.matcher(shard);
+    if (!name.matches()) return null;
+    return new Name(name.group(1), Integer.valueOf(name.group(2)), name.group(3) == null ? 1 : Integer.parseInt(name.group(3)));
+  }
+
   static void checkEntries(Shard shard) throws Exception {
-    Matcher name = NAME.matcher(shard.name);
-    boolean named = name.matches();
-    if (!named && !shard.name.equals("meta")) whole("SHARD_MISNAMED", shard.name);
-    String region = named ? name.group(1) : shard.name;
+    Name name = nameOf(shard.name);
+    if (name == null) whole("SHARD_MISNAMED", shard.name);
+    String region = name == null ? shard.name : name.region;
     for (Entry entry : shard.entries) {
       if (entry.body.length == 0) {
         shard.absent.add(entry.index);
@@ -203,7 +216,7 @@ public final class Verify {
         continue;
       }
       List<YearMonth> months = List.of(YearMonth.from(day.minusDays(1)), YearMonth.from(day), YearMonth.from(day.plusDays(7)));
-      boolean ofYear = !named || months.stream().anyMatch(month -> month.getYear() == Integer.parseInt(name.group(2)));
+      boolean ofYear = name == null || name.year == null || months.stream().anyMatch(month -> month.getYear() == name.year);
       if (!ofYear || !region.equals(body.get("region"))) spot("WRONG_SHARD", shard.name, entry.index, "");
       if (!entry.id.equals(body.get("id"))) spot("SIDE_COLUMN_DIFFERS", shard.name, entry.index, "id");
       if (!entry.kind.equals(body.get("kind"))) spot("SIDE_COLUMN_DIFFERS", shard.name, entry.index, "kind");
@@ -249,15 +262,20 @@ public final class Verify {
   }
 
   static void restore(Shard shard, String region, Entry entry, Map<?, ?> change) {
-    Map<?, ?> published = (Map<?, ?>) change.get("published");
-    long left = number(change.get("left"));
-    String before = (String) published.get("shard");
+    List<Map<?, ?>> losses = new ArrayList<>(List.of(change));
+    if (change.get("also") instanceof List<?> also) also.forEach(one -> losses.add((Map<?, ?>) one));
     if (entry.index == 0) shard.restoredFirst = true;
-    if (entry.index != 0 || before.equals(shard.name) || !before.startsWith(region + "-")) {
+    for (Map<?, ?> loss : losses) {
+      String before = (String) ((Map<?, ?>) loss.get("published")).get("shard");
+      Name name = nameOf(before);
+      if (entry.index == 0 && !before.equals(shard.name) && name != null && name.region.equals(region)) continue;
       spot("RESTORED_UNLINKED", shard.name, entry.index, "");
       return;
     }
-    lost.put(before, new Range(left, say(published).size));
+    for (Map<?, ?> loss : losses) {
+      Map<?, ?> published = (Map<?, ?>) loss.get("published");
+      lost.put((String) published.get("shard"), new Range(number(loss.get("left")), say(published).size));
+    }
   }
 
   static long number(Object value) {
@@ -278,8 +296,15 @@ public final class Verify {
     judgeRoots(shard);
     judgeTail(shard);
     judgeSigned(shard);
-    boolean later = NAME.matcher(shard.name).results().anyMatch(name -> name.group(3) != null);
-    if (later && shard.expected > 0 && !shard.restoredFirst && !shard.absent.contains(0L)) spot("RESTORED_UNLINKED", shard.name, 0, "");
+    Name name = nameOf(shard.name);
+    if (name != null && name.generation > 1 && shard.expected > 0 && !shard.restoredFirst && !shard.absent.contains(0L)) spot("RESTORED_UNLINKED", shard.name, 0, "");
+  }
+
+  /** Whether a restore lost it whole, as the shard that goes on says. */
+  static boolean lostWhole(String shard) {
+    Range restored = lost.getOrDefault(shard, new Range(0, 0));
+    long most = said.get(shard).stream().mapToLong(Mark::size).max().orElse(0);
+    return restored.from == 0 && restored.until > 0 && most <= restored.until;
   }
 
   static void judgeBodies(Shard shard) {

@@ -1,37 +1,47 @@
-import { regionKey } from '#kernel';
-import { restoredChange } from '#ledger';
-import { ledgerRegions } from '#persistence';
-import type { Changed, StaffRequest, StaffTurns } from './turns.js';
+import { regionKey, type Json } from '#kernel';
+import { restoredChange, type Restored } from '#ledger';
+import { ledgerRegions, type Loss, type RegionsOf } from '#persistence';
+import type { Changed, StaffRequest, StaffTurn, StaffTurns } from './turns.js';
 
 export interface ContinueArgs {
   readonly region: string;
   readonly dryRun: boolean;
 }
 
-/** Lets a region whose database was set back go on: in a new shard, whose first entry says what was published of the one before, and how
+/** Lets a region whose database was set back go on: in a new shard, whose first entry says what was published of those before, and how
  *  much of that is left. Changes nothing where nothing was set back. */
 export function continueLedger(turns: StaffTurns, request: StaffRequest, args: ContinueArgs): Promise<Changed> {
   const { region, dryRun } = args;
-  const regionsOf = async (manager: Parameters<typeof ledgerRegions>[0]): Promise<readonly string[]> =>
-    (await ledgerRegions(manager)).filter((known) => known === region);
+  const regionsOf: RegionsOf = async (manager) => (await ledgerRegions(manager)).filter((known) => known === region);
   return turns.take(request, { regionsOf, dryRun }, (turn) => {
     turn.mustAdminister([region]);
-    const { mistakes, change } = turn;
-    const found = change.goOn(region);
-    if (found === null) return Promise.resolve({});
-    const { root, ...published } = found.published;
-    if (root === null)
-      mistakes.conflict(
-        ['region'],
-        'Of what was signed last only the size is known',
-        'Bring back the checkpoint topic, or the high-water file of a gateway, and start the gateway again. When only a witness ' +
-          'knows of it and it is wrong, take it out of WITNESSES_FILE first',
-      );
-    mistakes.check();
-    // Whoever still holds facts of before the restore reads them anew.
-    change.bump(regionKey(region));
-    const said = restoredChange({ ...published, root: root ?? new Uint8Array(), left: found.left });
-    turn.tell([region], { kind: 'restored', step: 'CONTINUED', change: said });
+    const changes = turn.change.regions.map((held) => [held, goOn(turn, held)] as const);
+    turn.mistakes.check();
+    for (const [held, change] of changes) {
+      if (change === null) continue;
+      // Whoever still holds facts of before the restore reads them anew.
+      turn.change.bump(regionKey(held));
+      turn.tell([held], { kind: 'restored', step: 'CONTINUED', change });
+    }
     return Promise.resolve({});
   });
+}
+
+/** What the first entry of the new shard says; null when the region was not set back. */
+function goOn({ change, mistakes }: StaffTurn, region: string): Readonly<Record<string, Json>> | null {
+  const found = change.goOn(region);
+  if (found === null) return null;
+  const { from, also } = found;
+  if ([from, ...also].some(({ published }) => published.root === null))
+    mistakes.conflict(
+      ['region'],
+      'Of what was signed last only the size is known',
+      'Bring back the checkpoint topic, or the high-water file of a gateway, and start the gateway again. When only a witness ' +
+        'knows of it and it is wrong, take it out of WITNESSES_FILE first',
+    );
+  return restoredChange(restored(from), also.map(restored));
+}
+
+function restored({ published: { root, ...published }, left }: Loss): Restored {
+  return { ...published, root: root ?? new Uint8Array(), left };
 }

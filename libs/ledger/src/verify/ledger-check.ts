@@ -2,7 +2,16 @@ import type { Sha256 } from '../sha256.js';
 import type { BlockVerdict } from './block.js';
 import { Findings, type Finding, type Spot } from './finding.js';
 import { judgeHead, type HeadColumns } from './head-columns.js';
-import { judgeMarks, markOf, unheldOf, type Judge, type Unheld, type Waymark, type WaymarkOrigin } from './waymarks.js';
+import {
+  judgeMarks,
+  judgeMissing,
+  markOf,
+  unheldOf,
+  type Judge,
+  type Unheld,
+  type Waymark,
+  type WaymarkOrigin,
+} from './waymarks.js';
 import { bodiesMissing } from './pruned.js';
 import { ShardCheck, type Range, type ShardSeen } from './shard-check.js';
 import { inReadingOrder, META, readShardName, type ShardName } from './shard-name.js';
@@ -119,7 +128,7 @@ export class LedgerCheck {
 
   report(): LedgerReport {
     const shards = [...this.#shards.values()].map((opened) => this.#judge(opened));
-    for (const shard of this.#missing()) this.note(shard, { code: 'SHARD_MISSING', index: 0 });
+    for (const shard of this.#missing()) this.note(shard, judgeMissing(this.#said.get(shard) ?? [], this.lost(shard)));
     const { left, hasBreach } = this.#findings;
     const entries = [...this.#shards.values()].reduce((sum, { check }) => sum + check.seen().entries, 0);
     return { held: !hasBreach, entries, findings: this.#findings.all(), left, shards };
@@ -162,17 +171,20 @@ export class LedgerCheck {
     const { heads, pruned, restored } = statements;
     for (const { shard, size, root } of heads) this.#say(shard, [{ origin: 'heads', size, root, note: null }]);
     this.#pruned.push(...pruned);
-    if (restored !== null) this.#restore(name, index, restored);
+    this.#restore(name, index, restored);
   }
 
-  #restore(name: ShardName, index: number, { shard, size, root, left }: Restored): void {
-    const named = readShardName(shard);
-    if (index !== 0 || named?.region !== name.region || shard === name.shard) {
+  #restore(name: ShardName, index: number, restored: readonly Restored[]): void {
+    const isLinked = ({ shard }: Restored): boolean =>
+      index === 0 && shard !== name.shard && readShardName(shard)?.region === name.region;
+    if (!restored.every(isLinked)) {
       this.note(name.shard, { code: 'RESTORED_UNLINKED', index });
       return;
     }
-    this.#say(shard, [{ origin: 'restored', size, root, note: null }]);
-    this.#lost.set(shard, [left, size]);
+    for (const { shard, size, root, left } of restored) {
+      this.#say(shard, [{ origin: 'restored', size, root, note: null }]);
+      this.#lost.set(shard, [left, size]);
+    }
   }
 
   #judge(opened: Opened): VerifiedShard {
@@ -211,8 +223,8 @@ export class LedgerCheck {
 }
 
 /** A shard after a restore begins by saying which one it goes on from. */
-function judgeLink({ shard, generation }: ShardName, { size, absent, telling }: ShardSeen): readonly Spot[] {
-  if (generation === 1 || shard === META || size === 0) return [];
+function judgeLink({ generation }: ShardName, { size, absent, telling }: ShardSeen): readonly Spot[] {
+  if (generation === 1 || size === 0) return [];
   const isLinked =
     telling.some(({ index, kind }) => index === 0 && kind === 'restored') || absent.some(([from]) => from === 0);
   return isLinked ? [] : [{ code: 'RESTORED_UNLINKED', index: 0 }];

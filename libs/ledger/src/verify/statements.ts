@@ -19,7 +19,7 @@ export interface PrunedRange {
   readonly until: number;
 }
 
-/** The shard before a restore, as it was last published, and the number of entries that came back. */
+/** A shard before a restore, as it was last published, and the number of entries that came back. */
 export interface Restored extends ShardState {
   readonly left: number;
 }
@@ -32,8 +32,13 @@ export function headsChange(heads: readonly ShardState[], part: string): Change 
 }
 
 /** `change` of an entry of kind `restored`, the first of its shard: the last published checkpoint of the one that it goes on from, and how
- *  many entries of that one were left; those between are lost, and nobody may lose more later. */
-export function restoredChange({ left, ...published }: Restored): Change {
+ *  many entries of that one were left; those between are lost, and nobody may lose more later. `also`: shards that came after that one,
+ *  of which nothing was left. */
+export function restoredChange(first: Restored, also: readonly Restored[] = []): Change {
+  return also.length === 0 ? lossChange(first) : { also: also.map(lossChange), ...lossChange(first) };
+}
+
+function lossChange({ left, ...published }: Restored): Change {
   return { left, published: stateChange(published) };
 }
 
@@ -44,17 +49,18 @@ export function prunedChange(ranges: readonly PrunedRange[]): Change {
 
 export interface Statements {
   readonly heads: readonly ShardState[];
-  readonly restored: Restored | null;
+  /** The shard that is gone on from, then those that were lost with it. Empty: it says nothing of a restore. */
+  readonly restored: readonly Restored[];
   readonly pruned: readonly PrunedRange[];
 }
 
-const NONE: Statements = { heads: [], restored: null, pruned: [] };
+const NONE: Statements = { heads: [], restored: [], pruned: [] };
 
 /** What an entry says of the log; null for what says it in no way that is understood. */
 export function statementsOf(kind: string, change: unknown): Statements | null {
   try {
     if (kind === 'heads') return { ...NONE, heads: listIn(change, 'heads').map(stateOf) };
-    if (kind === 'restored') return { ...NONE, restored: restoredOf(change) };
+    if (kind === 'restored') return { ...NONE, restored: [restoredOf(change), ...alsoIn(change).map(restoredOf)] };
     if (kind === 'pruned') return { ...NONE, pruned: listIn(change, 'ranges').map(rangeOf) };
     return NONE;
   } catch {
@@ -74,6 +80,10 @@ function stateOf(value: unknown): ShardState {
 
 function restoredOf(change: unknown): Restored {
   return { ...stateOf(memberOf(change, 'published')), left: countIn(change, 'left') };
+}
+
+function alsoIn(change: unknown): readonly unknown[] {
+  return memberOf(change, 'also') === undefined ? [] : listIn(change, 'also');
 }
 
 function rangeOf(value: unknown): PrunedRange {

@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import {
   exportOf,
   madeLedger,
+  restoredLedger,
+  RESTORED_TAMPERINGS,
   rootOver,
   sha256Of,
   TAMPERINGS,
@@ -58,6 +60,26 @@ describe('a ledger that nobody tampered with', () => {
       ['groningen-2026', 3000, true],
       ['twente-2026', 40, true],
     ]);
+  });
+});
+
+describe('a ledger that was set back over New Year, with the shard of all heads', () => {
+  const ledger = restoredLedger();
+
+  it('holds, and tells all that was lost', async () => {
+    const report = await verify(ledger);
+    expect(report.findings.map(shown)).toEqual([
+      ['RESTORED', 'groningen-2026', 40, 45],
+      ['RESTORED', 'groningen-2026-2', 0, 3],
+      ['RESTORED', 'groningen-2027', 0, 10],
+      ['RESTORED', 'meta', 1, 2],
+    ]);
+    expect(report.held).toBe(true);
+    expect(report.shards.map(({ shard }) => shard)).toEqual(['meta-2', 'meta', 'groningen-2027-3', 'groningen-2026']);
+  });
+
+  it.each(RESTORED_TAMPERINGS)('$name is found', async ({ with: tamper, found }) => {
+    expect(breaches(await verify(tamper(ledger)))).toEqual(found);
   });
 });
 

@@ -102,6 +102,12 @@ function firstBad(marks: readonly Waymark[], { roots, rooted }: ShardSeen): read
   return [{ code, index: from, until: bad.size, detail: bad.origin }, bad];
 }
 
+/** What of a shard that was spoken of and is not there: a restore may have lost it whole, as the shard that goes on says. */
+export function judgeMissing(marks: readonly Waymark[], [left, published]: Range): Spot {
+  const isTold = left === 0 && published > 0 && marks.every(({ size }) => size <= published);
+  return isTold ? { code: 'RESTORED', index: 0, until: published } : { code: 'SHARD_MISSING', index: 0 };
+}
+
 function judgeTail(marks: readonly Waymark[], { size }: ShardSeen, [left, published]: Range): readonly Spot[] {
   const known = size === left ? published : size;
   const beyond = marks.findLast((mark) => mark.size > Math.max(size, known));

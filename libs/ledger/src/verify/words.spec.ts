@@ -5,7 +5,7 @@ import { COSIGNATURE, noteKey, NoteMalformed, writeVerifierKey } from '../checkp
 import { placeAt } from './bytes.js';
 import { Findings } from './finding.js';
 import { readKept, writeKept } from './kept.js';
-import { inReadingOrder, readShardName, writeShardName } from './shard-name.js';
+import { inReadingOrder, isLater, readShardName, writeShardName } from './shard-name.js';
 import { headsChange, prunedChange, restoredChange, statementsOf } from './statements.js';
 import { readTrustedKeys } from './trusted-keys.js';
 
@@ -15,12 +15,13 @@ describe('the name of a shard', () => {
     ['groningen-2026-2', { region: 'groningen', year: 2026, generation: 2 }],
     ['noord-oost-2026-12', { region: 'noord-oost', year: 2026, generation: 12 }],
     ['meta', { region: 'meta', year: null, generation: 1 }],
+    ['meta-2', { region: 'meta', year: null, generation: 2 }],
   ] as const)('%s is read and written', (shard, name) => {
     expect(readShardName(shard)).toEqual({ shard, ...name });
     expect(writeShardName(name)).toBe(shard);
   });
 
-  it.each(['groningen', 'groningen-26', 'groningen-2026-1', 'groningen-2026-02', 'Groningen-2026', ''])(
+  it.each(['groningen', 'groningen-26', 'groningen-2026-1', 'groningen-2026-02', 'Groningen-2026', 'meta-1', ''])(
     'is not %j',
     (shard) => {
       expect(readShardName(shard)).toBeNull();
@@ -28,7 +29,8 @@ describe('the name of a shard', () => {
   );
 
   it('puts what speaks of others before those it speaks of', () => {
-    expect(inReadingOrder(['bb-2026', 'geen', 'aa-2026', 'bb-2026-2', 'meta', 'aa-2026-3'])).toEqual([
+    expect(inReadingOrder(['bb-2026', 'geen', 'aa-2026', 'bb-2026-2', 'meta', 'aa-2026-3', 'meta-2'])).toEqual([
+      'meta-2',
       'meta',
       'aa-2026-3',
       'bb-2026-2',
@@ -39,6 +41,21 @@ describe('the name of a shard', () => {
   });
 });
 
+describe('a shard of a region', () => {
+  it.each([
+    ['aa-2026-2', 'aa-2026', true],
+    ['aa-2027', 'aa-2026-2', true],
+    ['aa-2026', 'aa-2026', false],
+    ['aa-2026-3', 'aa-2027', false],
+    ['bb-2027', 'aa-2026', false],
+    ['meta-2', 'meta', true],
+    ['meta', 'meta-2', false],
+  ])('%s came after %s: %s', (one, other, later) => {
+    const [name, before] = [readShardName(one)!, readShardName(other)!];
+    expect(isLater(name, before)).toBe(later);
+  });
+});
+
 describe('what entries say of the log', () => {
   const root = new Uint8Array(32).fill(7);
   const state = { shard: 'a-2026', size: 5, root };
@@ -46,11 +63,16 @@ describe('what entries say of the log', () => {
   it('is read as it was written', () => {
     expect(statementsOf('heads', headsChange([state], '1/1'))).toMatchObject({ heads: [state] });
     expect(statementsOf('restored', restoredChange({ ...state, left: 3 }))).toMatchObject({
-      restored: { ...state, left: 3 },
+      restored: [{ ...state, left: 3 }],
     });
+    const lost = { ...state, shard: 'a-2027', left: 0 };
+    expect(statementsOf('restored', restoredChange({ ...state, left: 3 }, [lost]))?.restored).toEqual([
+      { ...state, left: 3 },
+      lost,
+    ]);
     const range = { shard: 'a-2026', from: 1, until: 4 };
     expect(statementsOf('pruned', prunedChange([range]))).toMatchObject({ pruned: [range] });
-    expect(statementsOf('disclosure', undefined)).toEqual({ heads: [], restored: null, pruned: [] });
+    expect(statementsOf('disclosure', undefined)).toEqual({ heads: [], restored: [], pruned: [] });
   });
 
   it.each([

@@ -21,7 +21,7 @@ export interface FactChange {
   record(entry: Entry): void;
   /** Gives a new region its ledger, and takes its lock. For a change that holds no other region's. */
   open(region: string, name: string): Promise<void>;
-  /** Lets a region whose shard was set back go on in a new one, which begins with what is recorded now; null when it was not. */
+  /** Lets a region that was set back go on in a new shard, which begins with what is recorded now; null when it was not. */
   goOn(region: string): SetBack | null;
 }
 
@@ -77,7 +77,7 @@ export class FactChanges {
         },
         goOn: (region) => {
           const locked = heads.get(region);
-          const found = locked ? this.#notary.setBack(locked.head) : null;
+          const found = locked ? this.#notary.setBack(locked.head, locked.note, now) : null;
           if (locked && found) heads.set(region, { head: found.next, note: null, left: locked.head });
           return found;
         },

@@ -50,11 +50,12 @@ export function shardAt(region: string, at: Instant): string {
   return writeShardName({ region, year: region === META ? null : new Date(at).getUTCFullYear(), generation: 1 });
 }
 
-/** A fresh shard when the year of `at` is another than that of the head's, or the head as it is. */
+/** A fresh shard when the year of `at` is past that of the head's, or the head as it is. Never one of a year before: where the clock was
+ *  set back over New Year, the region stays in the shard that it has begun. */
 export function rolledOver(head: Head, at: Instant): Head {
-  const shard = shardAt(head.region, at);
-  const isOfYear = head.shard === shard || head.shard.startsWith(`${shard}-`);
-  return isOfYear ? head : { region: head.region, shard, frontier: EMPTY_FRONTIER };
+  const { year } = nameOf(head);
+  const hasEnded = year !== null && new Date(at).getUTCFullYear() > year;
+  return hasEnded ? { region: head.region, shard: shardAt(head.region, at), frontier: EMPTY_FRONTIER } : head;
 }
 
 /** What the name of the head's shard says. */
@@ -64,11 +65,12 @@ export function nameOf({ shard }: Head): ShardName {
   return name;
 }
 
-/** An empty shard of the same region and year, for going on after a restore. */
-export function nextGeneration(head: Head): Head {
-  const name = nameOf(head);
-  const shard = writeShardName({ ...name, generation: name.generation + 1 });
-  return { region: head.region, shard, frontier: EMPTY_FRONTIER };
+/** The empty shard that a region goes on in after a restore at `at`: later than all these of its own, those that were lost among them. */
+export function shardAfter(region: string, known: readonly ShardName[], at: Instant): Head {
+  const years = known.map(({ year }) => year ?? 0);
+  const year = region === META ? null : Math.max(new Date(at).getUTCFullYear(), ...years);
+  const generation = 1 + Math.max(1, ...known.map((name) => name.generation));
+  return { region, shard: writeShardName({ region, year, generation }), frontier: EMPTY_FRONTIER };
 }
 
 const roots = new WeakMap<Frontier, Buffer>();

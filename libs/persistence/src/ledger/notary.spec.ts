@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { LedgerUnavailable, SettingsInvalid } from '#kernel';
-import { EMPTY_FRONTIER, leafHash, openJws } from '#ledger';
+import { EMPTY_FRONTIER, leafHash, openJws, type Mark } from '#ledger';
 import { ledgerKeyFile, testNotary } from '#testing';
 import { draftOf, sha256 } from './draft.js';
 import { verifyEd25519 } from './ed25519.js';
-import { grow, type Head } from './head.js';
+import { grow, rootOf, type Head } from './head.js';
 import { ledgerKeysOf, type LedgerKeyFile } from './ledger-keys.js';
 import type { Notary } from './notary.js';
 import { changeEntry } from './change-entry.js';
@@ -60,6 +60,66 @@ describe('the notary of a ledger', () => {
     notary.committed({ head: lost, note: notary.attest(lost).note, from: one });
     notary.accept(other, testNotary(file).attest(other).note);
     expect(notary.highWater.unproved('proef-2026').map(({ size }) => size)).toEqual([2, 3]);
+  });
+
+  it.each(['proef-2026-2', 'proef-2027'])('builds nothing on a region that was in %s', (shard) => {
+    const notary = testNotary(file);
+    const { note } = notary.attest(two);
+    notary.committed({ head: two, note });
+    notary.highWater.raise({ shard, size: 1, root: rootOf(one) });
+    expect(() => notary.accept(two, note)).toThrow(LedgerUnavailable);
+  });
+
+  it('builds nothing on a shard of another region', () => {
+    const notary = testNotary(file);
+    const head = { ...two, region: 'elders' };
+    expect(() => notary.accept(head, notary.attest(head).note)).toThrow(LedgerUnavailable);
+  });
+
+  describe('of a region that was set back', () => {
+    const at = Date.parse('2027-01-02T00:00:00.000Z');
+    const [ofTwo, ofNext] = [
+      { shard: 'proef-2026', size: 2, root: rootOf(two) },
+      { shard: 'proef-2027', size: 1, root: rootOf(one) },
+    ];
+    const knowing = (...marks: readonly Mark[]): Notary => {
+      const notary = testNotary(file);
+      for (const mark of marks) notary.highWater.raise(mark);
+      return notary;
+    };
+
+    it.each([
+      { lost: 'the tail', head: one, marks: [ofTwo], left: 1, also: [] },
+      { lost: 'the tail and the shard after it', head: one, marks: [ofTwo, ofNext], left: 1, also: [ofNext] },
+      { lost: 'the shard after it alone', head: two, marks: [ofTwo, ofNext], left: 2, also: [ofNext] },
+      { lost: 'a shard after one that nothing is known of', head: two, marks: [ofNext], left: 2, also: [ofNext] },
+    ])('names all that was lost: $lost', ({ head, marks, left, also }) => {
+      const notary = knowing(...marks);
+      const found = notary.setBack(head, notary.attest(head).note, at);
+      expect(found).toMatchObject({
+        from: { left, published: ofTwo },
+        also: also.map((published) => ({ published, left: 0 })),
+        next: { shard: 'proef-2027-2' },
+      });
+    });
+
+    it('says of one that was begun and lost with all that came after that nothing is left', () => {
+      const found = knowing(ofNext).setBack(EMPTY, null, at);
+      expect(found).toMatchObject({
+        from: { left: 0, published: { size: 0 } },
+        also: [{ published: ofNext, left: 0 }],
+      });
+    });
+
+    it('goes on from no state that was not signed', () => {
+      expect(() => knowing(ofNext).setBack(two, null, at)).toThrow(LedgerUnavailable);
+      expect(() => knowing(ofNext).setBack(two, testNotary().attest(two).note, at)).toThrow(LedgerUnavailable);
+    });
+
+    it('says nothing of one that was not', () => {
+      const notary = knowing(ofTwo);
+      expect(notary.setBack(two, notary.attest(two).note, at)).toBeNull();
+    });
   });
 
   it('signs with the old key and the new while both are in use, and knows the old one when it is retired', () => {

@@ -1,21 +1,24 @@
 import { sign } from 'node:crypto';
-import { LedgerUnavailable } from '#kernel';
+import { LedgerUnavailable, type Instant } from '#kernel';
 import {
   checkpointText,
   HighWater,
+  isLater,
   jwsInput,
   noteKey,
   NoteMalformed,
   openCheckpoint,
   originOf,
+  readShardName,
   writeJws,
   writeNote,
   type Mark,
   type NoteKey,
+  type ShardName,
 } from '#ledger';
 import { sha256 } from './draft.js';
 import { verifyEd25519 } from './ed25519.js';
-import { isSameHead, nextGeneration, rootOf, type Head } from './head.js';
+import { isSameHead, nameOf, rootOf, shardAfter, type Head } from './head.js';
 import type { LedgerKeys } from './ledger-keys.js';
 
 /** A head with the checkpoint of it. */
@@ -36,12 +39,20 @@ export interface SignedHead {
   readonly from?: Head;
 }
 
-/** A shard that was set back. */
-export interface SetBack {
+/** What a restore lost of a shard. */
+export interface Loss {
   /** The most that is known to have been signed of it. */
   readonly published: Mark;
   /** Entries that it has now. */
   readonly left: number;
+}
+
+/** A region whose database was set back. */
+export interface SetBack {
+  /** Of the shard that the region stands in now; nothing may be lost of that one. */
+  readonly from: Loss;
+  /** Of those that came after it, of which nothing is left. */
+  readonly also: readonly Loss[];
   /** The empty shard that its region goes on in. */
   readonly next: Head;
 }
@@ -67,29 +78,33 @@ export class Notary {
   ) {}
 
   /** Must be asked of each head that was read under its lock, before anything is built on it. LedgerUnavailable when the checkpoint
-   *  beside it is not one of ours of exactly this state, or when the shard was further once. */
+   *  beside it is not one of ours of exactly this state, or when the shard was further once, or its region in a later one. */
   accept(head: Head, note: string | null): void {
     const { shard } = head;
     const { size } = head.frontier;
+    this.#mustBeTheLast(head);
     const own = this.#own.get(shard);
     if (own && isSameHead(head, own) && this.highWater.isAt(shard, size)) return;
     const mark = markOf(head);
     this.#mustNotBeSetBack(mark);
     if (this.highWater.isAt(shard, size) || (size === 0 && note === null)) return;
-    if (note === null) throw new LedgerUnavailable(`the head of ${shard} has no checkpoint`);
     this.#confirm(mark, note);
     this.highWater.raise(mark);
   }
 
-  /** What a shard that nothing is signed in any more was, and where its region goes on; null when it may be signed on. */
-  setBack(head: Head): SetBack | null {
-    const { shard } = head;
-    const { size } = head.frontier;
-    const mark = this.highWater.get(shard);
-    if (mark === null || this.highWater.setback({ shard, size, root: rootOf(head) }) === null) return null;
-    let next = nextGeneration(head);
-    while (this.highWater.get(next.shard) !== null) next = nextGeneration(next);
-    return { published: mark, left: size, next };
+  /** What was lost of a region that nothing is signed in any more, and where it goes on at `at`; null when it may be signed on.
+   *  LedgerUnavailable when the head that is left is not one that was signed. */
+  setBack(head: Head, note: string | null, at: Instant): SetBack | null {
+    const { shard, region } = head;
+    const own = { shard, size: head.frontier.size, root: rootOf(head) };
+    const later = this.#laterThan(nameOf(head));
+    const isBehind = this.highWater.setback(own) !== null;
+    if (!isBehind && later.length === 0) return null;
+    if (!isBehind && (note !== null || own.size > 0)) this.#confirm(own, note);
+    const known = isBehind ? this.highWater.get(shard) : null;
+    const next = shardAfter(region, [nameOf(head), ...later.map(({ name }) => name)], at);
+    const also = later.map(({ mark }) => ({ published: mark, left: 0 }));
+    return { from: { published: known ?? own, left: own.size }, also, next };
   }
 
   /** The checkpoint of what the head says, signed by every key. */
@@ -140,6 +155,24 @@ export class Notary {
     }
   }
 
+  /** The shards of its region that are known to have come after one. */
+  #laterThan(own: ShardName): readonly { readonly mark: Mark; readonly name: ShardName }[] {
+    return this.highWater.all().flatMap((mark) => {
+      const name = readShardName(mark.shard);
+      return name !== null && isLater(name, own) ? [{ mark, name }] : [];
+    });
+  }
+
+  #mustBeTheLast(head: Head): void {
+    const name = readShardName(head.shard);
+    if (name?.region !== head.region) throw new LedgerUnavailable(`${head.shard} is no shard of ${head.region}`);
+    const [later] = this.#laterThan(name);
+    if (later !== undefined)
+      throw new LedgerUnavailable(
+        `${head.region} is in ${head.shard} and was in ${later.mark.shard}: nothing is signed before that`,
+      );
+  }
+
   #mustNotBeSetBack(mark: Mark): void {
     const { shard, size } = mark;
     const setback = this.highWater.setback(mark);
@@ -148,7 +181,8 @@ export class Notary {
     if (setback === 'FORKED') throw new LedgerUnavailable(`${shard} is not the ${shard} that was signed before`);
   }
 
-  #confirm({ shard, size, root }: { shard: string; size: number; root: Buffer }, note: string): void {
+  #confirm({ shard, size, root }: { shard: string; size: number; root: Buffer }, note: string | null): void {
+    if (note === null) throw new LedgerUnavailable(`the head of ${shard} has no checkpoint`);
     const opened = this.opened(shard, note);
     if (opened === null)
       throw new LedgerUnavailable(`the checkpoint of ${shard} is not signed by a key that this ledger has or had`);

@@ -129,7 +129,7 @@ export function openShard(closing: Head, opening: Head): Statement {
            INSERT INTO ledger.shard (shard, region, year, generation) VALUES ($4, $5, $6, $7)`,
     values: [
       ...[closing.shard, closing.frontier.size, rootOf(closing)],
-      ...[opening.shard, opening.region, year, generation],
+      ...[opening.shard, opening.region, year ?? 0, generation],
     ],
   };
 }
