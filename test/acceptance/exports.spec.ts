@@ -169,7 +169,7 @@ describe('ketenpoort export', () => {
       );
     });
   const given = (out: string): string[] => [
-    ...['--format', 'ldv', '--region', REGION, '--purpose', 'INTERNE_CONTROLE', '--as', 'privacy-officer'],
+    ...['--format', 'ldv', '--region', REGION, '--for', 'INTERNE_CONTROLE', '--as', 'privacy-officer'],
     ...['--out', join(folder, out)],
   ];
 
@@ -189,9 +189,23 @@ describe('ketenpoort export', () => {
     expect(readdirSync(folder)).toEqual(['heel.ndjson']);
   });
 
+  it('asks for nothing when the file cannot be written, so that nothing is recorded for nothing', async () => {
+    const count = async (): Promise<number> =>
+      (await product.ledger.rows()).filter(({ entry }) => entry['step'] === 'EXPORTED').length;
+    const before = await count();
+    for (const [out, why] of [
+      ['heel.ndjson', 'EEXIST'],
+      [join('nergens', 'heel.ndjson'), 'ENOENT'],
+    ] as const) {
+      const { code, said } = await run(...given(out));
+      expect([code, said]).toEqual([2, expect.stringContaining(`cannot be written (${why}). Name a file`)]);
+    }
+    expect([await count(), readdirSync(folder)]).toEqual([before, ['heel.ndjson']]);
+  });
+
   it('says what to state', async () => {
     const { code, said } = await run('--format', 'ldv');
-    expect([code, said]).toEqual([2, expect.stringContaining('State --purpose')]);
+    expect([code, said]).toEqual([2, expect.stringContaining('State --for')]);
     const refused = await run(...given('x.ndjson').map((word) => (word === 'INTERNE_CONTROLE' ? 'NIETS' : word)));
     expect([refused.code, refused.said]).toEqual([1, expect.stringContaining('UNKNOWN_PURPOSE')]);
   });

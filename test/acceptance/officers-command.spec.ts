@@ -71,6 +71,7 @@ describe('the command of a privacy officer', () => {
   it('shows one entry, who received a field, and whose a pseudonym is', async () => {
     const shown = await run('disclosures', 'show', record, ...FOR);
     expect(shown.out).toMatch(/granted by GGZ-\d+, FULL, of .*GGZ/);
+    expect(shown.out).toMatch(/^legalBasis +AVG_6_1_E .*\n[^]*^source +\d{20} DELIVERED$/m);
     for (const fact of [/^rested on:$/m, /^ {2}phase +"UITVOERING"$/m, /^ {2}items +\{"by":"\d{20}",.*"unit":"K09"/m])
       expect(shown.out).toMatch(fact);
     const { entry } = JSON.parse((await run('disclosures', 'show', record, '--json', ...FOR)).out) as {
@@ -88,6 +89,10 @@ describe('the command of a privacy officer', () => {
       ...FOR,
     );
     expect(JSON.parse(received.out)).toMatchObject({ recipients: [{ times: TIMES }] });
+    const table = await run('disclosures', 'recipients', '--case', CASE, '--field', 'K09.diagnose', ...FOR);
+    expect(table.out).toMatch(
+      /^party +holder +purpose +clause +form .*\nGGZ Demovoorbeeld +GGZ Demovoorbeeld +UITVOERING +GGZ-4 +FULL /,
+    );
     const resolved = ['disclosures', 'resolve', entry.case, '--kind', 'CASE', '--reason', 'KLACHT', ...FOR];
     expect((await run(...resolved)).out).toContain(CASE);
     await product.ledger.isRead();

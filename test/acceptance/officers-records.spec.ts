@@ -106,6 +106,25 @@ describe('what is shown', () => {
   });
 });
 
+describe('the overview of a person', () => {
+  it('LEG-14: has the grounds of the convenant by which it was given, not of a later one', async () => {
+    const OVERVIEW = `query ($person: ID!, $region: ID) {
+      overview(person: $person, region: $region, controlPurpose: "INZAGE_BETROKKENE") { record content } }`;
+    const { content } = await looked<{ content: string }>(OVERVIEW, { person });
+    expect(content).toContain('De organisatie heeft dit nodig voor haar publieke taak (AVG, artikel 6)');
+    await product.ledger.sql(
+      `INSERT INTO gate.convenant (region, version, id, hash, document)
+       SELECT region, version + 1, id, hash, replace(document::text, 'AVG_6_1_E', 'WPG_8')::jsonb FROM gate.convenant WHERE region = $1`,
+      [REGION],
+    );
+    try {
+      expect((await looked<{ content: string }>(OVERVIEW, { person })).content).toBe(content);
+    } finally {
+      await product.ledger.sql('DELETE FROM gate.convenant WHERE region = $1 AND version > 1', [REGION]);
+    }
+  });
+});
+
 describe('the record of a look', () => {
   const aboutOf = async (record: string): Promise<unknown> => {
     const { case: ofCase, subject } = await product.ledger.entry(record);

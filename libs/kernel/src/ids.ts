@@ -1,5 +1,6 @@
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const OIN = /^[0-9]{20}$/;
+const PSEUDONYM = /^[0-9a-f]{64}$/;
 
 /** RFC 9562, lower case. */
 export function isUuid(text: string): boolean {
@@ -9,6 +10,11 @@ export function isUuid(text: string): boolean {
 /** Organisatie-identificatienummer: 20 digits. */
 export function isOin(text: string): boolean {
   return OIN.test(text);
+}
+
+/** A pseudonym as the log has it, of a case, a person, a professional or one of the staff: 64 hex digits, lower case. */
+export function isPseudonym(text: string): boolean {
+  return PSEUDONYM.test(text);
 }
 
 /** Burgerservicenummer: 9 digits, a leading zero allowed, that pass the 11-proof. */

@@ -8,6 +8,7 @@ import {
   GatewayError,
   isBsn,
   isOin,
+  isPseudonym,
   isPurpose,
   isUuid,
   LedgerUnavailable,
@@ -80,6 +81,15 @@ describe('an id', () => {
     ['0000000999000000000x', false],
   ])('%j is an OIN: %p', (text, expected) => {
     expect(isOin(text)).toBe(expected);
+  });
+
+  it.each([
+    ['ab'.repeat(32), true],
+    ['AB'.repeat(32), false],
+    ['ab'.repeat(31), false],
+    ['x'.repeat(64), false],
+  ])('knows a pseudonym: %s', (text, expected) => {
+    expect(isPseudonym(text)).toBe(expected);
   });
 
   it.each([

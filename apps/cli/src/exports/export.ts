@@ -6,6 +6,7 @@ import { Received } from './received.js';
 import { WholeFile } from './whole-file.js';
 
 const TELL_EVERY_MS = 1_000;
+const CUT_OFF = 'The export was cut off, and nothing was written. Ask for it again';
 
 /** Writes the log of a region to a file, whole or not at all. */
 export const exportLog = verb({
@@ -14,17 +15,17 @@ export const exportLog = verb({
   options: {
     format: { value: 'format', does: EXPORT_FORMATS.join(', ') },
     region: { value: 'id', does: 'whose log (default: the only one there is)' },
-    purpose: { value: 'CODE', does: 'the control purpose, such as RECHTMATIGHEIDSCONTROLE' },
+    for: { value: 'PURPOSE', does: 'the control purpose, such as RECHTMATIGHEIDSCONTROLE' },
     since: { value: 'moment', does: 'entries from this moment on, RFC 3339' },
     until: { value: 'moment', does: 'entries before this moment' },
-    out: { value: 'file', does: 'where to write it' },
+    out: { value: 'file', does: 'where to write it. It must not be there yet, and only you may read it' },
   },
   examples: [
-    'export --format csv --region groningen --purpose INTERNE_CONTROLE --out log.csv --as privacy-officer',
-    'export --format fhir --region groningen --purpose INTERNE_CONTROLE --since 2026-01-01T00:00:00Z --out log.ndjson',
+    'export --format csv --region groningen --for INTERNE_CONTROLE --out log.csv --as privacy-officer',
+    'export --format fhir --region groningen --for INTERNE_CONTROLE --since 2026-01-01T00:00:00Z --out log.ndjson',
   ],
   work: async (given) => {
-    const [format, purpose, out] = ['format', 'purpose', 'out'].map((name) => needed(given, name)) as [
+    const [format, purpose, out] = ['format', 'for', 'out'].map((name) => needed(given, name)) as [
       string,
       string,
       string,
@@ -39,9 +40,12 @@ export const exportLog = verb({
       ...(since !== null && { since }),
       ...(until !== null && { until }),
     };
-    const response = await session.post('/officers/exports', order);
-    const end = await written(response, resolve(out), given);
-    const record = response.headers.get('ketenpoort-record');
+    // Asked for into a file that cannot be written it would be recorded for nothing.
+    const file = await WholeFile.beginNew(resolve(out));
+    const { record, end } = await file.wholly(async () => {
+      const response = await session.post('/officers/exports', order);
+      return { record: response.headers.get('ketenpoort-record'), end: await written(response, file, given) };
+    });
     if (!end.complete)
       throw new Failure(
         `${String(end.damaged)} entries were LEFT OUT, as their bodies are not what was recorded: \`ketenpoort verify\` tells which. All others are in ${resolve(out)}, recorded as ${String(record)}`,
@@ -59,29 +63,23 @@ export const exportLog = verb({
 
 async function written(
   response: Response,
-  path: string,
+  file: WholeFile,
   { progress: tell }: Pick<Given, 'progress'>,
 ): Promise<ExportEnd> {
-  const file = await WholeFile.begin(path);
   try {
-    return await file.wholly(async () => {
-      const received = new Received();
-      const progress = progressTo(tell, received);
-      const decoder = new TextDecoder();
-      for await (const bytes of response.body ?? []) {
-        await file.write(received.take(decoder.decode(bytes as Uint8Array, { stream: true })));
-        progress();
-      }
-      const end = received.end();
-      if (end === null)
-        throw new Failure('The export was cut off, and nothing was written. Ask for it again', NOT_HELD);
-      return end;
-    });
+    const received = new Received();
+    const progress = progressTo(tell, received);
+    const decoder = new TextDecoder();
+    for await (const bytes of response.body ?? []) {
+      await file.write(received.take(decoder.decode(bytes as Uint8Array, { stream: true })));
+      progress();
+    }
+    const end = received.end();
+    if (end !== null) return end;
   } catch (error) {
-    throw error instanceof Failure
-      ? error
-      : new Failure('The export was cut off, and nothing was written. Ask for it again');
+    throw error instanceof Failure ? error : new Failure(CUT_OFF);
   }
+  throw new Failure(CUT_OFF);
 }
 
 /** Lines so far and by the second, now and then. */

@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { Failure, MISUSE } from '../command.js';
 
 /** A file that appears under its name when it is whole and on the disk, and not at all otherwise. */
 export class WholeFile {
@@ -13,6 +15,15 @@ export class WholeFile {
   static async begin(path: string): Promise<WholeFile> {
     const part = `${path}.${String(process.pid)}.part`;
     return new WholeFile(path, part, await open(part, 'wx', 0o600));
+  }
+
+  /** The same, where none of the name may be there yet: begun before anything is asked for that would be recorded. Failure that says what to
+   *  name. */
+  static async beginNew(path: string): Promise<WholeFile> {
+    if (existsSync(path)) throw unwritable(path, 'EEXIST');
+    return WholeFile.begin(path).catch((error: unknown) => {
+      throw unwritable(path, error instanceof Error && 'code' in error ? String(error.code) : 'unknown');
+    });
   }
 
   /** Finishes when `work` has written all of it; leaves nothing of it when that fails. */
@@ -44,4 +55,8 @@ export class WholeFile {
     await this.handle.close().catch(() => undefined);
     await rm(this.part, { force: true });
   }
+}
+
+function unwritable(path: string, code: string): Failure {
+  return new Failure(`${path} cannot be written (${code}). Name a file that is not there yet: --out <file>`, MISUSE);
 }

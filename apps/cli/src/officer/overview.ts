@@ -1,5 +1,4 @@
-import { writeFileSync } from 'node:fs';
-import { Failure, MISUSE } from '../command.js';
+import { WholeFile } from '../exports/whole-file.js';
 import { needed, verb } from '../staff/verb.js';
 import { look, LOOK_OPTIONS } from './looking.js';
 
@@ -16,21 +15,18 @@ export const overview = verb({
   examples: ['overview <id of the person> --for INZAGE_BETROKKENE --region groningen --format pdf --out overzicht.pdf'],
   work: async (given) => {
     const file = needed(given, 'out');
-    const answer = await look(given, {
-      ...{ name: 'overview', wants: 'mediaType encoding content' },
-      variables: { person: ['ID!', given.words[0]], format: ['String!', needed(given, 'format').toUpperCase()] },
+    const variables = {
+      person: ['ID!', given.words[0]],
+      format: ['String!', needed(given, 'format').toUpperCase()],
+    } as const;
+    // Drawn for a file that cannot be written it would be recorded for nothing.
+    const begun = await WholeFile.beginNew(file);
+    const record = await begun.wholly(async () => {
+      const answer = await look(given, { name: 'overview', wants: 'mediaType encoding content', variables });
+      const drawn = answer as { encoding: 'utf-8' | 'base64'; content: string; record: string };
+      await begun.write(Buffer.from(drawn.content, drawn.encoding));
+      return drawn.record;
     });
-    const { encoding, content, record } = answer as { encoding: 'utf-8' | 'base64'; content: string; record: string };
-    write(file, Buffer.from(content, encoding));
     return { json: { file, record }, lines: [`Written to ${file}.`, `Recorded: ${record}`] };
   },
 });
-
-function write(file: string, bytes: Buffer): void {
-  try {
-    writeFileSync(file, bytes, { mode: 0o600, flag: 'wx' });
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    throw new Failure(`${file} cannot be written (${code}). Name a file that is not there yet: --out <file>`, MISUSE);
-  }
-}

@@ -2,13 +2,18 @@ import { needed, verb } from '../staff/verb.js';
 import { look, LOOK_OPTIONS } from './looking.js';
 import { csvOf, tableOf, type Column } from './table.js';
 
+interface Party {
+  readonly oin: string;
+  readonly name: string | null;
+}
+
 interface Recipient {
-  readonly party: { readonly oin: string; readonly name: string | null };
-  readonly onBehalfOf: { readonly oin: string } | null;
+  readonly party: Party;
+  readonly onBehalfOf: Party | null;
   readonly function: string | null;
   readonly professional: string | null;
   readonly purpose: string;
-  readonly holder: { readonly oin: string };
+  readonly holder: Party;
   readonly clause: string;
   readonly form: string;
   readonly first: string;
@@ -17,17 +22,25 @@ interface Recipient {
   readonly delivered: number;
 }
 
-const WANTS = `recipients { party { oin name } onBehalfOf { oin } function professional purpose holder { oin } clause form
+const WANTS = `recipients { party { oin name } onBehalfOf { oin name } function professional purpose holder { oin name } clause form
   first last times delivered }`;
 
-const COLUMNS: readonly Column<Recipient>[] = [
-  ['party', ({ party }) => party.name ?? party.oin],
-  ['purpose', ({ purpose }) => purpose],
-  ['clause', ({ clause }) => clause],
+const nameOf = ({ name, oin }: Party): string => name ?? oin;
+
+const COUNTED: readonly Column<Recipient>[] = [
   ['first', ({ first }) => first],
   ['last', ({ last }) => last],
   ['times', ({ times }) => times],
   ['delivered', ({ delivered }) => delivered],
+];
+
+const COLUMNS: readonly Column<Recipient>[] = [
+  ['party', ({ party, onBehalfOf }) => (onBehalfOf ? `${nameOf(party)} for ${nameOf(onBehalfOf)}` : nameOf(party))],
+  ['holder', ({ holder }) => nameOf(holder)],
+  ['purpose', ({ purpose }) => purpose],
+  ['clause', ({ clause }) => clause],
+  ['form', ({ form }) => form],
+  ...COUNTED,
 ];
 
 const CSV: readonly Column<Recipient>[] = [
@@ -38,7 +51,9 @@ const CSV: readonly Column<Recipient>[] = [
   ['professional', ({ professional }) => professional],
   ['holder', ({ holder }) => holder.oin],
   ['form', ({ form }) => form],
-  ...COLUMNS.slice(1),
+  ['purpose', ({ purpose }) => purpose],
+  ['clause', ({ clause }) => clause],
+  ...COUNTED,
 ];
 
 export const recipients = verb({

@@ -1,63 +1,8 @@
 import { Failure } from '../command.js';
 import { verb } from '../staff/verb.js';
+import { linesOf, PLAIN, type WholeEntry } from './entry-lines.js';
 import { look, LOOK_OPTIONS } from './looking.js';
 
-interface Party {
-  readonly oin: string;
-  readonly name: string | null;
-}
-
-interface Entry {
-  readonly [name: string]: unknown;
-  readonly party: Party | null;
-  readonly onBehalfOf: Party | null;
-  readonly convenant: { readonly id: string; readonly version: number; readonly hash: string } | null;
-  readonly grants: readonly {
-    readonly holder: Party | null;
-    readonly clause: {
-      readonly id: string;
-      readonly terms: { readonly note?: string; readonly legalBasis?: readonly string[] } | null;
-    };
-    readonly form: string;
-    readonly consent: string | null;
-    readonly fields: readonly string[];
-  }[];
-  readonly refusals: readonly {
-    readonly holder: Party | null;
-    readonly reason: string;
-    readonly told: string | null;
-    readonly fields: readonly string[];
-  }[];
-  readonly parts: readonly {
-    readonly id: string;
-    readonly shard: string;
-    readonly index: string;
-    readonly leafHash: string;
-  }[];
-  readonly pruned: boolean;
-  /** What the decision rested on. */
-  readonly facts: Facts | null;
-  readonly damaged: boolean;
-}
-
-type Facts = Readonly<Record<string, unknown>> & { readonly case: Readonly<Record<string, unknown>> | null };
-
-const PLAIN = [
-  ...['id', 'at', 'region', 'kind', 'step', 'partyType', 'application', 'function', 'professional', 'confidential'],
-  ...[
-    'purpose',
-    'activity',
-    'recipientActivity',
-    'operation',
-    'phase',
-    'track',
-    'participation',
-    'wpg20Decision',
-    'case',
-    'person',
-  ],
-  ...['emergency', 'emergencyUntil', 'outcome', 'controles', 'confidentiality', 'retainUntil', 'trace'],
-];
 const PARTY = '{ oin name }';
 const WANTS = `entry { ${PLAIN.join(' ')} legalBasis heldBack sources pruned damaged facts body party ${PARTY} onBehalfOf ${PARTY}
   convenant { id version hash } parts { id shard index leafHash }
@@ -75,7 +20,7 @@ export const show = verb({
   work: async (given) => {
     const variables = { id: ['ID!', given.words[0]] as const };
     const { entry, record } = (await look(given, { name: 'disclosure', variables, wants: WANTS })) as {
-      readonly entry: Entry | null;
+      readonly entry: WholeEntry | null;
       readonly record: string;
     };
     if (entry === null)
@@ -83,61 +28,3 @@ export const show = verb({
     return { json: { entry, record }, lines: linesOf(entry) };
   },
 });
-
-const DAMAGED =
-  'The body of this entry is NOT the one that was recorded, and is not shown: `ketenpoort verify` tells more. What stands here was read of it before.';
-
-function linesOf(entry: Entry): string[] {
-  const { party, onBehalfOf, convenant, grants, refusals, parts, pruned, damaged } = entry;
-  const plain = PLAIN.flatMap((name) => (isSaid(entry[name]) ? [line(name, String(entry[name]))] : []));
-  return [
-    ...plain,
-    line('party', nameOf(party)),
-    ...(onBehalfOf ? [line('onBehalfOf', nameOf(onBehalfOf))] : []),
-    ...(convenant
-      ? [line('convenant', `${convenant.id} version ${String(convenant.version)}, ${convenant.hash}`)]
-      : []),
-    ...parts.map(({ shard, index, leafHash }) => line('position', `${shard} ${index}, leaf ${leafHash}`)),
-    ...(pruned ? ['The entry itself was taken away at the end of its term.'] : []),
-    ...(damaged ? [DAMAGED] : []),
-    ...grants.flatMap((grant) => [
-      `granted by ${grant.clause.id}, ${grant.form}, of ${nameOf(grant.holder)}${grant.consent === null ? '' : `, consent ${grant.consent}`}:`,
-      ...noteOf(grant.clause.terms?.note),
-      `  ${grant.fields.join(' ')}`,
-    ]),
-    ...refusals.flatMap(({ reason, told, holder, fields }) => [
-      `refused for ${reason}, told ${told ?? 'nothing'}${holder ? `, of ${nameOf(holder)}` : ''}:`,
-      `  ${fields.length > 0 ? fields.join(' ') : 'all of it'}`,
-    ]),
-    ...factLines(entry.facts),
-  ];
-}
-
-/** A line for each thing that was known: for each of several, such as items, one. */
-function factLines(facts: Facts | null): string[] {
-  if (facts === null) return [];
-  const { case: file, ...others } = facts;
-  const known = Object.entries({ ...others, ...file }).flatMap(([name, value]) =>
-    (Array.isArray(value) ? value : [value]).map((one) => `  ${line(name, JSON.stringify(one)).trimEnd()}`),
-  );
-  return ['rested on:', ...known];
-}
-
-function noteOf(note: string | undefined): string[] {
-  return note === undefined ? [] : [`  “${note}”`];
-}
-
-const WIDTH = 16;
-
-function line(name: string, text: string): string {
-  return `${name.padEnd(WIDTH)}${text}`;
-}
-
-function isSaid(value: unknown): boolean {
-  return value !== null && value !== undefined;
-}
-
-function nameOf(party: Party | null): string {
-  if (party === null) return 'nobody yet';
-  return party.name === null ? party.oin : `${party.name} (${party.oin})`;
-}

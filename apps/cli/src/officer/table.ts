@@ -1,3 +1,5 @@
+import { csvCell } from '#reports';
+
 /** A column: its head, and what stands in a cell. */
 export type Column<Row> = readonly [head: string, cell: (row: Row) => string | number | boolean | null | undefined];
 
@@ -13,22 +15,14 @@ export function tableOf<Row>(columns: readonly Column<Row>[], rows: readonly Row
   );
 }
 
-const STARTS_A_FORMULA = /^[=+\-@\t\r]/;
-const MUST_BE_QUOTED = /[",\r\n]/;
-
 /** The same as CSV (RFC 4180): a head, and lines that end with CR and, as they are printed, LF. What a spreadsheet would take for a
  *  formula begins with an apostrophe. */
 export function csvOf<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string[] {
-  const line = (cells: readonly string[]): string => `${cells.map(quoted).join(',')}\r`;
+  const line = (cells: readonly string[]): string => `${cells.map(csvCell).join(',')}\r`;
   return [
     line(columns.map(([head]) => head)),
     ...rows.map((row) => line(columns.map(([, cell]) => textOf(cell(row))))),
   ];
-}
-
-function quoted(text: string): string {
-  const safe = STARTS_A_FORMULA.test(text) ? `'${text}` : text;
-  return MUST_BE_QUOTED.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 function textOf(value: string | number | boolean | null | undefined): string {

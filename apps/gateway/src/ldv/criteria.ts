@@ -1,4 +1,4 @@
-import { instantOf, isUuid } from '#kernel';
+import { instantOf, isPseudonym, isUuid } from '#kernel';
 import { Mistakes } from '../staff/mistakes.js';
 
 const SUBJECT = 'dpl.core.data_subject_id';
@@ -11,7 +11,6 @@ export const OWN = {
 };
 const MEMBERS = ['traceId', 'startTime', 'endTime', ACTIVITY, SUBJECT, ...Object.values(OWN)];
 const TRACE = /^[0-9a-f]{32}$/;
-const PSEUDONYM = /^[0-9a-f]{64}$/;
 const CURSOR = /^[0-9]{1,19}$/;
 
 /** What is asked of the log. */
@@ -90,5 +89,5 @@ function plain(trace: string): string {
 }
 
 function isName(text: string): boolean {
-  return isUuid(text.toLowerCase()) || PSEUDONYM.test(text);
+  return isUuid(text.toLowerCase()) || isPseudonym(text);
 }

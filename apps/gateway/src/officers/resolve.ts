@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { isPseudonym } from '#kernel';
 import type { Pseudonyms } from '#persistence';
 import { wordOf } from '../staff/arguments.js';
 import { Mistakes } from '../staff/mistakes.js';
@@ -18,7 +19,6 @@ export const RESOLVE_REASONS = [
 const KINDS = ['CASE', 'PERSON', 'STAFF'] as const;
 type Kind = (typeof KINDS)[number];
 const NOT_HERE = ['PROFESSIONAL', 'MELDER'];
-const PSEUDONYM = /^[0-9a-f]{64}$/;
 /** So many are tried between one look at what else waits and the next. */
 const AT_ONCE = 250;
 
@@ -54,7 +54,7 @@ export async function resolve(parts: ResolveParts, request: StaffRequest, args: 
   const kind = kindOf(mistakes, args.kind);
   const reason = wordOf(mistakes, ['reason'], args.reason, RESOLVE_REASONS);
   const pseudonym = args.pseudonym.toLowerCase();
-  if (!PSEUDONYM.test(pseudonym))
+  if (!isPseudonym(pseudonym))
     mistakes.add(['pseudonym'], 'This is no pseudonym', 'State the 64 hex digits as the log shows them');
   mistakes.check();
   const look = { step: 'RESOLVED', region, purpose, asked: ['pseudonym'] } as const;

@@ -1,3 +1,4 @@
+import { isPseudonym } from '#kernel';
 import { entryBundle, parseTilePath, TILE_WIDTH } from '#ledger';
 import type { EntryBodies, FollowedShard, ProofStore } from '#persistence';
 import type { ControlPurpose } from '../officers/control-purposes.js';
@@ -28,7 +29,6 @@ interface Leaves {
 }
 
 const WIDTH = BigInt(TILE_WIDTH);
-const PSEUDONYM = /^[0-9a-f]{64}$/;
 
 /** Gives privacy officers bodies of the ledger. Each look is recorded before anything is told, also when nothing was found (ADL-04);
  *  LedgerUnavailable when it cannot be. */
@@ -82,7 +82,7 @@ export class BodyDesk {
 /** Whom a body is about, by pseudonym. One that is not what was recorded can say anything, and is told all the same. */
 function aboutOf(body: Buffer): { readonly case?: string; readonly subject?: string } {
   const { case: ofCase, subject } = membersOf(body);
-  return { ...(isPseudonym(ofCase) && { case: ofCase }), ...(isPseudonym(subject) && { subject }) };
+  return { ...(isName(ofCase) && { case: ofCase }), ...(isName(subject) && { subject }) };
 }
 
 function membersOf(body: Buffer): Readonly<Record<string, unknown>> {
@@ -94,6 +94,6 @@ function membersOf(body: Buffer): Readonly<Record<string, unknown>> {
   }
 }
 
-function isPseudonym(value: unknown): value is string {
-  return typeof value === 'string' && PSEUDONYM.test(value);
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && isPseudonym(value);
 }

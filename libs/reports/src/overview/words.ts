@@ -1,3 +1,4 @@
+import { csvCell } from '../exports/csv.js';
 import { groundText } from './grounds.js';
 import { byMonth, type Names, type ShownRow, type ToldGroup, type ToldRow } from './overview.js';
 
@@ -106,8 +107,6 @@ function capital(text: string): string {
 /** The sentence that every overview has about what it may lack. */
 export const MAYBE_LESS: string = TEXTS.maybeLess;
 
-const STARTS_A_FORMULA = /^[=+\-@\t\r]/;
-
 /** The rows as CSV (RFC 4180), for a spreadsheet: nothing in it is taken for a formula. The last line says what every overview says. */
 export function overviewCsv(rows: readonly ToldRow[]): string {
   const head = ['datum', 'organisatie', 'namens', 'welke gegevens', 'waarvoor', 'waarom mag dat', 'aantal keer'];
@@ -116,11 +115,6 @@ export function overviewCsv(rows: readonly ToldRow[]): string {
     ...[row.grounds.join('; '), String(row.times)],
   ]);
   return [head, ...lines, [MAYBE_LESS, ...head.slice(1).map(() => '')]]
-    .map((cells) => `${cells.map(cellOf).join(',')}\r\n`)
+    .map((cells) => `${cells.map(csvCell).join(',')}\r\n`)
     .join('');
-}
-
-function cellOf(text: string): string {
-  const safe = STARTS_A_FORMULA.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
