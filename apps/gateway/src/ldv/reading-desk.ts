@@ -15,6 +15,7 @@ import {
 } from '#persistence';
 import { activityFor, activityForParty, isAnswer, partOf, type ExportContext, type ProcessingActivity } from '#reports';
 import type { Clock } from '../oauth/clock.js';
+import type { Bearers } from '../officers/bearers.js';
 import { controlPurposeOf } from '../officers/control-purposes.js';
 import { regionOf, type Looks } from '../officers/looks.js';
 import type { StaffRequest } from '../staff/turns.js';
@@ -25,10 +26,13 @@ export interface Activities {
   readonly activities: readonly ProcessingActivity[];
   /** What the next page begins after; null: there is none. */
   readonly next: string | null;
+  /** False: what was asked by is the pseudonym of nobody who is known, so that entries under another version of the key are not here. */
+  readonly everyKey: boolean;
 }
 
 export interface ReadingParts {
   readonly looks: Looks;
+  readonly bearers: Bearers;
   readonly search: LedgerSearch;
   readonly bodies: EntryBodies;
   readonly ledger: Ledger;
@@ -55,17 +59,18 @@ export class ReadingDesk {
   constructor(private readonly parts: ReadingParts) {}
 
   async forOfficer(request: StaffRequest, criteria: Criteria): Promise<Activities> {
-    const { looks, context } = this.parts;
+    const { looks, bearers, context } = this.parts;
     const purpose = controlPurposeOf('ACTIVITIES', criteria.controlPurpose);
     const region = regionOf(request, criteria.region, null);
     const subject = criteria.subject === null ? null : this.#namesOf('person', criteria.subject);
     const look = { step: 'ACTIVITIES', region, purpose, asked: wordsOf(criteria) } as const;
-    const { activities, next } = await looks.take(request, look, async () => {
-      const { rows, placed, next: more } = await this.#page({ ...wanted(criteria, region), subject }, criteria.after);
+    const { activities, next, everyKey } = await looks.take(request, look, async () => {
+      const asked = await bearers.widened({ ...wanted(criteria, region), subject });
+      const { rows, placed, next: more } = await this.#page(asked.search, criteria.after);
       const told = placed.flatMap((one) => activityFor(one, context) ?? []);
-      return { result: { activities: told, next: more }, told: { found: rows } };
+      return { result: { activities: told, next: more, everyKey: asked.everyKey }, told: { found: rows } };
     });
-    return { activities, next };
+    return { activities, next, everyKey };
   }
 
   async forParty(requester: Requester, trace: Trace, criteria: Criteria): Promise<Activities> {
@@ -78,7 +83,7 @@ export class ReadingDesk {
     // One for each decision: how many parts its record has hangs on what the party may not know of.
     const activities = (await Promise.all(placed.map((one) => this.#told(one, oin))).catch(unreadable)).flat();
     await this.#record(requester, trace, { asked: wordsOf(criteria), found: rows });
-    return { activities, next };
+    return { activities, next, everyKey: true };
   }
 
   async #page(search: Search, after: string | null): Promise<ReadPage> {

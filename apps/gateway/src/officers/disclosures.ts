@@ -3,6 +3,7 @@ import type { EntryBodies, LedgerSearch, SearchPage, SearchRow } from '#persiste
 import { caseFile } from '../staff/case-file.js';
 import { Mistakes } from '../staff/mistakes.js';
 import { administers, type StaffRequest } from '../staff/turns.js';
+import type { Bearers } from './bearers.js';
 import { controlPurposeOf } from './control-purposes.js';
 import type { FilterArgs, Filters } from './filter.js';
 import { pageOf, type PageArgs } from './page.js';
@@ -13,6 +14,7 @@ import { rowView } from './row-view.js';
 export interface SearchParts {
   readonly looks: Looks;
   readonly filters: Filters;
+  readonly bearers: Bearers;
   readonly search: LedgerSearch;
   readonly bodies: EntryBodies;
   readonly parties: Parties;
@@ -39,8 +41,9 @@ export async function disclosures(parts: SearchParts, request: StaffRequest, arg
   mistakes.check();
   const look = { step: 'DISCLOSURES', region, purpose, asked: wordsOf(filter) } as const;
   return parts.looks.take(request, look, async () => {
-    const found = await parts.search.find(wanted, page);
-    const result = await pageView(parts, found);
+    const { search, everyKey } = await parts.bearers.widened(wanted);
+    const found = await parts.search.find(search, page);
+    const result = { ...(await pageView(parts, found)), everyKey };
     return { result, told: { found: found.rows.length }, about: parts.filters.aboutOf(filter, found.rows[0]) };
   });
 }

@@ -1,8 +1,7 @@
-import type { EntityManager } from 'typeorm';
-import type { Pseudonyms } from '#persistence';
 import { wordOf } from '../staff/arguments.js';
 import { Mistakes } from '../staff/mistakes.js';
 import type { StaffRequest } from '../staff/turns.js';
+import type { Bearers } from './bearers.js';
 import { controlPurposeOf } from './control-purposes.js';
 import type { LookArgs } from './disclosures.js';
 import { regionOf, type Looks, type Seen } from './looks.js';
@@ -18,8 +17,6 @@ export const RESOLVE_REASONS = [
 const KINDS = ['CASE', 'PERSON'] as const;
 const NOT_HERE = ['PROFESSIONAL', 'STAFF', 'MELDER'];
 const PSEUDONYM = /^[0-9a-f]{64}$/;
-/** So many are tried between one look at what else waits and the next. */
-const AT_ONCE = 250;
 
 export interface ResolveArgs extends LookArgs {
   readonly pseudonym: string;
@@ -29,11 +26,8 @@ export interface ResolveArgs extends LookArgs {
 
 interface ResolveParts {
   readonly looks: Looks;
-  readonly pseudonyms: Pseudonyms;
-  readonly manager: EntityManager;
+  readonly bearers: Bearers;
 }
-
-const CASES = 'SELECT id, person FROM gate.case_file WHERE region = $1 ORDER BY opened_at DESC, id';
 
 /** Which case or person of the region bears a pseudonym: an act of its own, recorded as such. No professional, who is their party's to
  *  tell, and no one who reported something and wants not to be known (Wvggz 5:2(7)): of them there is nothing that could be resolved. */
@@ -49,7 +43,8 @@ export async function resolve(parts: ResolveParts, request: StaffRequest, args: 
   mistakes.check();
   const look = { step: 'RESOLVED', region, purpose, asked: ['pseudonym'] } as const;
   return parts.looks.take(request, look, async (): Promise<Seen<{ id: string | null }>> => {
-    const id = await bearerOf(parts, { region, kind: kind ?? 'CASE', pseudonym });
+    const bears = kind === 'PERSON' ? 'person' : 'case';
+    const id = await parts.bearers.bearerOf({ region, kind: bears, pseudonym });
     const told = { kind, reason, found: id === null ? 0 : 1 };
     if (id === null) return { result: { id }, told };
     return { result: { id }, told, about: kind === 'CASE' ? { case: pseudonym } : { subject: pseudonym } };
@@ -63,20 +58,5 @@ function kindOf(mistakes: Mistakes, kind: string): (typeof KINDS)[number] | null
     'The gate does not know who this is',
     'Ask the party for which they acted, with the trace and the moment of the entry: it knows its own professionals',
   );
-  return null;
-}
-
-async function bearerOf(
-  { manager, pseudonyms }: ResolveParts,
-  { region, kind, pseudonym }: { readonly region: string; readonly kind: string; readonly pseudonym: string },
-): Promise<string | null> {
-  const rows = await manager.query<{ id: string; person: string }[]>(CASES, [region]);
-  const ids = kind === 'CASE' ? rows.map(({ id }) => id) : [...new Set(rows.map(({ person }) => person))];
-  for (let next = 0; next < ids.length; next += AT_ONCE) {
-    const [name, part] = [kind === 'CASE' ? ('case' as const) : ('person' as const), ids.slice(next, next + AT_ONCE)];
-    const found = part.find((id) => pseudonyms.allOf(name, id).includes(pseudonym));
-    if (found !== undefined) return found;
-    await new Promise(setImmediate);
-  }
   return null;
 }

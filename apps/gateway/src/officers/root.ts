@@ -6,6 +6,7 @@ import type { Catalogue } from '#policies';
 import type { Clock } from '../oauth/clock.js';
 import { readingLog } from '../reading-parts.js';
 import type { StaffRoot } from '../staff/execute.js';
+import { Bearers } from './bearers.js';
 import { CONTROL_PURPOSES, PURPOSES_OF } from './control-purposes.js';
 import { disclosure, type DisclosureArgs } from './disclosure.js';
 import { disclosures, type DisclosuresArgs, type LookArgs } from './disclosures.js';
@@ -35,6 +36,7 @@ export function officersRoot(given: OfficersParts): StaffRoot {
   const parts = {
     looks: new Looks(given),
     filters: new Filters(catalogue, pseudonyms),
+    bearers: new Bearers(manager, pseudonyms),
     search: new LedgerSearch(pool),
     bodies: new EntryBodies(pool, readingLog()),
     recipients: new Recipients(pool),
