@@ -357,4 +357,34 @@ describe('after the key of the pseudonyms was rotated', () => {
     ])
       expect(await idsOf(filter)).toEqual([...recordsOf('ggz'), record].sort());
   });
+
+  it('they are found by each pseudonym that the log shows, of before and of after, and it is told where that cannot be', async () => {
+    const PAGE = `query ($filter: DisclosureFilter) { disclosures(controlPurpose: "${CONTROL}", region: "${REGION}", filter: $filter, first: 100) {
+      everyKey nodes { id case person professional } } }`;
+    const page = async (filter: object): Promise<{ everyKey: boolean; nodes: Row[] }> => {
+      const { body } = await officer.look(PAGE, { filter });
+      return body.data?.['disclosures'] as { everyKey: boolean; nodes: Row[] };
+    };
+    const { nodes } = await page({ case: CASE });
+    const ids = nodes.map(({ id }) => id);
+    for (const name of ['case', 'person'] as const) {
+      const pseudonyms = new Set(nodes.map((row) => String(row[name])));
+      expect(pseudonyms.size).toBe(2);
+      for (const pseudonym of pseudonyms) {
+        const found = await page({ [name]: pseudonym });
+        expect([found.everyKey, found.nodes.map(({ id }) => id)]).toEqual([true, ids]);
+        const WHO = `{ recipientsOf(${name}: "${pseudonym}", field: "${DIAGNOSE}", controlPurpose: "KENNISGEVING_ONTVANGERS", region: "${REGION}") {
+          everyKey recipients { party { oin } times } } }`;
+        const { recipientsOf } = (await officer.look(WHO)).body.data as {
+          recipientsOf: { everyKey: boolean; recipients: Row[] };
+        };
+        const ofGgz = recipientsOf.recipients.filter(({ party }) => (party as { oin: string }).oin === oinOf('ggz'));
+        const times = ofGgz.reduce((sum, one) => sum + Number(one['times']), 0);
+        expect([recipientsOf.everyKey, times]).toEqual([true, 2]);
+      }
+    }
+    expect(await page({ case: 'a'.repeat(64) })).toEqual({ everyKey: false, nodes: [] });
+    expect((await page({ professional: { pseudonym: String(nodes[0]?.['professional']) } })).everyKey).toBe(false);
+    expect((await page({ professional: { oin: oinOf('ggz'), id: 'ggz-medewerker-1' } })).everyKey).toBe(true);
+  });
 });

@@ -1,7 +1,7 @@
 import { Failure, MISUSE } from '../command.js';
 import type { Noun } from '../dispatch.js';
 import { verb, type Given, type OptionPlan } from '../staff/verb.js';
-import { LIMIT, LOOK_OPTIONS, pages } from './looking.js';
+import { LIMIT, LOOK_OPTIONS, ONE_KEY, pages } from './looking.js';
 import { reads } from './reads.js';
 import { recipients } from './recipients.js';
 import { resolve } from './resolve.js';
@@ -101,13 +101,14 @@ const list = verb({
   ],
   work: async (given) => {
     const filter = await filterOf(given);
-    const { rows, hasMore, records } = await pages<Row>(given, {
-      ...{ name: 'disclosures', wants: WANTS },
+    const { rows, hasMore, records, everyKey } = await pages<Row>(given, {
+      ...{ name: 'disclosures', wants: WANTS, more: 'everyKey' },
       variables: { filter: ['DisclosureFilter', filter] },
     });
     const lines = rows.length === 0 ? ['Nothing was found.'] : tableOf(COLUMNS, rows);
     if (hasMore) given.progress('There is more: ask with a higher --limit, or search narrower');
-    return { json: { rows, hasMore, records }, lines, csv: csvOf(CSV, rows) };
+    if (!everyKey) given.progress(ONE_KEY);
+    return { json: { rows, hasMore, everyKey, records }, lines, csv: csvOf(CSV, rows) };
   },
 });
 

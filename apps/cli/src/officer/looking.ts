@@ -43,8 +43,13 @@ const MOST_IN_A_PAGE = 100;
 /** Rows page by page, up to `--limit`, with each page told to whoever waits. Each page is a look of its own. */
 export async function pages<Row>(
   given: Given,
-  { name, variables, wants }: { name: string; variables: Variables; wants: string },
-): Promise<{ readonly rows: readonly Row[]; readonly hasMore: boolean; readonly records: readonly string[] }> {
+  { name, variables, wants, more = '' }: { name: string; variables: Variables; wants: string; more?: string },
+): Promise<{
+  readonly rows: readonly Row[];
+  readonly hasMore: boolean;
+  readonly records: readonly string[];
+  readonly everyKey: boolean;
+}> {
   const limit = limitOf(given);
   const rows: Row[] = [];
   const records: string[] = [];
@@ -54,17 +59,28 @@ export async function pages<Row>(
     const page = await look(given, {
       name,
       variables: asked,
-      wants: `pageInfo { endCursor hasNextPage } nodes { ${wants} }`,
+      wants: `${more} pageInfo { endCursor hasNextPage } nodes { ${wants} }`,
     });
-    const { nodes, pageInfo, record } = page as { nodes: Row[]; pageInfo: PageInfo; record: string };
+    const { nodes, pageInfo, record, everyKey = true } = page as Page<Row>;
     rows.push(...nodes);
     records.push(record);
     const isDone = !pageInfo.hasNextPage || rows.length >= limit;
     if (records.length > 1 || !isDone) given.progress(`${String(rows.length)} rows`);
-    if (isDone) return { rows, hasMore: pageInfo.hasNextPage, records };
+    if (isDone) return { rows, hasMore: pageInfo.hasNextPage, records, everyKey };
     after = pageInfo.endCursor;
   }
 }
+
+interface Page<Row> extends Readonly<Record<string, unknown>> {
+  readonly nodes: readonly Row[];
+  readonly pageInfo: PageInfo;
+  readonly record: string;
+  readonly everyKey?: boolean;
+}
+
+/** Told when what was asked by is a pseudonym of nobody who is known. */
+export const ONE_KEY =
+  'The gate does not know whose pseudonym this is: what was recorded under another version of the key is NOT here';
 
 interface PageInfo {
   readonly endCursor: string | null;

@@ -1,5 +1,5 @@
 import { needed, verb } from '../staff/verb.js';
-import { look, LOOK_OPTIONS } from './looking.js';
+import { look, LOOK_OPTIONS, ONE_KEY } from './looking.js';
 import { csvOf, tableOf, type Column } from './table.js';
 
 interface Party {
@@ -23,7 +23,7 @@ interface Recipient {
 }
 
 const WANTS = `recipients { party { oin name } onBehalfOf { oin name } function professional purpose holder { oin name } clause form
-  first last times delivered }`;
+  first last times delivered } everyKey`;
 
 const nameOf = ({ name, oin }: Party): string => name ?? oin;
 
@@ -81,6 +81,7 @@ export const recipients = verb({
       },
     });
     const rows = answer['recipients'] as readonly Recipient[];
+    if (answer['everyKey'] === false) given.progress(ONE_KEY);
     const lines = rows.length === 0 ? ['Nobody received it.'] : tableOf(COLUMNS, rows);
     return { json: answer, lines, csv: csvOf(CSV, rows) };
   },

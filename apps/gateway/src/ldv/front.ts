@@ -1,4 +1,5 @@
 import { EntryBodies, LedgerSearch } from '#persistence';
+import { Bearers } from '../officers/bearers.js';
 import { Looks } from '../officers/looks.js';
 import type { GatewayParts } from '../parts.js';
 import { readingLog } from '../reading-parts.js';
@@ -14,6 +15,7 @@ export function readingFront(parts: GatewayParts, admission: ViewerAdmission): R
   const desk = new ReadingDesk({
     ...{ ledger, pseudonyms, clock, context: { ours: oin, issuer: settings.origins.issuer } },
     looks: new Looks({ ledger, pseudonyms, clock, manager: model.manager }),
+    bearers: new Bearers(model.manager, pseudonyms),
     search: new LedgerSearch(derived),
     bodies: new EntryBodies(derived, readingLog()),
   });

@@ -16,6 +16,7 @@ import {
 import { activityFor, activityForParty, isAnswer, partOf, type ExportContext, type ProcessingActivity } from '#reports';
 import type { Clock } from '../oauth/clock.js';
 import { aboutOf } from '../officers/about.js';
+import type { Bearers } from '../officers/bearers.js';
 import { controlPurposeOf } from '../officers/control-purposes.js';
 import { regionOf, type Looks } from '../officers/looks.js';
 import type { StaffRequest } from '../staff/turns.js';
@@ -26,10 +27,13 @@ export interface Activities {
   readonly activities: readonly ProcessingActivity[];
   /** What the next page begins after; null: there is none. */
   readonly next: string | null;
+  /** False: what was asked by is the pseudonym of nobody who is known, so that entries under another version of the key are not here. */
+  readonly everyKey: boolean;
 }
 
 export interface ReadingParts {
   readonly looks: Looks;
+  readonly bearers: Bearers;
   readonly search: LedgerSearch;
   readonly bodies: EntryBodies;
   readonly ledger: Ledger;
@@ -58,19 +62,20 @@ export class ReadingDesk {
   constructor(private readonly parts: ReadingParts) {}
 
   async forOfficer(request: StaffRequest, criteria: Criteria): Promise<Activities> {
-    const { looks, context } = this.parts;
+    const { looks, bearers, context } = this.parts;
     const purpose = controlPurposeOf('ACTIVITIES', criteria.controlPurpose);
     const region = regionOf(request, criteria.region);
     const subject = criteria.subject === null ? null : this.#namesOf('person', criteria.subject);
     const look = { step: 'ACTIVITIES', region, purpose, asked: wordsOf(criteria) } as const;
-    const { activities, next } = await looks.take(request, look, async () => {
+    const { activities, next, everyKey } = await looks.take(request, look, async () => {
       const search = { ...wanted(criteria, region), ...this.#ofActivity(criteria), subject };
-      const { rows, placed, next: more } = await this.#page(search, criteria.after);
+      const asked = await bearers.widened(search);
+      const { rows, placed, next: more } = await this.#page(asked.search, criteria.after);
       const told = placed.flatMap((one) => activityFor(one, context) ?? []);
       const about = await aboutOf(this.parts, region, { person: criteria.subject });
-      return { result: { activities: told, next: more }, told: { found: rows }, about };
+      return { result: { activities: told, next: more, everyKey: asked.everyKey }, told: { found: rows }, about };
     });
-    return { activities, next };
+    return { activities, next, everyKey };
   }
 
   async forParty(requester: Requester, trace: Trace, criteria: Criteria): Promise<Activities> {
@@ -86,7 +91,7 @@ export class ReadingDesk {
       await Promise.all(placed.map((one) => this.#told(one, oin, askedFor))).catch(unreadable)
     ).flat();
     await this.#record(requester, trace, { asked: wordsOf(criteria), found: rows });
-    return { activities, next };
+    return { activities, next, everyKey: true };
   }
 
   async #page(search: Search, after: string | null): Promise<ReadPage> {

@@ -3,6 +3,7 @@ import type { EntryBodies, LedgerSearch, Pseudonyms, SearchPage, SearchRow } fro
 import { Mistakes } from '../staff/mistakes.js';
 import type { StaffRequest } from '../staff/turns.js';
 import { aboutOf } from './about.js';
+import type { Bearers } from './bearers.js';
 import { controlPurposeOf } from './control-purposes.js';
 import type { FilterArgs, Filters } from './filter.js';
 import { pageOf, type PageArgs } from './page.js';
@@ -15,6 +16,7 @@ export interface SearchParts {
   readonly looks: Looks;
   readonly words: KnownWords;
   readonly filters: Filters;
+  readonly bearers: Bearers;
   readonly search: LedgerSearch;
   readonly bodies: EntryBodies;
   readonly parties: Parties;
@@ -42,8 +44,9 @@ export async function disclosures(parts: SearchParts, request: StaffRequest, arg
   mistakes.check();
   const look = { step: 'DISCLOSURES', region, purpose, asked: wordsOf(filter) } as const;
   return parts.looks.take(request, look, async () => {
-    const found = await parts.search.find(wanted, page);
-    const result = await pageView(parts, found);
+    const { search, everyKey } = await parts.bearers.widened(wanted);
+    const found = await parts.search.find(search, page);
+    const result = { ...(await pageView(parts, found)), everyKey };
     return { result, told: { found: found.rows.length }, about: await aboutOf(parts, region, filter) };
   });
 }

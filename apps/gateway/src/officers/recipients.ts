@@ -34,10 +34,11 @@ export async function recipientsOf(
   const asked = wordsOf({ case: args.case, person: args.person, field, since });
   return parts.looks.take(request, { step: 'RECIPIENTS', region, purpose, asked }, async () => {
     const column = cases === null ? 'subject' : 'case_name';
-    const names = cases ?? subject ?? [];
+    const kind = cases === null ? 'person' : 'case';
+    const { names, everyKey } = await parts.bearers.underEveryKey(region, kind, cases ?? subject ?? []);
     const found = await parts.recipients.ofField({ region, column, names, since }, field ?? '');
     const parties = await parts.parties.namesOf(found.flatMap((one) => [one.party, one.on_behalf_of, one.holder]));
-    const result = { recipients: found.map((one) => recipientView(one, parties)) };
+    const result = { recipients: found.map((one) => recipientView(one, parties)), everyKey };
     return { result, told: { found: found.length }, about: await aboutOf(parts, region, args) };
   });
 }

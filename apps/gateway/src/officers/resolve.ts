@@ -1,9 +1,8 @@
-import type { EntityManager } from 'typeorm';
 import { isPseudonym } from '#kernel';
-import type { Pseudonyms } from '#persistence';
 import { wordOf } from '../staff/arguments.js';
 import { Mistakes } from '../staff/mistakes.js';
 import type { StaffRequest } from '../staff/turns.js';
+import type { Bearers } from './bearers.js';
 import { controlPurposeOf } from './control-purposes.js';
 import type { LookArgs } from './disclosures.js';
 import { regionOf, type Looks, type Seen } from './looks.js';
@@ -19,8 +18,6 @@ export const RESOLVE_REASONS = [
 const KINDS = ['CASE', 'PERSON', 'STAFF'] as const;
 type Kind = (typeof KINDS)[number];
 const NOT_HERE = ['PROFESSIONAL', 'MELDER'];
-/** So many are tried between one look at what else waits and the next. */
-const AT_ONCE = 250;
 
 export interface ResolveArgs extends LookArgs {
   readonly pseudonym: string;
@@ -32,17 +29,9 @@ type Told = Omit<Seen<object>, 'result'>;
 
 interface ResolveParts {
   readonly looks: Looks;
-  readonly pseudonyms: Pseudonyms;
-  readonly manager: EntityManager;
+  readonly bearers: Bearers;
 }
 
-/** The newest cases first. */
-const BEARERS: Readonly<Record<Kind, string>> = {
-  CASE: 'SELECT id FROM gate.case_file WHERE region = $1 ORDER BY opened_at DESC, id',
-  PERSON:
-    'SELECT person AS id FROM gate.case_file WHERE region = $1 GROUP BY person ORDER BY max(opened_at) DESC, person',
-  STAFF: 'SELECT id FROM gate.staff ORDER BY id',
-};
 const NAMED = { CASE: 'case', PERSON: 'person', STAFF: 'staff' } as const;
 
 /** Which case or person of the region, or who of the staff, bears a pseudonym: an act of its own, recorded as such. No professional, who is their party's to
@@ -59,7 +48,7 @@ export async function resolve(parts: ResolveParts, request: StaffRequest, args: 
   mistakes.check();
   const look = { step: 'RESOLVED', region, purpose, asked: ['pseudonym'] } as const;
   return parts.looks.take(request, look, async (): Promise<Seen<{ id: string | null }>> => {
-    const id = await bearerOf(parts, { region, kind: kind ?? 'CASE', pseudonym });
+    const id = await parts.bearers.bearerOf({ region, kind: NAMED[kind ?? 'CASE'], pseudonym });
     const told = { kind, reason, found: id === null ? 0 : 1 };
     if (id === null) return { result: { id }, told };
     return { result: { id }, ...toldOf(kind, pseudonym, told) };
@@ -79,20 +68,5 @@ function kindOf(mistakes: Mistakes, kind: string): Kind | null {
     'The gate does not know who this is',
     'Ask the party for which they acted, with the trace and the moment of the entry: it knows its own professionals',
   );
-  return null;
-}
-
-async function bearerOf(
-  { manager, pseudonyms }: ResolveParts,
-  { region, kind, pseudonym }: { readonly region: string; readonly kind: Kind; readonly pseudonym: string },
-): Promise<string | null> {
-  const rows = await manager.query<{ id: string }[]>(BEARERS[kind], kind === 'STAFF' ? [] : [region]);
-  for (let next = 0; next < rows.length; next += AT_ONCE) {
-    const found = rows
-      .slice(next, next + AT_ONCE)
-      .find(({ id }) => pseudonyms.allOf(NAMED[kind], id).includes(pseudonym));
-    if (found !== undefined) return found.id;
-    await new Promise(setImmediate);
-  }
   return null;
 }

@@ -14,6 +14,7 @@ import type { Catalogue } from '#policies';
 import type { Clock } from '../oauth/clock.js';
 import { readingLog } from '../reading-parts.js';
 import type { StaffRoot } from '../staff/execute.js';
+import { Bearers } from './bearers.js';
 import { CONTROL_PURPOSES, PURPOSES_OF } from './control-purposes.js';
 import { disclosure, type DisclosureArgs } from './disclosure.js';
 import { disclosures, type DisclosuresArgs, type LookArgs } from './disclosures.js';
@@ -46,6 +47,7 @@ export function officersRoot(given: OfficersParts): StaffRoot {
     words,
     looks: new Looks(given),
     filters: new Filters(words, pseudonyms),
+    bearers: new Bearers(manager, pseudonyms),
     search: new LedgerSearch(pool),
     bodies: new EntryBodies(pool, readingLog()),
     decisions: new DecisionStore(pool),

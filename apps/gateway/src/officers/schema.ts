@@ -128,6 +128,9 @@ type PageInfo {
 type DisclosurePage {
   nodes: [LogEntry!]!
   pageInfo: PageInfo!
+  """Whether it was searched under every version of the pseudonym key. False: it was asked by a pseudonym of whom the gate does not know any
+  more whose it is, so that what was recorded under another version is not here."""
+  everyKey: Boolean!
   """Id of the entry that records this look."""
   record: ID!
 }
@@ -140,6 +143,9 @@ type DisclosureLook {
 
 type RecipientsLook {
   recipients: [Recipient!]!
+  """Whether it was searched under every version of the pseudonym key. False: it was asked by a pseudonym of whom the gate does not know any
+  more whose it is, so that what was recorded under another version is not here."""
+  everyKey: Boolean!
   record: ID!
 }
 

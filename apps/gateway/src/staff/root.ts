@@ -59,7 +59,7 @@ function queries(reads: StaffReads): StaffRoot {
   };
 }
 
-function mutations({ turns, catalogue, certificates }: StaffParts): StaffRoot {
+function mutations({ turns, manager, catalogue, certificates }: StaffParts): StaffRoot {
   const by =
     <Args>(change: (turns: StaffTurns, request: StaffRequest, args: Args) => Promise<unknown>) =>
     (args: Args, request: StaffRequest): Promise<unknown> =>
@@ -81,7 +81,7 @@ function mutations({ turns, catalogue, certificates }: StaffParts): StaffRoot {
     addStaff: by<MemberArgs>(addStaff),
     revokeStaff: by<Pick<MemberArgs, 'id' | 'dryRun'>>(revokeStaff),
     continueLedger: by<ContinueArgs>(continueLedger),
-    pruneLedger: by<PruneArgs>(pruneLedger),
+    pruneLedger: (args: PruneArgs, request) => pruneLedger({ turns, manager }, request, args),
     openCase: by<OpenArgs>(openCase),
     joinCase: by<JoinArgs>(joinCase),
     leaveCase: by<LeaveArgs>(leaveCase),

@@ -32,6 +32,11 @@ export class Pseudonyms {
     this.#first = createSecretKey(keys.get(Math.min(...keys.keys())) ?? key);
   }
 
+  /** How many versions of the key there are: so many pseudonyms has one id. */
+  get versions(): number {
+    return this.#all.length;
+  }
+
   of(kind: Kind, id: string): string {
     const name = `${kind}:${id}`;
     const known = this.#known.get(name);

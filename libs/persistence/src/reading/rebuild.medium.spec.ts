@@ -17,7 +17,7 @@ import { changeEntry, entryHead } from '../ledger/change-entry.js';
 import { draftOf } from '../ledger/draft.js';
 import { openRegion } from '../ledger/open-region.js';
 import { PostgresLedger } from '../ledger/postgres-ledger.js';
-import { prunable, prune } from '../ledger/pruning.js';
+import { prunableMonth, prunableMonths, pruneMonth } from '../ledger/pruning.js';
 import { poolOf } from '../pool.js';
 import { Reading } from './reading.js';
 import { SearchRows } from './search-rows.js';
@@ -118,9 +118,11 @@ describe('what is read of the ledger, derived again', () => {
     ),
   });
   const pruneBefore = async (day: string): Promise<void> => {
-    const found = await prunable(model.manager, Date.parse(day), Date.now());
-    await tell(REGION, found.told);
-    await prune(model.manager, found);
+    for (const month of await prunableMonths(model.manager, Date.parse(day), Date.now())) {
+      const { told: gone } = await prunableMonth(model.manager, month);
+      await tell(REGION, gone);
+      await model.transaction((manager) => pruneMonth(manager, month));
+    }
   };
 
   it('is what it was after bodies were let go of: every tile, and the rows of bodies that are left', async () => {
