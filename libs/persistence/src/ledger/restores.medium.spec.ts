@@ -177,6 +177,21 @@ describe('a database that was set back', () => {
     expect(await findings()).toEqual([]);
   });
 
+  it('by somebody who opens a shard after it by hand records nothing', async () => {
+    await record(2);
+    const restore = await backUp();
+    await record(3);
+    await restore();
+    await admin.query(`
+UPDATE ledger.shard s SET closed_size = h.size, closed_root = h.root, closed_note = h.note, closed_jws = h.jws
+  FROM ledger.head h WHERE h.shard = s.shard AND s.region = '${REGION}';
+INSERT INTO ledger.shard (shard, region, year, generation) VALUES ('groningen-2026-2', '${REGION}', 2026, 2);
+UPDATE ledger.head SET shard = 'groningen-2026-2', size = 0, root = sha256(''), frontier = '', note = NULL, jws = NULL
+  WHERE region = '${REGION}'`);
+    await expect(record()).rejects.toThrow(LedgerUnavailable);
+    expect(await standsIn()).toBe('groningen-2026-2@0');
+  });
+
   it('to before a leaf of all heads goes on in another shard of them, with a leaf at once', async () => {
     const heads = new DailyHeads(changes);
     await record(2);
