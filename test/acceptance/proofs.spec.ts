@@ -267,17 +267,9 @@ describe('proofs of the ledger', () => {
 
   describe('after a restore of an earlier backup', () => {
     const TABLES = ['ledger.shard', 'ledger.head', 'ledger.leaf', 'ledger.body', 'relay.cursor'];
-    const READING = [
-      'cursor',
-      'word',
-      'field_set',
-      'profile',
-      'entry',
-      'unusual',
-      'tile',
-      'checkpoint',
-      'published',
-    ].map((name) => `reading.${name}`);
+    const READING = 'cursor word field_set profile entry unusual tile checkpoint published'
+      .split(' ')
+      .map((name) => `reading.${name}`);
     const keptName = (table: string): string => `kept.${table.replace('.', '_')}`;
     const highWater = (): string => join(product.folder, 'high-water');
 
@@ -285,6 +277,12 @@ describe('proofs of the ledger', () => {
       await product.ledger.sql('CREATE SCHEMA kept');
       for (const table of [...TABLES, ...READING])
         await product.ledger.sql(`CREATE TABLE ${keptName(table)} AS TABLE ${table}`);
+      // As a backup of a day before has it: without this day's leaf of all heads.
+      for (const table of ['ledger.leaf', 'ledger.body'])
+        await product.ledger.sql(`DELETE FROM ${keptName(table)} WHERE shard = 'meta'`);
+      await product.ledger.sql(
+        `UPDATE ${keptName('ledger.head')} SET size = 0, root = sha256(''), frontier = '', note = NULL, jws = NULL WHERE region = 'meta'`,
+      );
     };
     const restore = async (): Promise<void> => {
       await product.ledger.sql(`TRUNCATE ${[...TABLES, ...READING].join(', ')}`);
@@ -312,17 +310,33 @@ describe('proofs of the ledger', () => {
     });
 
     it.each([
-      ['the high-water file beside the gateway', () => undefined, { KAFKA_BROKERS: '', WITNESSES_FILE: '' }],
-      ['the topic of checkpoints', () => renameSync(highWater(), `${highWater()}-away`), { WITNESSES_FILE: '' }],
-      ['a witness', () => rmSync(highWater(), { recursive: true, force: true }), { KAFKA_BROKERS: '' }],
+      {
+        who: 'the high-water file beside the gateway',
+        prepare: () => undefined,
+        change: { KAFKA_BROKERS: '', WITNESSES_FILE: '' },
+        known: [SHARD, 'meta'],
+      },
+      {
+        who: 'the topic of checkpoints',
+        prepare: () => renameSync(highWater(), `${highWater()}-away`),
+        change: { WITNESSES_FILE: '' },
+        known: [SHARD, 'meta'],
+      },
+      {
+        who: 'a witness',
+        prepare: () => rmSync(highWater(), { recursive: true, force: true }),
+        change: { KAFKA_BROKERS: '' },
+        known: [SHARD],
+      },
     ])(
-      'nothing is signed below what %s knows, and nothing disclosed',
-      async (_who, prepare, change) => {
+      'nothing is signed below what $who knows, and nothing disclosed',
+      async ({ prepare, change, known }) => {
         prepare();
         await restart(change);
         expect(await answered()).toBe(503);
-        expect(await setBack()).toEqual([SHARD]);
+        expect(await setBack()).toEqual(known);
         const told = await metrics();
+        expect(told('daily_heads_failures_total')).toBe(known.includes('meta') ? 1 : 0);
         expect(told(`set_back{shard="${SHARD}"}`)).toBe(1);
         expect(told(`signed_entries{shard="${SHARD}"}`)).toBeGreaterThan(
           told(`ledger_entries{shard="${SHARD}"}`) ?? NaN,
@@ -335,16 +349,19 @@ describe('proofs of the ledger', () => {
     it('the region goes on in a new shard, which begins with what was published of the one before', async () => {
       rmSync(highWater(), { recursive: true, force: true });
       renameSync(`${highWater()}-away`, highWater());
+      await restore();
       await restart();
+      expect(await setBack()).toEqual([SHARD, 'meta']);
       const beheerder = StaffClient.fromFile(
         gateway.url,
         product.issuer,
         join(product.keys, 'staff', 'beheerder.json'),
       );
       const { body } = await beheerder.ask(
-        'mutation { continueLedger(region: "groningen") { changed records { id } } }',
+        'mutation { continueLedger(region: "groningen") { changed records { region } } }',
       );
-      expect(body).toMatchObject({ data: { continueLedger: { changed: true } } });
+      const records = [{ region: 'groningen' }, { region: 'meta' }];
+      expect(body).toEqual({ data: { continueLedger: { changed: true, records } } });
       const receipt = await ask();
       expect(receipt.shard).toBe(`${SHARD}-2`);
       const [first] = (await product.ledger.shards()).get(`${SHARD}-2`) ?? [];
@@ -361,6 +378,12 @@ describe('proofs of the ledger', () => {
       expect([told(`set_back{shard="${SHARD}-2"}`), told(`set_back{shard="${SHARD}"}`)]).toEqual([0, undefined]);
       const again = await beheerder.ask('mutation { continueLedger(region: "groningen") { changed } }');
       expect(again.body).toMatchObject({ data: { continueLedger: { changed: false } } });
+      await gateway.stop();
+      await restart();
+      await eventually('the leaf of the day stands in the shard that goes on', async () => {
+        const kinds = (await product.ledger.shards()).get('meta-2')?.map(({ kind }) => kind);
+        return kinds?.join() === 'restored,heads';
+      });
     }, 60_000);
   });
 });

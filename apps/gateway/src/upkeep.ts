@@ -1,3 +1,5 @@
+import { Logger } from '@nestjs/common';
+import { GatewayError } from '#kernel';
 import { DailyHeads, ensureMonths } from '#persistence';
 import type { GatewayParts } from './parts.js';
 
@@ -8,9 +10,17 @@ const HEADS_MS = 900_000;
 export class Upkeep {
   #timers: readonly NodeJS.Timeout[] = [];
   readonly #heads: DailyHeads;
+  readonly #failed: (() => void) | undefined;
 
-  constructor(private readonly parts: Pick<GatewayParts, 'changes' | 'highWater' | 'pool'>) {
+  constructor(
+    private readonly parts: Pick<GatewayParts, 'changes' | 'highWater' | 'pool' | 'telemetry'>,
+    private readonly log = new Logger('Upkeep'),
+  ) {
     this.#heads = new DailyHeads(parts.changes);
+    const failures = parts.telemetry.metrics?.counter('ketenpoort_daily_heads_failures_total');
+    // What stands at nothing from the start shows a first failure as a rise.
+    failures?.({}, 0);
+    this.#failed = failures && (() => failures({}));
   }
 
   start(): void {
@@ -29,6 +39,12 @@ export class Upkeep {
 
   // What cannot be written now is tried again in a quarter of an hour.
   async #keepHeads(): Promise<void> {
-    await this.#heads.keep().catch(() => undefined);
+    try {
+      await this.#heads.keep();
+    } catch (error) {
+      this.#failed?.();
+      const detail = error instanceof GatewayError ? { code: error.code, detail: error.detail } : {};
+      this.log.warn({ event: 'heads.not-kept', error: error instanceof Error ? error.name : 'unknown', ...detail });
+    }
   }
 }

@@ -1,5 +1,5 @@
 import { regionKey, type Json } from '#kernel';
-import { restoredChange, type Restored } from '#ledger';
+import { META, restoredChange, type Restored } from '#ledger';
 import { ledgerRegions, type Loss, type RegionsOf } from '#persistence';
 import type { Changed, StaffRequest, StaffTurn, StaffTurns } from './turns.js';
 
@@ -9,10 +9,14 @@ export interface ContinueArgs {
 }
 
 /** Lets a region whose database was set back go on: in a new shard, whose first entry says what was published of those before, and how
- *  much of that is left. Changes nothing where nothing was set back. */
+ *  much of that is left. The shard of all heads was set back with it, and goes on in the same turn; named as the region, by itself.
+ *  Changes nothing where nothing was set back. */
 export function continueLedger(turns: StaffTurns, request: StaffRequest, args: ContinueArgs): Promise<Changed> {
   const { region, dryRun } = args;
-  const regionsOf: RegionsOf = async (manager) => (await ledgerRegions(manager)).filter((known) => known === region);
+  const regionsOf: RegionsOf = async (manager) => {
+    const isThere = region === META || (await ledgerRegions(manager)).includes(region);
+    return isThere ? [...new Set([region, META])] : [];
+  };
   return turns.take(request, { regionsOf, dryRun }, (turn) => {
     turn.mustAdminister([region]);
     const changes = turn.change.regions.map((held) => [held, goOn(turn, held)] as const);

@@ -73,6 +73,10 @@ export const MEASURES = {
     ...{ kind: 'gauge', unit: '1', labels: ['shard'] },
     says: '1 while nothing is signed, and so nothing recorded, in a shard: it is not what was signed of it before; else 0',
   },
+  ketenpoort_daily_heads_failures_total: {
+    ...{ kind: 'counter', unit: '1', labels: [] },
+    says: 'Times that the leaf of the day with all heads could not be written, or looked for; tried each quarter of an hour',
+  },
   ketenpoort_published_entries: {
     ...{ kind: 'gauge', unit: '1', labels: ['shard'] },
     says: 'Size of the newest checkpoint of a shard on the topic of checkpoints; 0 when there is none',

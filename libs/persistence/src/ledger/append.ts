@@ -53,7 +53,7 @@ export interface Appending {
 export function appendTo(locked: LockedHead, { entries, kept }: Appended, { now, notary }: Appending): Append {
   const { closing, current } = whereTo(locked, now);
   if (locked.left === undefined) notary.accept(locked.head, locked.note);
-  if (closing !== null) notary.accept(current, null);
+  if (closing !== null) notary.open(current);
   const rollover = closing === null ? [] : [openShard(closing, current)];
   const place = { shard: current.shard, first: current.frontier.size, at: now };
   const inserts = kept ? insertWithFacts(entries, place, kept) : insertEntries(entries, place);

@@ -15,13 +15,14 @@ const MOST_IN_ENTRY = 300;
 
 const NEWEST = `
 SELECT convert_from(b.bytes, 'UTF8')::jsonb ->> 'at' AS at FROM ledger.leaf l JOIN ledger.body b ON b.shard = l.shard AND b.idx = l.idx
-WHERE l.shard = $1 AND l.kind = 'heads' ORDER BY l.idx DESC LIMIT 1`;
+WHERE l.shard = (SELECT shard FROM ledger.head WHERE region = $1) AND l.kind = 'heads' ORDER BY l.idx DESC LIMIT 1`;
 
 const HEADS = `
 SELECT shard, coalesce(s.closed_size, h.size) AS size, coalesce(s.closed_root, h.root) AS root
-FROM ledger.shard s LEFT JOIN ledger.head h USING (shard) WHERE shard <> $1 ORDER BY shard`;
+FROM ledger.shard s LEFT JOIN ledger.head h USING (shard)
+WHERE h.region IS DISTINCT FROM $1 ORDER BY shard`;
 
-/** Keeps a leaf a day (UTC) with the size and root of every shard, in a shard of its own: none can vanish unseen. */
+/** Keeps a leaf a day (UTC) with the size and root of every shard but its own, in a shard of its own: none can vanish unseen. */
 export class DailyHeads {
   constructor(private readonly changes: FactChanges) {}
 

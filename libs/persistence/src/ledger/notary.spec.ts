@@ -70,6 +70,24 @@ describe('the notary of a ledger', () => {
     expect(() => notary.accept(two, note)).toThrow(LedgerUnavailable);
   });
 
+  it.each([
+    ['a shard after a restore, of which there was none', EMPTY, 'proef-2026-2'],
+    ['a shard of a year after one that was signed', one, 'proef-2027'],
+    ['a shard of a restore after one that was signed', one, 'proef-2026-2'],
+  ])('builds nothing on the empty, unsigned head of %s', (_case, known, shard) => {
+    const notary = testNotary(file);
+    if (known.frontier.size > 0) notary.committed({ head: known, note: notary.attest(known).note });
+    const head = { ...EMPTY, shard };
+    expect(() => notary.accept(head, null)).toThrow(LedgerUnavailable);
+    expect(() => notary.open(head)).not.toThrow();
+  });
+
+  it('opens no shard that had entries', () => {
+    const notary = testNotary(file);
+    notary.committed({ head: two, note: notary.attest(two).note });
+    expect(() => notary.open(EMPTY)).toThrow(LedgerUnavailable);
+  });
+
   it('builds nothing on a shard of another region', () => {
     const notary = testNotary(file);
     const head = { ...two, region: 'elders' };

@@ -82,14 +82,22 @@ export class Notary {
   accept(head: Head, note: string | null): void {
     const { shard } = head;
     const { size } = head.frontier;
-    this.#mustBeTheLast(head);
+    const name = this.#mustBeTheLast(head);
     const own = this.#own.get(shard);
     if (own && isSameHead(head, own) && this.highWater.isAt(shard, size)) return;
     const mark = markOf(head);
     this.#mustNotBeSetBack(mark);
-    if (this.highWater.isAt(shard, size) || (size === 0 && note === null)) return;
+    if (this.highWater.isAt(shard, size)) return;
+    // Nothing else opens a shard without signing in it, and so nothing else is found empty.
+    if (size === 0 && note === null && this.#isFirst(name)) return;
     this.#confirm(mark, note);
     this.highWater.raise(mark);
+  }
+
+  /** Must be asked of an empty shard before its region goes on in it. LedgerUnavailable when it is known to have had entries. */
+  open(head: Head): void {
+    this.#mustBeTheLast(head);
+    this.#mustNotBeSetBack({ shard: head.shard, size: head.frontier.size, root: rootOf(head) });
   }
 
   /** What was lost of a region that nothing is signed in any more, and where it goes on at `at`; null when it may be signed on.
@@ -163,7 +171,12 @@ export class Notary {
     });
   }
 
-  #mustBeTheLast(head: Head): void {
+  /** Whether nothing is known to have been signed in its region. */
+  #isFirst({ region, generation }: ShardName): boolean {
+    return generation === 1 && this.highWater.all().every(({ shard }) => readShardName(shard)?.region !== region);
+  }
+
+  #mustBeTheLast(head: Head): ShardName {
     const name = readShardName(head.shard);
     if (name?.region !== head.region) throw new LedgerUnavailable(`${head.shard} is no shard of ${head.region}`);
     const [later] = this.#laterThan(name);
@@ -171,6 +184,7 @@ export class Notary {
       throw new LedgerUnavailable(
         `${head.region} is in ${head.shard} and was in ${later.mark.shard}: nothing is signed before that`,
       );
+    return name;
   }
 
   #mustNotBeSetBack(mark: Mark): void {

@@ -6,6 +6,7 @@ import { LedgerUnavailable } from '#kernel';
 import {
   BlockCheck,
   LedgerCheck,
+  META,
   readTrustedKeys,
   restoredChange,
   verifyParts,
@@ -16,6 +17,7 @@ import { DatabaseTime, freshDatabase, ledgerKeyFile, sha256Of, testNotary, type 
 import { modelOptions } from '../entities/data-source.js';
 import { LedgerScan } from '../verify/ledger-scan.js';
 import { changeEntry } from './change-entry.js';
+import { DailyHeads } from './daily-heads.js';
 import { verifyEd25519 } from './ed25519.js';
 import { FactChanges } from './fact-changes.js';
 import type { Loss, Notary } from './notary.js';
@@ -173,5 +175,42 @@ describe('a database that was set back', () => {
     await record(1);
     expect(await standsIn()).toBe('groningen-2027@3');
     expect(await findings()).toEqual([]);
+  });
+
+  it('by somebody who opens a shard after it by hand records nothing', async () => {
+    await record(2);
+    const restore = await backUp();
+    await record(3);
+    await restore();
+    await admin.query(`
+UPDATE ledger.shard s SET closed_size = h.size, closed_root = h.root, closed_note = h.note, closed_jws = h.jws
+  FROM ledger.head h WHERE h.shard = s.shard AND s.region = '${REGION}';
+INSERT INTO ledger.shard (shard, region, year, generation) VALUES ('groningen-2026-2', '${REGION}', 2026, 2);
+UPDATE ledger.head SET shard = 'groningen-2026-2', size = 0, root = sha256(''), frontier = '', note = NULL, jws = NULL
+  WHERE region = '${REGION}'`);
+    await expect(record()).rejects.toThrow(LedgerUnavailable);
+    expect(await standsIn()).toBe('groningen-2026-2@0');
+  });
+
+  it('to before a leaf of all heads goes on in another shard of them, with a leaf at once', async () => {
+    const heads = new DailyHeads(changes);
+    await record(2);
+    expect(await heads.keep()).toBe(true);
+    const restore = await backUp();
+    await time.set('2027-01-01T10:00:00Z');
+    await record(1);
+    expect(await heads.keep()).toBe(true);
+    await restore();
+    await expect(heads.keep()).rejects.toThrow(LedgerUnavailable);
+    expect(await goOn(META)).toBe(true);
+    expect(await goOn(REGION)).toBe(true);
+    expect([await heads.keep(), await heads.keep()]).toEqual([true, false]);
+    expect(await standsIn(META)).toBe('meta-2@2');
+    await time.set('2027-01-02T10:00:00Z');
+    expect(await heads.keep()).toBe(true);
+    expect(await findings()).toEqual(['RESTORED groningen-2027 0-1', 'RESTORED meta 1-2']);
+    await admin.query("DELETE FROM ledger.shard WHERE shard = 'meta'");
+    await admin.query("DELETE FROM ledger.leaf WHERE shard = 'meta'");
+    expect(await findings()).toContain('SHARD_MISSING meta 0-1');
   });
 });
