@@ -19,7 +19,15 @@ import {
 } from '#ledger';
 import { sha256, trustedKeysOf, verifyEd25519 } from '#persistence';
 import { readLedgerKeyFile } from '#settings';
-import { eventually, StaffClient, TestProduct, type Disclosure, type Gateway, type StaffAnswer } from '#testing';
+import {
+  eventually,
+  LedgerBackup,
+  StaffClient,
+  TestProduct,
+  type Disclosure,
+  type Gateway,
+  type StaffAnswer,
+} from '#testing';
 import { caseId } from '../../apps/launch/src/demo/cases.js';
 import { freePort } from '../../apps/launch/src/ports.js';
 
@@ -266,29 +274,9 @@ describe('proofs of the ledger', () => {
   });
 
   describe('after a restore of an earlier backup', () => {
-    const TABLES = ['ledger.shard', 'ledger.head', 'ledger.leaf', 'ledger.body', 'relay.cursor'];
-    const READING = 'cursor word field_set profile entry unusual tile checkpoint published'
-      .split(' ')
-      .map((name) => `reading.${name}`);
-    const keptName = (table: string): string => `kept.${table.replace('.', '_')}`;
+    let backup: LedgerBackup;
     const highWater = (): string => join(product.folder, 'high-water');
 
-    const backUp = async (): Promise<void> => {
-      await product.ledger.sql('CREATE SCHEMA kept');
-      for (const table of [...TABLES, ...READING])
-        await product.ledger.sql(`CREATE TABLE ${keptName(table)} AS TABLE ${table}`);
-      // As a backup of a day before has it: without this day's leaf of all heads.
-      for (const table of ['ledger.leaf', 'ledger.body'])
-        await product.ledger.sql(`DELETE FROM ${keptName(table)} WHERE shard = 'meta'`);
-      await product.ledger.sql(
-        `UPDATE ${keptName('ledger.head')} SET size = 0, root = sha256(''), frontier = '', note = NULL, jws = NULL WHERE region = 'meta'`,
-      );
-    };
-    const restore = async (): Promise<void> => {
-      await product.ledger.sql(`TRUNCATE ${[...TABLES, ...READING].join(', ')}`);
-      for (const table of [...TABLES, ...READING])
-        await product.ledger.sql(`INSERT INTO ${table} OVERRIDING SYSTEM VALUE TABLE ${keptName(table)}`);
-    };
     const restart = async (change: Record<string, string> = {}): Promise<void> => {
       gateway = await product.gateway({ ...env, ...change });
       token = await gateway.client.token({ slug: 'gemeente', function: 'casusregisseur' });
@@ -299,10 +287,11 @@ describe('proofs of the ledger', () => {
 
     beforeAll(async () => {
       await proofOf((await ask()).entry);
-      await backUp();
+      backup = await LedgerBackup.of(product.ledger);
+      await backup.withoutHeads();
       await proofOf((await ask()).entry);
       await gateway.stop();
-      await restore();
+      await backup.restore();
     }, 120_000);
 
     afterAll(() => {
@@ -349,7 +338,7 @@ describe('proofs of the ledger', () => {
     it('the region goes on in a new shard, which begins with what was published of the one before', async () => {
       rmSync(highWater(), { recursive: true, force: true });
       renameSync(`${highWater()}-away`, highWater());
-      await restore();
+      await backup.restore();
       await restart();
       expect(await setBack()).toEqual([SHARD, 'meta']);
       const beheerder = StaffClient.fromFile(

@@ -11,6 +11,7 @@ import {
   type JsonLogger,
 } from '#operations';
 import { gatewaySettings, type GatewaySettings } from '#settings';
+import { beginSigning } from './first-signatures.js';
 import { measure } from './observation/measured-parts.js';
 import { gatewayParts, relayOf, type GatewayParts, type Watched } from './parts.js';
 import { gatewayServer } from './server.js';
@@ -18,7 +19,6 @@ import { Upkeep } from './upkeep.js';
 
 const RELAY_DRAIN_MS = 5_000;
 const RELAY_STOP_MS = 8_000;
-const LEARNING_MS = 10_000;
 
 runApplication('gateway', main);
 
@@ -47,10 +47,9 @@ function runRelay(settings: GatewaySettings, { state, telemetry }: Watched, log:
 async function runGateway(settings: GatewaySettings, watched: Watched, log: JsonLogger): Promise<DrainStep[]> {
   const parts = await gatewayParts(settings, watched);
   const app = await gatewayServer(parts);
-  await parts.lease.start();
   if (settings.relay === 'inside') parts.relay.start();
   if (settings.reads) parts.reading.start();
-  await learnWhatWasSigned(parts, log);
+  await beginSigning(parts, log);
   const upkeep = new Upkeep(parts);
   upkeep.start();
   parts.publisher.start();
@@ -59,16 +58,6 @@ async function runGateway(settings: GatewaySettings, watched: Watched, log: Json
   const { replica, state } = parts;
   log.log({ message: `listening on ${host}:${String(port)}`, replica, instance: state.instance }, 'Gateway');
   return stepsOf(parts, app, upkeep);
-}
-
-/** What topic and witnesses know of the ledger is learned before anything is signed, if they can be reached: who is away holds up nothing. */
-async function learnWhatWasSigned({ publisher }: GatewayParts, log: JsonLogger): Promise<void> {
-  const late = new Promise<'LATE'>((resolve) => setTimeout(resolve, LEARNING_MS, 'LATE').unref());
-  if ((await Promise.race([publisher.round(), late])) === 'LATE')
-    log.warn(
-      { event: 'checkpoints.late', message: 'what was published of the ledger is not known yet' },
-      'Checkpoints',
-    );
 }
 
 /** In this order: no new requests, those under way, their outcomes, the ledger's queue, the relay, what is

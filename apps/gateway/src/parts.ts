@@ -24,6 +24,7 @@ import {
   DocumentStore,
   ensureMonths,
   FactChanges,
+  type FiledStaff,
   HighWaterFile,
   keepCatalogue,
   type KeysByFile,
@@ -72,7 +73,7 @@ import { RepeatedRefusals } from './refusals/repeated-refusals.js';
 import { signalRefusals } from './refusals/signal.js';
 import { readingOf, wakes } from './reading-parts.js';
 import { relayLog } from './relay-log.js';
-import { importAdministrators } from './staff/administrators.js';
+import { filedAdministrators } from './staff/administrators.js';
 
 const FACT_LANES = 2;
 
@@ -93,6 +94,8 @@ export interface GatewayParts {
   readonly model: DataSource;
   /** How facts are changed, by parties and by staff. */
   readonly changes: FactChanges;
+  /** Who is let in by file. */
+  readonly administrators: readonly FiledStaff[];
   readonly pseudonyms: Pseudonyms;
   readonly policies: Policies;
   /** SHA-256 of the catalogue, hex: under it the database keeps the catalogue that decisions are made by. */
@@ -126,7 +129,7 @@ export interface Watched {
   readonly telemetry: Telemetry;
 }
 
-/** Builds and checks the parts. Refuses (StartupError) a missing key, a mistake in the catalogue or an old database. */
+/** Builds and checks the parts; signs nothing. Refuses (StartupError) a missing key, a mistake in the catalogue or an old database. */
 export async function gatewayParts(
   settings: GatewaySettings,
   { state, telemetry }: Watched = { state: new ProcessState(randomUUID()), telemetry: Telemetry.none },
@@ -151,7 +154,7 @@ export async function gatewayParts(
   return {
     ...{ settings, state, telemetry, replica: open.replica, clock, pool, hot, keys },
     ...callersOf(settings, pseudonymKeys, pool),
-    ...(await changesOf(settings, pseudonyms, signing.notary)),
+    ...(await changesOf(settings, signing.notary)),
     ...{ ...signing, pseudonyms, catalogueHash: await keepCatalogue(pool, settings.folders.config) },
     policies: new Policies(convenants, catalogue),
     shape: caseShape(catalogue),
@@ -221,16 +224,14 @@ async function notaryOf(
   return { notary, highWater };
 }
 
-/** What changes facts, once who is let in by file has been. */
+/** What changes facts, and who is let in by file before anybody is served. */
 async function changesOf(
   { database, folders }: GatewaySettings,
-  pseudonyms: Pseudonyms,
   notary: Notary,
-): Promise<Pick<GatewayParts, 'model' | 'changes'>> {
+): Promise<Pick<GatewayParts, 'model' | 'changes' | 'administrators'>> {
+  const administrators = filedAdministrators(readAdministrators(folders.keys));
   const model = await new DataSource(modelOptions(database)).initialize();
-  const changes = new FactChanges(model, notary);
-  await importAdministrators(readAdministrators(folders.keys), changes, pseudonyms);
-  return { model, changes };
+  return { administrators, model, changes: new FactChanges(model, notary) };
 }
 
 export function relayOf({ database, kafka, oin }: GatewaySettings, { tracing }: Pick<Telemetry, 'tracing'>): Relay {

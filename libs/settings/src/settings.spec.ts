@@ -53,6 +53,7 @@ describe('settings', () => {
       load: { mostRequests: 512, mostDelay: 1_000 },
       checkpoints: { seconds: 5, witnesses: null },
       reads: true,
+      adopts: false,
     });
   });
 

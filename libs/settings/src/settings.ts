@@ -63,6 +63,8 @@ export interface GatewaySettings {
   readonly checkpoints: CheckpointSettings;
   /** Whether this process derives what is read of the ledger, and publishes its checkpoints. */
   readonly reads: boolean;
+  /** Whether a ledger in which nothing is signed, of which nobody knows a checkpoint, is signed as its leaves are. */
+  readonly adopts: boolean;
 }
 
 export interface ConsentSettings {
@@ -120,6 +122,7 @@ export function gatewaySettings(variables: Environment): GatewaySettings {
     load: load(reader),
     checkpoints: checkpoints(reader),
     reads: reader.choice('READING', ['inside', 'off']) === 'inside',
+    adopts: reader.choice('UNSIGNED_LEDGER', ['refuse', 'adopt']) === 'adopt',
   });
 }
 

@@ -15,6 +15,7 @@ export * from './product/app-process.js';
 export * from './product/at-issuer.js';
 export * from './product/client.js';
 export * from './product/launched-product.js';
+export { LedgerBackup } from './product/backup.js';
 export * from './product/ledger-reader.js';
 export * from './product/product.js';
 export * from './product/send.js';

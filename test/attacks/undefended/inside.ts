@@ -6,6 +6,7 @@ import type { AppOrder, AppProcess } from '#testing';
 import { consentParts } from '../../../apps/consent/src/parts.js';
 import { consentServer } from '../../../apps/consent/src/server.js';
 import { gatewayParts } from '../../../apps/gateway/src/parts.js';
+import { importAdministrators } from '../../../apps/gateway/src/staff/administrators.js';
 import { gatewayServer } from '../../../apps/gateway/src/server.js';
 
 /** An application in this process, and how to end it. */
@@ -37,6 +38,7 @@ export async function startInside({ app, port, env, folder }: AppOrder): Promise
 async function gateway(env: Env): Promise<Running> {
   const parts = await gatewayParts(gatewaySettings(env));
   const app = await gatewayServer(parts);
+  await importAdministrators(parts.administrators, parts.changes, parts.pseudonyms);
   await parts.lease.start();
   return {
     listen: (port, host) => app.listen(port, host),

@@ -5,7 +5,7 @@ import { generateSigningKey, publicJwk, type Jwk } from '#identity';
 import { SettingsInvalid } from '#kernel';
 import { FactChanges, modelOptions, openRegion, Pseudonyms } from '#persistence';
 import { freshDatabase, LedgerReader, testNotary, type FreshDatabase } from '#testing';
-import { importAdministrators } from './administrators.js';
+import { filedAdministrators, importAdministrators } from './administrators.js';
 
 const pseudonyms = new Pseudonyms({ active: 1, keys: new Map([[1, Buffer.alloc(32, 7)]]) });
 const keyOf = (staff: string, kid = `${staff}-1`): Jwk => ({ ...publicJwk(generateSigningKey(kid)), staff });
@@ -25,8 +25,8 @@ describe('administrators.json', () => {
     await database.drop();
   });
 
-  const bring = (...keys: readonly Jwk[]): Promise<number> =>
-    importAdministrators(keys, new FactChanges(model, testNotary()), pseudonyms);
+  const bring = async (...keys: readonly Jwk[]): Promise<number> =>
+    importAdministrators(filedAdministrators(keys), new FactChanges(model, testNotary()), pseudonyms);
 
   it('lets in who is not known yet, once, before there is a region and after', async () => {
     const [first, second] = [keyOf('een'), keyOf('een', 'een-2')];

@@ -6,15 +6,20 @@ import type { KeyDocument } from '#settings';
 const STAFF_ID = /^[a-z][a-z0-9-]{1,30}$/;
 const FILE = 'administrators.json';
 
+/** Who `administrators.json` names. SettingsInvalid when one of them is not a public key with its owner. */
+export function filedAdministrators(keys: readonly KeyDocument[]): readonly FiledStaff[] {
+  return keys.map(filedStaff);
+}
+
 /** Lets in who `administrators.json` names and the database does not know yet: how the first administrator comes to be. Answers how
- *  many keys were new. SettingsInvalid, before anything is written, when one of them is not a public key with its owner. */
+ *  many keys were new. LedgerUnavailable while a region cannot record it. */
 export async function importAdministrators(
-  keys: readonly KeyDocument[],
+  filed: readonly FiledStaff[],
   facts: FactChanges,
   pseudonyms: Pseudonyms,
 ): Promise<number> {
   let count = 0;
-  for (const staff of keys.map(filedStaff)) if (await registerFiledStaff(facts, pseudonyms, staff)) count += 1;
+  for (const staff of filed) if (await registerFiledStaff(facts, pseudonyms, staff)) count += 1;
   return count;
 }
 

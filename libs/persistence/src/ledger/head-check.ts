@@ -15,23 +15,29 @@ WHERE coalesce(s.closed_note, h.note) IS NOT NULL`;
 const PAGE = 10_000;
 
 /** Looks at every head before anything is signed. SettingsInvalid when one was signed by keys that these do not know: the right file
- *  must be put back. What was set back does not stop a start: nothing is recorded in that region, and the rest goes on.
- *  A ledger from before checkpoints, in which nothing is signed and of which nothing is known elsewhere, is signed as its leaves are. */
+ *  must be put back. What was set back, or is not signed, does not stop a start: nothing is recorded in that region, and the rest goes on. */
 export async function checkHeads(pool: pg.Pool, notary: Notary): Promise<void> {
   const { rows } = await pool.query<Row>(HEADS);
-  const heads = rows.map((row) => ({ head: headOf(row.region, row), note: row.note }));
-  const isOld = notary.highWater.all().length === 0 && heads.every(({ note }) => note === null);
-  if (isOld) {
-    for (const { head } of heads) if (head.frontier.size > 0) await adopt(pool, notary, head.region);
-    return;
-  }
-  for (const { head, note } of heads) {
-    if (note !== null && notary.opened(head.shard, note) === null)
+  for (const { shard, note } of rows) {
+    if (note !== null && notary.opened(shard, note) === null)
       throw new SettingsInvalid(
-        `ledger-signing.json: ${head.shard} was signed by other keys. Put the right file back, or add the public half of the old ` +
+        `ledger-signing.json: ${shard} was signed by other keys. Put the right file back, or add the public half of the old ` +
           'key to "retired"',
       );
   }
+}
+
+/** Signs a ledger from before checkpoints as its leaves are: to be done once, on purpose, when all is known that can be known of it from
+ *  elsewhere. Answers the shards. SettingsInvalid when anything of it is signed, or known to have been: its notes were taken away then. */
+export async function adoptUnsigned(pool: pg.Pool, notary: Notary): Promise<readonly string[]> {
+  const { rows } = await pool.query<Row>(HEADS);
+  if (notary.highWater.all().length > 0 || rows.some(({ note }) => note !== null))
+    throw new SettingsInvalid(
+      'UNSIGNED_LEDGER: this ledger was signed before, and is not adopted. Take the setting away',
+    );
+  const filled = rows.filter(({ size }) => Number(size) > 0);
+  for (const { region } of filled) await adopt(pool, notary, region);
+  return filled.map(({ shard }) => shard);
 }
 
 /** Of each shard that is written to, why nothing can be recorded in it; null: it can. Of the heads as they are now. */
