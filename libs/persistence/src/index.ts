@@ -54,3 +54,4 @@ export * from './reading/search-terms.js';
 export * from './reading/search.js';
 export * from './reading/entry-bodies.js';
 export * from './reading/recipients.js';
+export * from './reading/read-state.js';

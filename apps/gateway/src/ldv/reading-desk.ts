@@ -17,6 +17,7 @@ import { activityFor, activityForParty, isAnswer, partOf, type ExportContext, ty
 import type { Clock } from '../oauth/clock.js';
 import type { Bearers } from '../officers/bearers.js';
 import { controlPurposeOf } from '../officers/control-purposes.js';
+import type { Freshness } from '../officers/freshness.js';
 import { regionOf, type Looks } from '../officers/looks.js';
 import type { StaffRequest } from '../staff/turns.js';
 import type { Criteria } from './criteria.js';
@@ -28,11 +29,14 @@ export interface Activities {
   readonly next: string | null;
   /** False: what was asked by is the pseudonym of nobody who is known, so that entries under another version of the key are not here. */
   readonly everyKey: boolean;
+  /** Up to when the log is read, RFC 3339; null: up to now. To a party it is not told. */
+  readonly readUntil: string | null;
 }
 
 export interface ReadingParts {
   readonly looks: Looks;
   readonly bearers: Bearers;
+  readonly freshness: Freshness;
   readonly search: LedgerSearch;
   readonly bodies: EntryBodies;
   readonly ledger: Ledger;
@@ -59,18 +63,22 @@ export class ReadingDesk {
   constructor(private readonly parts: ReadingParts) {}
 
   async forOfficer(request: StaffRequest, criteria: Criteria): Promise<Activities> {
-    const { looks, bearers, context } = this.parts;
+    const { looks, bearers, freshness, context } = this.parts;
     const purpose = controlPurposeOf('ACTIVITIES', criteria.controlPurpose);
     const region = regionOf(request, criteria.region, null);
     const subject = criteria.subject === null ? null : this.#namesOf('person', criteria.subject);
     const look = { step: 'ACTIVITIES', region, purpose, asked: wordsOf(criteria) } as const;
-    const { activities, next, everyKey } = await looks.take(request, look, async () => {
+    const { activities, next, everyKey, readUntil } = await looks.take(request, look, async () => {
+      const until = await freshness.readUntil(region);
       const asked = await bearers.widened({ ...wanted(criteria, region), subject });
       const { rows, placed, next: more } = await this.#page(asked.search, criteria.after);
       const told = placed.flatMap((one) => activityFor(one, context) ?? []);
-      return { result: { activities: told, next: more, everyKey: asked.everyKey }, told: { found: rows } };
+      return {
+        result: { activities: told, next: more, everyKey: asked.everyKey, readUntil: until },
+        told: { found: rows },
+      };
     });
-    return { activities, next, everyKey };
+    return { activities, next, everyKey, readUntil };
   }
 
   async forParty(requester: Requester, trace: Trace, criteria: Criteria): Promise<Activities> {
@@ -83,7 +91,7 @@ export class ReadingDesk {
     // One for each decision: how many parts its record has hangs on what the party may not know of.
     const activities = (await Promise.all(placed.map((one) => this.#told(one, oin))).catch(unreadable)).flat();
     await this.#record(requester, trace, { asked: wordsOf(criteria), found: rows });
-    return { activities, next, everyKey: true };
+    return { activities, next, everyKey: true, readUntil: null };
   }
 
   async #page(search: Search, after: string | null): Promise<ReadPage> {

@@ -6,6 +6,7 @@ import { administers, type StaffRequest } from '../staff/turns.js';
 import type { Bearers } from './bearers.js';
 import { controlPurposeOf } from './control-purposes.js';
 import type { FilterArgs, Filters } from './filter.js';
+import type { Freshness } from './freshness.js';
 import { pageOf, type PageArgs } from './page.js';
 import { regionOf, type Looks } from './looks.js';
 import type { Parties } from './parties.js';
@@ -15,6 +16,7 @@ export interface SearchParts {
   readonly looks: Looks;
   readonly filters: Filters;
   readonly bearers: Bearers;
+  readonly freshness: Freshness;
   readonly search: LedgerSearch;
   readonly bodies: EntryBodies;
   readonly parties: Parties;
@@ -41,9 +43,10 @@ export async function disclosures(parts: SearchParts, request: StaffRequest, arg
   mistakes.check();
   const look = { step: 'DISCLOSURES', region, purpose, asked: wordsOf(filter) } as const;
   return parts.looks.take(request, look, async () => {
+    const readUntil = await parts.freshness.readUntil(region);
     const { search, everyKey } = await parts.bearers.widened(wanted);
     const found = await parts.search.find(search, page);
-    const result = { ...(await pageView(parts, found)), everyKey };
+    const result = { ...(await pageView(parts, found)), everyKey, readUntil };
     return { result, told: { found: found.rows.length }, about: parts.filters.aboutOf(filter, found.rows[0]) };
   });
 }

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type pg from 'pg';
-import { EntryBodies, LedgerSearch, Recipients, type FactChanges, type Pseudonyms } from '#persistence';
+import { EntryBodies, LedgerSearch, ReadState, Recipients, type FactChanges, type Pseudonyms } from '#persistence';
 import type { Ledger } from '#ledger';
 import type { Catalogue } from '#policies';
 import type { Clock } from '../oauth/clock.js';
@@ -11,6 +11,7 @@ import { CONTROL_PURPOSES, PURPOSES_OF } from './control-purposes.js';
 import { disclosure, type DisclosureArgs } from './disclosure.js';
 import { disclosures, type DisclosuresArgs, type LookArgs } from './disclosures.js';
 import { Filters } from './filter.js';
+import { Freshness } from './freshness.js';
 import { Looks } from './looks.js';
 import { overview, type OverviewArgs } from './overview.js';
 import { Parties } from './parties.js';
@@ -39,6 +40,7 @@ export function officersRoot(given: OfficersParts): StaffRoot {
     bearers: new Bearers(manager, pseudonyms),
     search: new LedgerSearch(pool),
     bodies: new EntryBodies(pool, readingLog()),
+    freshness: new Freshness(new ReadState(pool), given.clock),
     recipients: new Recipients(pool),
     parties: new Parties(manager),
     ...given,
