@@ -95,3 +95,65 @@ describe('a body in which somebody wrote another recipient', () => {
     expect(JSON.stringify(await look(READS))).toContain(record);
   });
 });
+
+describe('a log of which a gap holds up reading', () => {
+  const CURSOR = 'UPDATE reading.cursor SET next = $2 WHERE shard = $1';
+  const OLDER = `${REGION}-2019`;
+
+  beforeAll(async () => {
+    // An older shard, whose only entry cannot be read: all later ones wait for it.
+    await product.ledger.sql(
+      `INSERT INTO ledger.shard (shard, region, year, opened_at) VALUES ($1, $2, 2019, '2019-01-01')`,
+      [OLDER, REGION],
+    );
+    await product.ledger.sql(
+      `INSERT INTO ledger.leaf (id, shard, idx, hash, kind) VALUES ('016a0000-0000-7000-8000-000000000000', $1, 0, sha256(''), 'access')`,
+      [OLDER],
+    );
+  });
+  afterAll(async () => {
+    await product.ledger.sql('DELETE FROM ledger.leaf WHERE shard = $1', [OLDER]);
+    await product.ledger.sql('DELETE FROM ledger.shard WHERE shard = $1', [OLDER]);
+    await product.ledger.sql(CURSOR, [OLDER, 0]);
+  });
+
+  it('is told to whoever searches, with up to when it is read', async () => {
+    const until = new Date(0x016a00000000).toISOString();
+    const { disclosures } = await look(
+      `{ disclosures(region: "${REGION}", controlPurpose: "${CONTROL}", first: 1) { readUntil } }`,
+    );
+    expect(disclosures).toEqual({ readUntil: until });
+    const order = { traceId: trace, 'dpl.ketenpoort.control_purpose': CONTROL, 'dpl.ketenpoort.region': REGION };
+    const { metadata } = (await (await post('/ldv/v1/processing-activities', order)).json()) as { metadata: object };
+    expect(metadata).toMatchObject({ 'dpl.ketenpoort.read_until': until });
+  });
+
+  it.each([
+    [
+      'an overview',
+      'overview(person: "00000000-0000-4000-8000-0000000000aa", format: "JSON", controlPurpose: "INZAGE_BETROKKENE"',
+      'content',
+    ],
+    [
+      'a list of recipients',
+      `recipientsOf(case: "${CASE}", field: "K09.diagnose", controlPurpose: "KENNISGEVING_ONTVANGERS"`,
+      'record',
+    ],
+  ])('gives no %s, which would be taken for all there is', async (_what, asked, wants) => {
+    const { status, body } = await officer.look(`{ ${asked}, region: "${REGION}") { ${wants} } }`);
+    expect([status, body.errors?.[0]?.extensions]).toEqual([
+      503,
+      { code: 'TRY_LATER', origin: 'GATE', readUntil: new Date(0x016a00000000).toISOString() },
+    ]);
+  });
+});
+
+describe('a log that is read to its end', () => {
+  it('is told to be, and gives both', async () => {
+    await product.ledger.isRead();
+    const { disclosures, recipientsOf } = await look(`{
+      disclosures(region: "${REGION}", controlPurpose: "${CONTROL}", first: 1) { readUntil }
+      recipientsOf(case: "${CASE}", field: "K09.diagnose", controlPurpose: "KENNISGEVING_ONTVANGERS", region: "${REGION}") { recipients { times } } }`);
+    expect([disclosures, recipientsOf]).toEqual([{ readUntil: null }, { recipients: [{ times: 1 }] }]);
+  });
+});

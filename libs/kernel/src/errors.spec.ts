@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import {
   FactsChanged,
   GateClosing,
+  LogBehind,
   InputRefused,
   LedgerUnavailable,
   LimitExceeded,
@@ -17,6 +18,7 @@ describe('IW-10 who decided that there is no answer', () => {
   it.each([
     ['the gate, when facts kept changing: no source was involved', new FactsChanged('d'), 'GATE'],
     ['the gate, when it goes down', new GateClosing('d'), 'GATE'],
+    ['the gate, when its log is not read up to now', new LogBehind('r', '2026-11-23T10:00:00.000Z'), 'GATE'],
     ['a source, when it cannot be reached', new SourceUnavailable('d'), 'SOURCE'],
     ['the ledger, when it cannot record', new LedgerUnavailable('d'), 'LEDGER'],
     ['the gate, when more is under way than it answers', new Overloaded('d'), 'GATE'],

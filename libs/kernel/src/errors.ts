@@ -156,6 +156,17 @@ export class Overloaded extends GatewayError {
   }
 }
 
+/** What is read of the log ends before now, so that the answer would lack what came since. `readUntil`: RFC 3339. */
+export class LogBehind extends GatewayError {
+  override readonly origin = 'GATE';
+  override readonly more: { readonly readUntil: string };
+
+  constructor(region: string, readUntil: string) {
+    super('TRY_LATER', `what is read of ${region} ends at ${readUntil}`);
+    this.more = { readUntil };
+  }
+}
+
 /** This replica goes down: the request was not begun, and another takes it. */
 export class GateClosing extends GatewayError {
   override readonly origin = 'GATE';

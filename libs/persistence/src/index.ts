@@ -55,3 +55,4 @@ export * from './reading/search.js';
 export * from './reading/entry-bodies.js';
 export * from './reading/recipients.js';
 export { FieldSets } from './reading/field-sets.js';
+export * from './reading/read-state.js';

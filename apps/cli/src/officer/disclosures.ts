@@ -101,14 +101,15 @@ const list = verb({
   ],
   work: async (given) => {
     const filter = await filterOf(given);
-    const { rows, hasMore, records, everyKey } = await pages<Row>(given, {
-      ...{ name: 'disclosures', wants: WANTS, more: 'everyKey' },
+    const { rows, hasMore, records, everyKey, readUntil } = await pages<Row>(given, {
+      ...{ name: 'disclosures', wants: WANTS, more: 'everyKey readUntil' },
       variables: { filter: ['DisclosureFilter', filter] },
     });
     const lines = rows.length === 0 ? ['Nothing was found.'] : tableOf(COLUMNS, rows);
     if (hasMore) given.progress('There is more: ask with a higher --limit, or search narrower');
     if (!everyKey) given.progress(ONE_KEY);
-    return { json: { rows, hasMore, everyKey, records }, lines, csv: csvOf(CSV, rows) };
+    if (readUntil !== null) given.progress(`The log is read up to ${readUntil} alone: what came since is NOT here`);
+    return { json: { rows, hasMore, everyKey, readUntil, records }, lines, csv: csvOf(CSV, rows) };
   },
 });
 

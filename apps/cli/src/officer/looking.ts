@@ -44,12 +44,7 @@ const MOST_IN_A_PAGE = 100;
 export async function pages<Row>(
   given: Given,
   { name, variables, wants, more = '' }: { name: string; variables: Variables; wants: string; more?: string },
-): Promise<{
-  readonly rows: readonly Row[];
-  readonly hasMore: boolean;
-  readonly records: readonly string[];
-  readonly everyKey: boolean;
-}> {
+): Promise<Pages<Row>> {
   const limit = limitOf(given);
   const rows: Row[] = [];
   const records: string[] = [];
@@ -61,14 +56,20 @@ export async function pages<Row>(
       variables: asked,
       wants: `${more} pageInfo { endCursor hasNextPage } nodes { ${wants} }`,
     });
-    const { nodes, pageInfo, record, everyKey = true } = page as Page<Row>;
+    const { nodes, pageInfo, record, ...reach } = page as Page<Row>;
     rows.push(...nodes);
     records.push(record);
     const isDone = !pageInfo.hasNextPage || rows.length >= limit;
     if (records.length > 1 || !isDone) given.progress(`${String(rows.length)} rows`);
-    if (isDone) return { rows, hasMore: pageInfo.hasNextPage, records, everyKey };
+    if (isDone) return { rows, hasMore: pageInfo.hasNextPage, records, ...reachOf(reach) };
     after = pageInfo.endCursor;
   }
+}
+
+interface Pages<Row> extends Reach {
+  readonly rows: readonly Row[];
+  readonly hasMore: boolean;
+  readonly records: readonly string[];
 }
 
 interface Page<Row> extends Readonly<Record<string, unknown>> {
@@ -76,6 +77,17 @@ interface Page<Row> extends Readonly<Record<string, unknown>> {
   readonly pageInfo: PageInfo;
   readonly record: string;
   readonly everyKey?: boolean;
+  readonly readUntil?: string | null;
+}
+
+/** How far a look reached. */
+export interface Reach {
+  readonly everyKey: boolean;
+  readonly readUntil: string | null;
+}
+
+function reachOf({ everyKey = true, readUntil = null }: Pick<Page<unknown>, 'everyKey' | 'readUntil'>): Reach {
+  return { everyKey, readUntil };
 }
 
 /** Told when what was asked by is a pseudonym of nobody who is known. */

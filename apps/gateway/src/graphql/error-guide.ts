@@ -78,7 +78,7 @@ export const ERROR_GUIDE = {
     origins: ['LEDGER'],
   },
   TRY_LATER: {
-    when: 'A source cannot be reached, the facts kept changing, the gate is full, or this replica goes down',
+    when: 'A source cannot be reached, the facts kept changing, the gate is full, this replica goes down, or, to privacy officers, the log is not read up to now; `readUntil` tells how far',
     retry: 'LATER',
     origins: ['GATE', 'SOURCE'],
   },

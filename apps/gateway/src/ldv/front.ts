@@ -1,5 +1,6 @@
-import { EntryBodies, LedgerSearch } from '#persistence';
+import { EntryBodies, LedgerSearch, ReadState } from '#persistence';
 import { Bearers } from '../officers/bearers.js';
+import { Freshness } from '../officers/freshness.js';
 import { Looks } from '../officers/looks.js';
 import type { GatewayParts } from '../parts.js';
 import { readingLog } from '../reading-parts.js';
@@ -15,6 +16,7 @@ export function readingFront(parts: GatewayParts, admission: ViewerAdmission): R
   const desk = new ReadingDesk({
     ...{ ledger, pseudonyms, clock, context: { ours: oin, issuer: settings.origins.issuer } },
     looks: new Looks({ ledger, pseudonyms, clock, manager: model.manager }),
+    freshness: new Freshness(new ReadState(derived), clock),
     bearers: new Bearers(model.manager, pseudonyms),
     search: new LedgerSearch(derived),
     bodies: new EntryBodies(derived, readingLog()),

@@ -18,6 +18,7 @@ import type { Clock } from '../oauth/clock.js';
 import { aboutOf } from '../officers/about.js';
 import type { Bearers } from '../officers/bearers.js';
 import { controlPurposeOf } from '../officers/control-purposes.js';
+import type { Freshness } from '../officers/freshness.js';
 import { regionOf, type Looks } from '../officers/looks.js';
 import type { StaffRequest } from '../staff/turns.js';
 import type { Criteria } from './criteria.js';
@@ -29,11 +30,14 @@ export interface Activities {
   readonly next: string | null;
   /** False: what was asked by is the pseudonym of nobody who is known, so that entries under another version of the key are not here. */
   readonly everyKey: boolean;
+  /** Up to when the log is read, RFC 3339; null: up to now. To a party it is not told. */
+  readonly readUntil: string | null;
 }
 
 export interface ReadingParts {
   readonly looks: Looks;
   readonly bearers: Bearers;
+  readonly freshness: Freshness;
   readonly search: LedgerSearch;
   readonly bodies: EntryBodies;
   readonly ledger: Ledger;
@@ -62,20 +66,21 @@ export class ReadingDesk {
   constructor(private readonly parts: ReadingParts) {}
 
   async forOfficer(request: StaffRequest, criteria: Criteria): Promise<Activities> {
-    const { looks, bearers, context } = this.parts;
+    const { looks, bearers, freshness, context } = this.parts;
     const purpose = controlPurposeOf('ACTIVITIES', criteria.controlPurpose);
     const region = regionOf(request, criteria.region);
     const subject = criteria.subject === null ? null : this.#namesOf('person', criteria.subject);
     const look = { step: 'ACTIVITIES', region, purpose, asked: wordsOf(criteria) } as const;
-    const { activities, next, everyKey } = await looks.take(request, look, async () => {
-      const search = { ...wanted(criteria, region), ...this.#ofActivity(criteria), subject };
-      const asked = await bearers.widened(search);
+    const { activities, next, everyKey, readUntil } = await looks.take(request, look, async () => {
+      const until = await freshness.readUntil(region);
+      const asked = await bearers.widened({ ...wanted(criteria, region), ...this.#ofActivity(criteria), subject });
       const { rows, placed, next: more } = await this.#page(asked.search, criteria.after);
       const told = placed.flatMap((one) => activityFor(one, context) ?? []);
       const about = await aboutOf(this.parts, region, { person: criteria.subject });
-      return { result: { activities: told, next: more, everyKey: asked.everyKey }, told: { found: rows }, about };
+      const result = { activities: told, next: more, everyKey: asked.everyKey, readUntil: until };
+      return { result, told: { found: rows }, about };
     });
-    return { activities, next, everyKey };
+    return { activities, next, everyKey, readUntil };
   }
 
   async forParty(requester: Requester, trace: Trace, criteria: Criteria): Promise<Activities> {
@@ -91,7 +96,7 @@ export class ReadingDesk {
       await Promise.all(placed.map((one) => this.#told(one, oin, askedFor))).catch(unreadable)
     ).flat();
     await this.#record(requester, trace, { asked: wordsOf(criteria), found: rows });
-    return { activities, next, everyKey: true };
+    return { activities, next, everyKey: true, readUntil: null };
   }
 
   async #page(search: Search, after: string | null): Promise<ReadPage> {

@@ -71,13 +71,14 @@ function openActivities(server: FastifyInstance, { desk, logbook }: ReadingFront
       if (!admitted) throw new Error('a request for activities passed the front without being admitted');
       const { viewer, trace } = admitted;
       const criteria = criteriaOf(body);
-      const { activities, next, everyKey } = viewer.officer
+      const { activities, next, everyKey, readUntil } = viewer.officer
         ? await desk.forOfficer({ caller: viewer.officer, trace }, criteria)
         : await desk.forParty(viewer.party, trace, criteria);
       const metadata = {
         ...logbook,
         ...(next !== null && { 'dpl.ketenpoort.next': next }),
         ...(!everyKey && { 'dpl.ketenpoort.every_key': false }),
+        ...(readUntil !== null && { 'dpl.ketenpoort.read_until': readUntil }),
       };
       return json(reply, { metadata, processingActivities: activities });
     },

@@ -6,6 +6,7 @@ import { aboutOf } from './about.js';
 import type { Bearers } from './bearers.js';
 import { controlPurposeOf } from './control-purposes.js';
 import type { FilterArgs, Filters } from './filter.js';
+import type { Freshness } from './freshness.js';
 import { pageOf, type PageArgs } from './page.js';
 import { regionOf, type Looks } from './looks.js';
 import type { KnownWords } from './known-words.js';
@@ -17,6 +18,7 @@ export interface SearchParts {
   readonly words: KnownWords;
   readonly filters: Filters;
   readonly bearers: Bearers;
+  readonly freshness: Freshness;
   readonly search: LedgerSearch;
   readonly bodies: EntryBodies;
   readonly parties: Parties;
@@ -44,9 +46,10 @@ export async function disclosures(parts: SearchParts, request: StaffRequest, arg
   mistakes.check();
   const look = { step: 'DISCLOSURES', region, purpose, asked: wordsOf(filter) } as const;
   return parts.looks.take(request, look, async () => {
+    const readUntil = await parts.freshness.readUntil(region);
     const { search, everyKey } = await parts.bearers.widened(wanted);
     const found = await parts.search.find(search, page);
-    const result = { ...(await pageView(parts, found)), everyKey };
+    const result = { ...(await pageView(parts, found)), everyKey, readUntil };
     return { result, told: { found: found.rows.length }, about: await aboutOf(parts, region, filter) };
   });
 }

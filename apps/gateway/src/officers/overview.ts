@@ -17,6 +17,7 @@ import { newestConvenant } from '../staff/registered.js';
 import type { StaffRequest } from '../staff/turns.js';
 import { controlPurposeOf } from './control-purposes.js';
 import type { LookArgs } from './disclosures.js';
+import type { Freshness } from './freshness.js';
 import { regionOf, type Looks } from './looks.js';
 import { withGrounds } from './overview-grounds.js';
 import { overviewPdf } from './overview-pdf.js';
@@ -34,6 +35,7 @@ export interface OverviewArgs extends LookArgs {
 export interface OverviewParts {
   readonly looks: Looks;
   readonly recipients: Recipients;
+  readonly freshness: Freshness;
   readonly parties: Parties;
   readonly pseudonyms: Pseudonyms;
   readonly manager: EntityManager;
@@ -42,7 +44,8 @@ export interface OverviewParts {
 }
 
 /** For the person: who received which kind of data, when, what for and on which ground (AVG 15, Wabvpz 15e), less what UAVG 41 keeps
- *  from them for now. It tells of no refusal: what nobody received is no disclosure. */
+ *  from them for now. It tells of no refusal: what nobody received is no disclosure. LogBehind while the
+ *  log is not read up to now. */
 export async function overview(parts: OverviewParts, request: StaffRequest, args: OverviewArgs): Promise<object> {
   const purpose = controlPurposeOf('OVERVIEW', args.controlPurpose);
   const region = regionOf(request, args.region);
@@ -50,8 +53,9 @@ export async function overview(parts: OverviewParts, request: StaffRequest, args
   const person = personOf(mistakes, args.person);
   const format = wordOf(mistakes, ['format'], args.format, FORMATS) ?? 'JSON';
   mistakes.check();
-  const { pseudonyms, clock, manager, recipients } = parts;
+  const { pseudonyms, clock, freshness, manager, recipients } = parts;
   return parts.looks.take(request, { step: 'OVERVIEW', region, purpose, asked: ['person'] }, async () => {
+    await freshness.mustBeWhole(region);
     const now = clock.now();
     const names = pseudonyms.allOf('person', person);
     const days = await recipients.byDay({ region, column: 'subject', names, since: null }, now);

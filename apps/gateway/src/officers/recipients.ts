@@ -15,7 +15,8 @@ export interface RecipientsArgs extends LookArgs {
   readonly since?: string | null;
 }
 
-/** Every party that received a field of a case, or of a person in any case of the region (AVG 19, Wpg 28(5)). */
+/** Every party that received a field of a case, or of a person in any case of the region (AVG 19, Wpg 28(5)).
+ *  LogBehind while the log is not read up to now: whoever is lacking would not be told. */
 export async function recipientsOf(
   parts: SearchParts & { readonly recipients: Recipients },
   request: StaffRequest,
@@ -33,6 +34,7 @@ export async function recipientsOf(
   mistakes.check();
   const asked = wordsOf({ case: args.case, person: args.person, field, since });
   return parts.looks.take(request, { step: 'RECIPIENTS', region, purpose, asked }, async () => {
+    await parts.freshness.mustBeWhole(region);
     const column = cases === null ? 'subject' : 'case_name';
     const kind = cases === null ? 'person' : 'case';
     const { names, everyKey } = await parts.bearers.underEveryKey(region, kind, cases ?? subject ?? []);

@@ -5,6 +5,7 @@ import {
   EntryBodies,
   FieldSets,
   LedgerSearch,
+  ReadState,
   Recipients,
   type FactChanges,
   type Pseudonyms,
@@ -19,6 +20,7 @@ import { CONTROL_PURPOSES, PURPOSES_OF } from './control-purposes.js';
 import { disclosure, type DisclosureArgs } from './disclosure.js';
 import { disclosures, type DisclosuresArgs, type LookArgs } from './disclosures.js';
 import { Filters } from './filter.js';
+import { Freshness } from './freshness.js';
 import { KnownWords } from './known-words.js';
 import { Looks } from './looks.js';
 import { overview, type OverviewArgs } from './overview.js';
@@ -51,6 +53,7 @@ export function officersRoot(given: OfficersParts): StaffRoot {
     search: new LedgerSearch(pool),
     bodies: new EntryBodies(pool, readingLog()),
     decisions: new DecisionStore(pool),
+    freshness: new Freshness(new ReadState(pool), given.clock),
     recipients: new Recipients(pool),
     parties: new Parties(manager),
     ...given,

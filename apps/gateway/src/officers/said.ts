@@ -9,6 +9,8 @@ export const TO_OFFICERS: Wordings = {
   UNKNOWN_PURPOSE:
     'For this purpose the log is not read here. State one of `purposes` as `controlPurpose` (Wpg 32a(2)).',
   FUNCTION_NOT_REGISTERED: 'Only privacy officers look here, each in the regions that they watch.',
+  TRY_LATER:
+    'This could not be answered now. Ask again. Where `readUntil` is told the log is read up to there alone, and the answer would lack what came since: if that lasts, tell the operator.',
   LEDGER_UNAVAILABLE: 'It could not be recorded that you looked, so nothing is shown. Ask again later.',
 };
 

@@ -131,6 +131,8 @@ type DisclosurePage {
   """Whether it was searched under every version of the pseudonym key. False: it was asked by a pseudonym of whom the gate does not know any
   more whose it is, so that what was recorded under another version is not here."""
   everyKey: Boolean!
+  """Up to when the log of the region is read: what came since is not here. Null: up to now, but for some seconds."""
+  readUntil: Moment
   """Id of the entry that records this look."""
   record: ID!
 }

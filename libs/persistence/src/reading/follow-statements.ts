@@ -1,12 +1,13 @@
 /** Statements of the follower. Of each region the oldest shard that is not read to its end: an outcome may stand in the shard after the
- *  one of its answer. `is_short`: the ledger lacks what was read of it already. Nothing is asked with EXISTS: for that the planner may
- *  go through all entries there are, at each look. */
+ *  one of its answer, so that none is read before an older one. `is_short`: the ledger lacks what was read of it already; a shard of which
+ *  all else is read holds up no later one. Nothing is asked with EXISTS: for that the planner may go through all entries there are, at each
+ *  look. */
 export const WAITING = `
-SELECT DISTINCT ON (s.region) s.shard, s.region, is_short FROM ledger.shard s LEFT JOIN reading.cursor c USING (shard),
+SELECT DISTINCT ON (s.region, is_unread) s.shard, s.region, is_short FROM ledger.shard s LEFT JOIN reading.cursor c USING (shard),
   LATERAL (SELECT c.next > 0 AND (
-    SELECT l.idx FROM ledger.leaf l WHERE l.shard = s.shard AND l.idx = c.next - 1) IS NULL AS is_short) short
-WHERE is_short OR (SELECT max(l.idx) FROM ledger.leaf l WHERE l.shard = s.shard) >= coalesce(c.next, 0)
-ORDER BY s.region, s.opened_at, s.shard`;
+    SELECT l.idx FROM ledger.leaf l WHERE l.shard = s.shard AND l.idx = c.next - 1) IS NULL AS is_short) short,
+  LATERAL (SELECT coalesce((SELECT max(l.idx) FROM ledger.leaf l WHERE l.shard = s.shard) >= coalesce(c.next, 0), false) AS is_unread) unread
+WHERE is_short OR is_unread ORDER BY s.region, is_unread, s.opened_at, s.shard`;
 
 export const TAKE_LOCK = `SELECT pg_try_advisory_xact_lock(hashtextextended('ketenpoort reading ' || $1, 0)) AS taken`;
 

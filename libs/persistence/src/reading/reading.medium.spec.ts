@@ -12,6 +12,7 @@ import { PostgresLedger } from '../ledger/postgres-ledger.js';
 import { poolOf } from '../pool.js';
 import { WAITING } from './follow-statements.js';
 import type { Projection } from './projection.js';
+import { ReadState } from './read-state.js';
 import { Reading } from './reading.js';
 import { SearchRows } from './search-rows.js';
 
@@ -216,6 +217,30 @@ describe('what is read of the ledger', () => {
     await admin.sql(`BEGIN; TRUNCATE ledger.leaf, ledger.body; INSERT INTO ledger.leaf TABLE kept_leaf;
       INSERT INTO ledger.body TABLE kept_body; DROP TABLE kept_leaf, kept_body; COMMIT`);
     await isReadTo(3);
+  });
+
+  it('goes on in a later shard when an older one lost what was read of it, and is behind in nothing', async () => {
+    const older = `${REGION}-2019`;
+    const state = new ReadState(pool);
+    await append(answer(), answer());
+    await admin.sql(`INSERT INTO ledger.shard (shard, region, year, opened_at) VALUES ($1, $2, 2019, '2019-01-01')`, [
+      older,
+      REGION,
+    ]);
+    for (const table of ['leaf', 'body']) await admin.sql(`UPDATE ledger.${table} SET shard = $1`, [older]);
+    await admin.sql(`UPDATE ledger.head SET size = 0, frontier = '', root = sha256(''), note = NULL, jws = NULL`);
+    await ledger.close();
+    ledger = new PostgresLedger(database.gatewayUrl, testNotary());
+    expect(Math.abs(Date.now() - ((await state.readUntil(REGION)) ?? 0))).toBeLessThan(60_000);
+    follow();
+    await admin.isRead();
+    await admin.sql('DELETE FROM ledger.leaf WHERE shard = $1 AND idx = 1', [older]);
+    await eventually('an alarm', () => Promise.resolve(told.length > 0));
+    expect(told).toEqual([`reading.short ${JSON.stringify({ shard: older, idx: 1 })}`]);
+    await append(answer());
+    await isReadTo(1);
+    expect(await state.readUntil(REGION)).toBeNull();
+    await admin.sql('DELETE FROM ledger.shard WHERE shard = $1', [older]);
   });
 
   it('says so when the ledger is shorter than what was read of it', async () => {

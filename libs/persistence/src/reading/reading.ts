@@ -80,7 +80,7 @@ export class Reading {
     return !this.#stopping;
   }
 
-  /** One look: a turn for every shard that has something waiting. A shard that is damaged holds up no other. */
+  /** One look: a turn for every shard that has something waiting. One that is damaged holds up no other region, and slows none. */
   async #round(): Promise<'READ' | 'IDLE' | 'FAILED'> {
     let [count, failed] = [0, false];
     try {
@@ -96,8 +96,8 @@ export class Reading {
       failed = true;
       this.#tell(error);
     }
-    if (failed) return 'FAILED';
-    return count > 0 ? 'READ' : 'IDLE';
+    if (count > 0) return 'READ';
+    return failed ? 'FAILED' : 'IDLE';
   }
 
   /** How many entries were read. */
