@@ -55,7 +55,7 @@ const PLAIN = [
   ...['emergency', 'emergencyUntil', 'outcome', 'controles', 'confidentiality', 'retainUntil', 'trace'],
 ];
 const PARTY = '{ oin name }';
-const WANTS = `entry { ${PLAIN.join(' ')} legalBasis heldBack sources pruned damaged body party ${PARTY} onBehalfOf ${PARTY}
+const WANTS = `pruned { shard index } entry { ${PLAIN.join(' ')} legalBasis heldBack sources pruned damaged body party ${PARTY} onBehalfOf ${PARTY}
   convenant { id version hash } parts { id shard index leafHash }
   grants { holder ${PARTY} clause { id terms } form consent fields } refusals { holder ${PARTY} reason told fields } }`;
 
@@ -70,16 +70,23 @@ export const show = verb({
   ],
   work: async (given) => {
     const variables = { id: ['ID!', given.words[0]] as const };
-    const { entry, record } = (await look(given, { name: 'disclosure', variables, wants: WANTS })) as {
+    const { entry, pruned, record } = (await look(given, { name: 'disclosure', variables, wants: WANTS })) as {
       readonly entry: Entry | null;
+      readonly pruned: { readonly shard: string; readonly index: string } | null;
       readonly record: string;
     };
+    if (pruned !== null)
+      return {
+        json: { entry, pruned, record },
+        lines: [TAKEN_AWAY, line('position', `${pruned.shard} ${pruned.index}`)],
+      };
     if (entry === null)
       throw new Failure('There is no such entry in your regions, or it is not read yet: ask again in a moment');
     return { json: { entry, record }, lines: linesOf(entry) };
   },
 });
 
+const TAKEN_AWAY = 'The entry itself was taken away at the end of its term. Its leaf and every proof of it stay.';
 const DAMAGED =
   'The body of this entry is NOT the one that was recorded, and is not shown: `ketenpoort verify` tells more. What stands here was read of it before.';
 
@@ -94,7 +101,7 @@ function linesOf(entry: Entry): string[] {
       ? [line('convenant', `${convenant.id} version ${String(convenant.version)}, ${convenant.hash}`)]
       : []),
     ...parts.map(({ shard, index, leafHash }) => line('position', `${shard} ${index}, leaf ${leafHash}`)),
-    ...(pruned ? ['The entry itself was taken away at the end of its term.'] : []),
+    ...(pruned ? [TAKEN_AWAY] : []),
     ...(damaged ? [DAMAGED] : []),
     ...grants.flatMap((grant) => [
       `granted by ${grant.clause.id}, ${grant.form}, of ${nameOf(grant.holder)}${grant.consent === null ? '' : `, consent ${grant.consent}`}:`,
