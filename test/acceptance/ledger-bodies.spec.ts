@@ -238,6 +238,15 @@ describe('bodies', () => {
       const [from, until] = place;
       expect(await recordOf(response)).toMatchObject({ change: { shard: SHARD, from, until, found: 0 } });
     }
+    const leaves = 'SELECT id FROM ledger.leaf WHERE shard = $1 AND idx = $2';
+    const [leaf] = await product.ledger.sql<{ id: string }>(leaves, [SHARD, 7]);
+    for (const [id, pruned] of [
+      [leaf?.id, { shard: SHARD, index: '7' }],
+      ['00000000-0000-4000-8000-0000000000ff', null],
+    ] as const) {
+      const show = `{ disclosure(id: "${String(id)}", region: "groningen", controlPurpose: "${PURPOSE}") { entry { id } pruned { shard index } } }`;
+      expect((await staff('privacy-officer').look(show)).body.data).toEqual({ disclosure: { entry: null, pruned } });
+    }
     const tile = await bytesOf(await get(`/${SHARD}/tile/0/000`));
     for (const index of [6, 8]) {
       const hash = hashOf(await bytesOf(await get(bodyPath(index))));

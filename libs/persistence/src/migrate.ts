@@ -17,7 +17,7 @@ import { Pruning1796716800000 } from './migrations/1796716800000-pruning.js';
 import { PartyActivities1796803200000 } from './migrations/1796803200000-party-activities.js';
 import { PrunedEntries1796889600000 } from './migrations/1796889600000-pruned-entries.js';
 import { CosignedUnpublished1796976000000 } from './migrations/1796976000000-cosigned-unpublished.js';
-import { PruneFacts1796976000000 } from './migrations/1796976000000-prune-facts.js';
+import { PruneFacts1797062400000 } from './migrations/1797062400000-prune-facts.js';
 import { Restrictions1796457600001 } from './migrations/1796457600001-restrictions.js';
 import { Tiles1796630400000 } from './migrations/1796630400000-tiles.js';
 import { KeptFacts1796544000000 } from './migrations/1796544000000-kept-facts.js';
@@ -43,7 +43,7 @@ const MIGRATIONS = [
   PartyActivities1796803200000,
   PrunedEntries1796889600000,
   CosignedUnpublished1796976000000,
-  PruneFacts1796976000000,
+  PruneFacts1797062400000,
 ];
 
 /** Brings the database of `url` (a role that owns it) to the newest shape; forward only. Answers the names of what ran. */

@@ -3,7 +3,17 @@ import { linesOf, type WholeEntry } from './entry-lines.js';
 
 const GGZ = { oin: '00000009990000000007', name: 'GGZ Voorbeeld' };
 const entry = (members: Partial<WholeEntry>): WholeEntry => ({
-  ...{ id: 'x', party: null, onBehalfOf: null, convenant: null, grants: [], refusals: [], parts: [], pruned: false, damaged: false },
+  ...{
+    id: 'x',
+    party: null,
+    onBehalfOf: null,
+    convenant: null,
+    grants: [],
+    refusals: [],
+    parts: [],
+    pruned: false,
+    damaged: false,
+  },
   ...{ legalBasis: [], heldBack: null, sources: null, body: null, facts: null },
   ...members,
 });

@@ -73,6 +73,8 @@ export const PLAIN = [
   ...['emergency', 'emergencyUntil', 'outcome', 'controles', 'confidentiality', 'retainUntil', 'trace'],
 ];
 
+export const TAKEN_AWAY =
+  'The entry itself was taken away at the end of its term. Its leaf and every proof of it stay.';
 const DAMAGED =
   'The body of this entry is NOT the one that was recorded, and is not shown: `ketenpoort verify` tells more. What stands here was read of it before.';
 
@@ -88,7 +90,7 @@ export function linesOf(entry: WholeEntry): string[] {
       ? [line('convenant', `${convenant.id} version ${String(convenant.version)}, ${convenant.hash}`)]
       : []),
     ...parts.map(({ shard, index, leafHash }) => line('position', `${shard} ${index}, leaf ${leafHash}`)),
-    ...(pruned ? ['The entry itself was taken away at the end of its term.'] : []),
+    ...(pruned ? [TAKEN_AWAY] : []),
     ...(damaged ? [DAMAGED] : []),
     ...verdictLines(entry),
     ...membersOf('told:', entry.body?.change ?? {}),
@@ -144,7 +146,7 @@ function noteOf(note: string | undefined): string[] {
 
 const WIDTH = 16;
 
-function line(name: string, text: string): string {
+export function line(name: string, text: string): string {
   return `${name.padEnd(WIDTH)}${text}`;
 }
 

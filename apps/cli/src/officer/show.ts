@@ -1,10 +1,10 @@
 import { Failure } from '../command.js';
 import { verb } from '../staff/verb.js';
-import { linesOf, PLAIN, type WholeEntry } from './entry-lines.js';
+import { line, linesOf, PLAIN, TAKEN_AWAY, type WholeEntry } from './entry-lines.js';
 import { look, LOOK_OPTIONS } from './looking.js';
 
 const PARTY = '{ oin name }';
-const WANTS = `entry { ${PLAIN.join(' ')} legalBasis heldBack sources pruned damaged facts body party ${PARTY} onBehalfOf ${PARTY}
+const WANTS = `pruned { shard index } entry { ${PLAIN.join(' ')} legalBasis heldBack sources pruned damaged facts body party ${PARTY} onBehalfOf ${PARTY}
   convenant { id version hash } parts { id shard index leafHash }
   grants { holder ${PARTY} clause { id terms } form consent fields } refusals { holder ${PARTY} reason told fields } }`;
 
@@ -19,10 +19,16 @@ export const show = verb({
   ],
   work: async (given) => {
     const variables = { id: ['ID!', given.words[0]] as const };
-    const { entry, record } = (await look(given, { name: 'disclosure', variables, wants: WANTS })) as {
+    const { entry, pruned, record } = (await look(given, { name: 'disclosure', variables, wants: WANTS })) as {
       readonly entry: WholeEntry | null;
+      readonly pruned: { readonly shard: string; readonly index: string } | null;
       readonly record: string;
     };
+    if (pruned !== null)
+      return {
+        json: { entry, pruned, record },
+        lines: [TAKEN_AWAY, line('position', `${pruned.shard} ${pruned.index}`)],
+      };
     if (entry === null)
       throw new Failure('There is no such entry in your regions, or it is not read yet: ask again in a moment');
     return { json: { entry, record }, lines: linesOf(entry) };

@@ -28,17 +28,29 @@ export async function disclosure(parts: DisclosureParts, request: StaffRequest, 
   return parts.looks.take(
     request,
     { step: 'DISCLOSURE', region, purpose, asked: ['id'] },
-    async (): Promise<Seen<{ entry: object | null }>> => {
+    async (): Promise<Seen<{ entry: object | null; pruned: object | null }>> => {
       const row = await parts.search.row(id);
-      if (row?.region !== region) return { result: { entry: null }, told: { found: 0 } };
+      if (row?.region !== region) return letGo(parts, id, region);
       const { case: ofCase, subject } = row;
       return {
-        result: { entry: await wholeEntry(parts, row) },
+        result: { entry: await wholeEntry(parts, row), pruned: null },
         told: { found: 1, of: id },
         about: { ...(ofCase && { case: ofCase }), ...(subject && { subject }) },
       };
     },
   );
+}
+
+/** Of an entry that has no row: whether it was there and its body let go of. */
+async function letGo(
+  { search }: SearchParts,
+  id: string,
+  region: string,
+): Promise<Seen<{ entry: null; pruned: object | null }>> {
+  const place = await search.letGo(id, region);
+  if (place === null) return { result: { entry: null, pruned: null }, told: { found: 0 } };
+  const { shard, idx: index } = place;
+  return { result: { entry: null, pruned: { shard, index } }, told: { found: 1, of: id } };
 }
 
 async function wholeEntry(parts: DisclosureParts, row: SearchRow): Promise<object> {

@@ -138,8 +138,10 @@ type DisclosurePage {
 }
 
 type DisclosureLook {
-  """Null when there is none in the region, or it is not read from the ledger yet."""
+  """Null when there is none in the region, or it is not read from the ledger yet, or its body was taken away."""
   entry: WholeEntry
+  """Where an entry stands whose body was taken away at the end of its term: its leaf and every proof of it stay, and nothing else."""
+  pruned: Position
   record: ID!
 }
 

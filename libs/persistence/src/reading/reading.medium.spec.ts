@@ -182,6 +182,28 @@ describe('what is read of the ledger', () => {
     expect(await admin.sql('SELECT outcome FROM reading.unusual')).toHaveLength(1);
   });
 
+  it('loses with them the pseudonyms that stand in no other row, and has them again when they come back', async () => {
+    const [mine, shared] = ['1'.repeat(64), '2'.repeat(64)];
+    const words = async (): Promise<string[]> =>
+      (
+        await admin.sql<{ word: string }>('SELECT word FROM reading.word WHERE word = ANY($1) ORDER BY 1', [
+          [mine, shared],
+        ])
+      ).map(({ word }) => word);
+    await append(answer({ case: mine, subject: shared }), answer({ case: shared }));
+    follow();
+    await isReadTo(2);
+    expect(await words()).toEqual([mine, shared]);
+    const change = { ranges: [{ from: 0, shard, until: 1 }] };
+    await append(changeEntry(AT, { kind: 'pruned', step: 'PRUNED', region: REGION, change }));
+    await isReadTo(3);
+    expect(await words()).toEqual([shared]);
+    await append(answer({ case: mine, subject: shared }));
+    await isReadTo(4);
+    expect((await rows()).map((row) => row['case'])).toEqual([shared, null, mine]);
+    expect(told).toEqual([]);
+  });
+
   it.each([
     ['a missing entry', 'DELETE FROM ledger.leaf WHERE idx = 1', 'reading.gap', 1],
     ['a body that is gone', 'DELETE FROM ledger.body WHERE idx = 1', 'reading.body-missing', 1],

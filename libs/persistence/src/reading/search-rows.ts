@@ -1,9 +1,10 @@
 import type pg from 'pg';
 import type { Outcome, PrunedRange } from '#ledger';
-import { fieldSetDictionary, profileDictionary, wordDictionary, type NumberedProfile } from './dictionaries.js';
+import { fieldSetDictionary, profileDictionary, type NumberedProfile } from './dictionaries.js';
 import { fieldRowsOf, isOutcome, professionalOf, profileOf, type RowedEntry } from './profile.js';
 import type { FollowedEntry, FollowedShard, Projection } from './projection.js';
 import { prunedRanges } from './pruned-bodies.js';
+import { Words } from './words.js';
 
 /** What orders rows, newest first: the entry's `at` in milliseconds, and after it a part of its index. */
 const INDEX_BITS = 20n;
@@ -30,8 +31,10 @@ ON CONFLICT (key) DO UPDATE SET outcome = EXCLUDED.outcome`;
 const FORGET = `
 WITH gone AS (
   DELETE FROM reading.entry e USING reading.cursor c
-  WHERE c.shard = $1 AND e.shard = c.nr AND e.idx >= $2::bigint AND e.idx < $3::bigint RETURNING e.key)
-DELETE FROM reading.unusual u USING gone g WHERE u.key = g.key`;
+  WHERE c.shard = $1 AND e.shard = c.nr AND e.idx >= $2::bigint AND e.idx < $3::bigint
+  RETURNING e.key, e.case_name, e.subject, e.professional),
+usual AS (DELETE FROM reading.unusual u USING gone g WHERE u.key = g.key)
+SELECT DISTINCT w.id FROM gone g, LATERAL (VALUES (g.case_name), (g.subject), (g.professional)) AS w(id) WHERE w.id IS NOT NULL`;
 /** So many rows are forgotten by one statement. */
 const FORGOTTEN_AT_ONCE = 20_000;
 
@@ -44,7 +47,7 @@ interface Row {
 
 /** Rows by which officers search: one for every entry that has a body, but outcomes, which stand in the row of their answer. */
 export class SearchRows implements Projection {
-  readonly #words = wordDictionary();
+  readonly #words = new Words();
   readonly #fieldSets = fieldSetDictionary();
   readonly #profiles = profileDictionary();
 
@@ -58,8 +61,10 @@ export class SearchRows implements Projection {
       if (isOutcome(entry)) outcomes.set(entry.of, entry.outcome);
       else rows.push({ followed: { id, idx }, month, entry, key: keyOf(entry, idx) });
     }
+    const pruned = rows.flatMap(({ entry }) => prunedRanges(entry));
+    await this.#words.begin(client, pruned.length > 0);
     if (rows.length > 0) await this.#insert(client, nr, rows, outcomes);
-    for (const { entry } of rows) for (const range of prunedRanges(entry)) await forget(client, range);
+    for (const range of pruned) await this.#forget(client, range);
     if (outcomes.size > 0) await client.query(SETTLE, [[...outcomes.keys()], [...outcomes.values()]]);
   }
 
@@ -100,6 +105,18 @@ export class SearchRows implements Projection {
     }
   }
 
+  /** With the words that stand in no other row. */
+  async #forget(client: pg.ClientBase, { shard, from, until }: PrunedRange): Promise<void> {
+    for (let next = from; next < until; next += FORGOTTEN_AT_ONCE) {
+      const values = [shard, next, Math.min(next + FORGOTTEN_AT_ONCE, until)];
+      const { rows } = await client.query<{ id: number }>(FORGET, values);
+      await this.#words.dropUnused(
+        client,
+        rows.map(({ id }) => id),
+      );
+    }
+  }
+
   async #profilesOf(client: pg.ClientBase, rows: readonly Row[]): Promise<readonly number[]> {
     const lists = rows.map(({ entry }) => fieldRowsOf(entry));
     const sets = await this.#fieldSets.numbersOf(
@@ -122,11 +139,6 @@ export class SearchRows implements Projection {
       return { caseName: ofName(caseName), subject: ofName(subject), professional: ofName(professional) };
     });
   }
-}
-
-async function forget(client: pg.ClientBase, { shard, from, until }: PrunedRange): Promise<void> {
-  for (let next = from; next < until; next += FORGOTTEN_AT_ONCE)
-    await client.query(FORGET, [shard, next, Math.min(next + FORGOTTEN_AT_ONCE, until)]);
 }
 
 interface Named {

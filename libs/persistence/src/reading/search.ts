@@ -16,6 +16,12 @@ interface Numbers {
   readonly refused_set: number;
 }
 
+// What is read to its place and has no body was let go of: a body that is missing for another reason holds up reading.
+const LET_GO = `
+SELECT l.shard, l.idx FROM ledger.leaf l JOIN ledger.shard s ON s.shard = l.shard JOIN reading.cursor c ON c.shard = l.shard
+WHERE l.id = $1 AND s.region = $2 AND l.idx < c.next
+  AND (SELECT b.idx FROM ledger.body b WHERE b.shard = l.shard AND b.idx = l.idx) IS NULL`;
+
 const NONE: FieldSet = { rows: [], categories: [] };
 
 /** Finds entries by what is known of them, newest first, without the tables of the ledger's write path. */
@@ -38,6 +44,12 @@ export class LedgerSearch {
   async row(id: string): Promise<SearchRow | null> {
     const text = ROWS.replace('e.key = ANY($1::bigint[])', 'e.id = $1');
     return (await this.#rows(text, id))[0] ?? null;
+  }
+
+  /** Where an entry of the region stands whose body was let go of, and its row with it; null for every other. */
+  async letGo(id: string, region: string): Promise<Pick<SearchRow, 'shard' | 'idx'> | null> {
+    const { rows } = await this.pool.query<Pick<SearchRow, 'shard' | 'idx'>>(LET_GO, [id, region]);
+    return rows[0] ?? null;
   }
 
   async #rows(text: string, wanted: readonly string[] | string): Promise<SearchRow[]> {

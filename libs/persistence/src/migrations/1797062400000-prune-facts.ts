@@ -2,7 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Lets go of a month without slow work: its bodies go at once with their table, under the locks of the regions; the facts they name go
  *  afterwards, a part at a time, under none. */
-export class PruneFacts1796976000000 implements MigrationInterface {
+export class PruneFacts1797062400000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
 CREATE OR REPLACE FUNCTION ledger.prune_month(first date) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
