@@ -128,8 +128,8 @@ export class LedgerCheck {
 
   report(): LedgerReport {
     const shards = [...this.#shards.values()].map((opened) => this.#judge(opened));
-    const missing = this.#terms.only === null ? [...this.#said.keys()].filter((shard) => !this.#shards.has(shard)) : [];
-    for (const shard of missing) this.note(shard, judgeMissing(this.#said.get(shard) ?? [], this.lost(shard)));
+    const missing = this.#terms.only === null ? [...this.#said].filter(([shard]) => !this.#shards.has(shard)) : [];
+    for (const [shard, marks] of missing) this.note(shard, judgeMissing(marks, this.lost(shard)));
     const { left, hasBreach } = this.#findings;
     const entries = [...this.#shards.values()].reduce((sum, { check }) => sum + check.seen().entries, 0);
     return { held: !hasBreach, entries, findings: this.#findings.all(), left, shards };
