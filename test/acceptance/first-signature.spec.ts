@@ -54,8 +54,8 @@ describe('before it signs anything, a gateway', () => {
     letIn('nieuweling');
     const before = await heads();
     gateway = await product.gateway();
-    const { setBack } = (await (await fetch(`${gateway.url}/health/ready`)).json()) as { setBack: unknown };
-    expect(setBack).toEqual([SHARD]);
+    const { setBack } = (await (await fetch(`${gateway.url}/health/ready`)).json()) as { setBack: string[] };
+    expect(setBack).toContain(SHARD);
     expect(await heads()).toEqual(before);
     expect(await answered()).toBe(503);
     expect(readFileSync(gateway.log, 'utf8')).toContain('administrators.not-let-in');
