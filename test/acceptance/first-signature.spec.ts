@@ -66,6 +66,7 @@ describe('before it signs anything, a gateway', () => {
     beforeAll(async () => {
       await backup.restore();
       await product.ledger.sql('UPDATE ledger.head SET note = NULL, jws = NULL');
+      await product.ledger.sql('TRUNCATE reading.checkpoint, reading.published');
     });
 
     it('signs nothing by itself, though it knows of no checkpoint', async () => {

@@ -315,7 +315,7 @@ describe('proofs of the ledger', () => {
         who: 'a witness',
         prepare: () => rmSync(highWater(), { recursive: true, force: true }),
         change: { KAFKA_BROKERS: '' },
-        known: [SHARD],
+        known: [SHARD, 'meta'],
       },
     ])(
       'nothing is signed below what $who knows, and nothing disclosed',

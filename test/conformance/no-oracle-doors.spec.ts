@@ -24,7 +24,12 @@ beforeAll(async () => {
   product = await TestProduct.start();
   const { gatewayUrl, consentUrl } = product.database;
   wires = [await Wire.to(gatewayUrl), await Wire.to(consentUrl)];
-  gateway = await product.gateway({ DATABASE_URL: wires[0].url, RELAY: 'off', READING: 'off' });
+  gateway = await product.gateway({
+    DATABASE_URL: wires[0].url,
+    RELAY: 'off',
+    READING: 'off',
+    CHECKPOINT_SECONDS: '3600',
+  });
   consent = await product.consent({ CONSENT_DATABASE_URL: wires[1].url });
 }, 120_000);
 

@@ -26,7 +26,7 @@ const cases = new Map<string, string>();
 beforeAll(async () => {
   product = await TestProduct.start();
   wire = await Wire.to(product.database.gatewayUrl);
-  gateway = await product.gateway({ DATABASE_URL: wire.url, RELAY: 'off', READING: 'off' });
+  gateway = await product.gateway({ DATABASE_URL: wire.url, RELAY: 'off', READING: 'off', CHECKPOINT_SECONDS: '3600' });
   observer = new Observer(product, wire);
   await makeCases();
 }, 120_000);

@@ -40,7 +40,7 @@ beforeAll(async () => {
   await addBenchCases({ urls: product.database, settings: product.settings }, COPIES);
   await fill();
   wire = await Wire.to(product.database.gatewayUrl);
-  gateway = await product.gateway({ DATABASE_URL: wire.url, RELAY: 'off', READING: 'off' });
+  gateway = await product.gateway({ DATABASE_URL: wire.url, RELAY: 'off', READING: 'off', CHECKPOINT_SECONDS: '3600' });
   token = await gateway.client.token({ slug: who.slug, function: who.function, scope: `region:${who.region}` });
 }, 120_000);
 

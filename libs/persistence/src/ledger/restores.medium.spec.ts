@@ -210,7 +210,7 @@ UPDATE ledger.head SET shard = 'groningen-2026-2', size = 0, root = sha256(''), 
     expect(await heads.keep()).toBe(true);
     expect(await findings()).toEqual(['RESTORED groningen-2027 0-1', 'RESTORED meta 1-2']);
     await admin.query("DELETE FROM ledger.shard WHERE shard = 'meta'");
-    await admin.query("DELETE FROM ledger.leaf WHERE shard = 'meta'");
+    for (const table of ['leaf', 'body']) await admin.query(`DELETE FROM ledger.${table} WHERE shard = 'meta'`);
     expect(await findings()).toContain('SHARD_MISSING meta 0-1');
   });
 });
