@@ -59,8 +59,18 @@ export function document(told: Told, query: string, variables: Record<string, un
 export function body(told: Told, text: string, ...refused: readonly number[]): Attack {
   return {
     ...told,
-    attempt: async (world) => unlessStatus(await post(world, text), ...(refused.length > 0 ? refused : [400])),
+    attempt: async (world) => {
+      const answer = await post(world, text).catch(closedAtOnce);
+      return answer === null ? null : unlessStatus(answer, ...(refused.length > 0 ? refused : [400]));
+    },
   };
+}
+
+/** A body that is too long is refused before it is read, and the connection ends: whoever is still sending may see that first. */
+function closedAtOnce(error: unknown): null {
+  const cause = error instanceof Error ? error.cause : undefined;
+  if (cause instanceof Error && 'code' in cause && ['EPIPE', 'ECONNRESET'].includes(String(cause.code))) return null;
+  throw error;
 }
 
 export async function post(world: World, text: string): Promise<Response> {

@@ -14,6 +14,7 @@ import {
 import { BlockCheck } from './block.js';
 import { ExportReader, type ExportPart } from './export-file.js';
 import { isBreach, type Finding } from './finding.js';
+import { keptAfter, readKept } from './kept.js';
 import { LedgerCheck, type LedgerReport } from './ledger-check.js';
 import { readTrustedKeys } from './trusted-keys.js';
 import { verifyParts } from './verify-parts.js';
@@ -80,6 +81,21 @@ describe('a ledger that was set back over New Year, with the shard of all heads'
 
   it.each(RESTORED_TAMPERINGS)('$name is found', async ({ with: tamper, found }) => {
     expect(breaches(await verify(tamper(ledger)))).toEqual(found);
+  });
+});
+
+describe('what is kept after a check that held', () => {
+  it('is the newest checkpoint of each shard, and of those that are not here what was kept before', async () => {
+    const { shards } = await verify(LEDGER);
+    const before = new Map([['elders-2026', 'kept before']]);
+    const unsigned = { shard: 'twente-2027', size: 0, note: null };
+    const kept = readKept(
+      keptAfter({ ledger: LEDGER.signer.ledger, shards: before }, { shards: [...shards, unsigned] }),
+    );
+    expect([...(kept?.shards.keys() ?? [])].sort()).toEqual(
+      ['elders-2026', ...shards.map(({ shard }) => shard)].sort(),
+    );
+    expect(kept?.shards.get('elders-2026')).toBe('kept before');
   });
 });
 

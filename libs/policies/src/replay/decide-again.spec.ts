@@ -123,6 +123,11 @@ describe('a decision made again', () => {
     ]);
   });
 
+  it('has no activity for a purpose that the convenant does not know', () => {
+    const without = { ...policy, convenant: { ...policy.convenant, purposes: [] } };
+    expect(again(factsWith(caseWith()), {}, without).activity).toBeNull();
+  });
+
   it('stops at a barrier where no field was asked', () => {
     expect(again(factsWith(null), { fields: [] }).refused).toEqual([
       { field: null, holder: null, reason: 'PARTY_NOT_IN_CASE' },

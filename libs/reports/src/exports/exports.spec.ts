@@ -150,6 +150,12 @@ describe('an export for Logboek dataverwerkingen', () => {
     expect(attributes(STEP)).not.toHaveProperty('dpl.core.foreign_operation.processor');
   });
 
+  it('names the activity of the recipient where it registered one (VNG-01)', () => {
+    const own = attributes(answerWith({ recipient_activity: 'urn:proef:v3' }));
+    expect(own['dpl.ketenpoort.recipient_activity']).toBe('urn:proef:v3');
+    expect(attributes(DISCLOSURE)).not.toHaveProperty('dpl.ketenpoort.recipient_activity');
+  });
+
   it('names each field that was asked: given, refused or held back (LDV-12)', () => {
     const told = attributes(answerWith({ held_back: ['K09.x'] }));
     expect(['granted', 'refused', 'held_back'].map((of) => told[`dpl.ketenpoort.fields_${of}`])).toEqual([

@@ -94,6 +94,10 @@ describe('a record and the decision made again (ADL-03)', () => {
     expect(told(entry, again)).toEqual([difference]);
   });
 
+  it('say the same of the activity where the convenant has none for the purpose', () => {
+    expect(compared({ activity: 'urn:x:niet-vermeld' }, { activity: null })).toEqual([]);
+  });
+
   it('differ when the record rests on another clause, form or consent', () => {
     const other = { holder: OTHER_OIN, clause: 'C-2', form: 'FULL', consent: 't1@1', fields: ['K01.naam'] };
     expect(told({ granted: [other] })).toEqual([
