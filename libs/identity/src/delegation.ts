@@ -1,5 +1,5 @@
-import type { Activities } from './activities.js';
 import { within, type Instant, type PartyType, type Purpose, type Span } from '#kernel';
+import type { Activities } from './activities.js';
 
 /** A party for which another acts, as it is in the region where that is registered. */
 export interface Principal {

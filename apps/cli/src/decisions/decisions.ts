@@ -11,7 +11,7 @@ import {
   type KeptFacts,
   type Planner,
 } from '#policies';
-import { isDecision, lacking, partOf, replayOf, type DecisionEntries, type Replay } from '#reports';
+import { ANSWER_KINDS, isDecision, lacking, partOf, replayOf, type DecisionEntries, type Replay } from '#reports';
 import { LRUCache } from 'lru-cache';
 
 /** A decision as it is recorded, and the convenant that it was decided by; null: it is no longer to be had. */
@@ -20,11 +20,9 @@ export interface Replayed {
   readonly policy: CompiledConvenant | null;
 }
 
-const ANSWERS = ['disclosure', 'refusal', 'access'];
-
 /** The entry of an answer; null: it is of another kind, or pruned. */
 export function answerOf({ kind, bytes }: StoredEntry): AnswerEntry | null {
-  return ANSWERS.includes(kind) && bytes ? (JSON.parse(bytes.toString('utf8')) as AnswerEntry) : null;
+  return ANSWER_KINDS.includes(kind) && bytes ? (JSON.parse(bytes.toString('utf8')) as AnswerEntry) : null;
 }
 
 /** Makes recorded decisions again. Keeps convenants, catalogues and facts that come back. */

@@ -7,11 +7,7 @@ import { recipients } from './recipients.js';
 import { resolve } from './resolve.js';
 import { show } from './show.js';
 import { csvOf, tableOf, type Column } from './table.js';
-
-interface Party {
-  readonly oin: string;
-  readonly name: string | null;
-}
+import { partyName, type Party } from './party.js';
 
 interface Row {
   readonly id: string;
@@ -56,12 +52,14 @@ const OPTIONS: Readonly<Record<string, OptionPlan>> = {
 // Pseudonyms are long: their beginning tells them apart in a table, and --json and --csv have them whole.
 const SHORT = 12;
 const short = (name: string | null): string => name?.slice(0, SHORT) ?? '';
-const nameOf = (party: Party | null): string => party?.name ?? party?.oin ?? '';
 
 const COLUMNS: readonly Column<Row>[] = [
   ['at', ({ at }) => at],
   ['kind', ({ kind }) => kind],
-  ['party', ({ party, onBehalfOf }) => (onBehalfOf ? `${nameOf(party)} for ${nameOf(onBehalfOf)}` : nameOf(party))],
+  [
+    'party',
+    ({ party, onBehalfOf }) => (onBehalfOf ? `${partyName(party)} for ${partyName(onBehalfOf)}` : partyName(party)),
+  ],
   ['purpose', ({ purpose }) => purpose],
   ['case', (row) => short(row.case)],
   ['granted', ({ granted }) => granted.join(' ')],

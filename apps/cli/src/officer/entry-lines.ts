@@ -1,7 +1,4 @@
-interface Party {
-  readonly oin: string;
-  readonly name: string | null;
-}
+import type { Party } from './party.js';
 
 /** One entry, as the gate tells it whole. */
 export interface WholeEntry {

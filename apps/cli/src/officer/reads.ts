@@ -1,11 +1,7 @@
 import { verb } from '../staff/verb.js';
 import { LIMIT, LOOK_OPTIONS, pages } from './looking.js';
 import { csvOf, tableOf, type Column } from './table.js';
-
-interface Party {
-  readonly oin: string;
-  readonly name: string | null;
-}
+import { partyName, type Party } from './party.js';
 
 interface Read {
   readonly id: string;
@@ -43,7 +39,7 @@ const CSV: readonly Column<Read>[] = [
 ];
 
 function whoOf({ staff, party }: Read): string {
-  return staff === null ? (party?.name ?? party?.oin ?? '') : `staff ${staff.slice(0, SHORT)}`;
+  return staff === null ? partyName(party) : `staff ${staff.slice(0, SHORT)}`;
 }
 
 export const reads = verb({

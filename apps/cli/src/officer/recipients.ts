@@ -1,11 +1,7 @@
 import { needed, verb } from '../staff/verb.js';
 import { look, LOOK_OPTIONS, ONE_KEY } from './looking.js';
 import { csvOf, tableOf, type Column } from './table.js';
-
-interface Party {
-  readonly oin: string;
-  readonly name: string | null;
-}
+import { partyName, type Party } from './party.js';
 
 interface Recipient {
   readonly party: Party;
@@ -25,8 +21,6 @@ interface Recipient {
 const WANTS = `recipients { party { oin name } onBehalfOf { oin name } function professional purpose holder { oin name } clause form
   first last times delivered } everyKey`;
 
-const nameOf = ({ name, oin }: Party): string => name ?? oin;
-
 const COUNTED: readonly Column<Recipient>[] = [
   ['first', ({ first }) => first],
   ['last', ({ last }) => last],
@@ -35,8 +29,11 @@ const COUNTED: readonly Column<Recipient>[] = [
 ];
 
 const COLUMNS: readonly Column<Recipient>[] = [
-  ['party', ({ party, onBehalfOf }) => (onBehalfOf ? `${nameOf(party)} for ${nameOf(onBehalfOf)}` : nameOf(party))],
-  ['holder', ({ holder }) => nameOf(holder)],
+  [
+    'party',
+    ({ party, onBehalfOf }) => (onBehalfOf ? `${partyName(party)} for ${partyName(onBehalfOf)}` : partyName(party)),
+  ],
+  ['holder', ({ holder }) => partyName(holder)],
   ['purpose', ({ purpose }) => purpose],
   ['clause', ({ clause }) => clause],
   ['form', ({ form }) => form],

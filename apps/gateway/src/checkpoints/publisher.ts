@@ -81,9 +81,10 @@ export class CheckpointPublisher {
   async #topicRound(): Promise<void> {
     try {
       await this.recall();
-      await this.#eachSound(() => undefined);
       const { topic, store } = this.parts;
-      if (this.terms.publishes && topic.configured) await store.inTurn('topic', () => this.#publish());
+      const hasTurn = this.terms.publishes && topic.configured && (await store.inTurn('topic', () => this.#publish()));
+      // Who publishes has done so.
+      if (!hasTurn) await this.#eachSound(() => undefined);
     } catch (error) {
       this.#told.interrupted(error);
     }

@@ -13,7 +13,15 @@ import {
   type Search,
   type SearchPage,
 } from '#persistence';
-import { activityFor, activityForParty, isAnswer, partOf, type ExportContext, type ProcessingActivity } from '#reports';
+import {
+  ANSWER_KINDS,
+  activityFor,
+  activityForParty,
+  isAnswer,
+  partOf,
+  type ExportContext,
+  type ProcessingActivity,
+} from '#reports';
 import type { Clock } from '../oauth/clock.js';
 import { aboutOf } from '../officers/about.js';
 import type { Bearers } from '../officers/bearers.js';
@@ -56,7 +64,6 @@ interface ReadPage {
 }
 
 const PAGE = 100;
-const ANSWERS = ['disclosure', 'refusal', 'access'];
 /** Changes that can be about a person. */
 const ABOUT_PERSONS = ['case-step', 'contribution', 'consent', 'staff', 'pseudonym-resolved'];
 
@@ -116,7 +123,7 @@ export class ReadingDesk {
     const kind = activity?.startsWith(own) === true ? activity.slice(own.length) : null;
     return kind !== null && ABOUT_PERSONS.includes(kind)
       ? { kinds: [kind], activity: null }
-      : { kinds: activity === null ? [...ANSWERS, ...ABOUT_PERSONS] : ANSWERS, activity };
+      : { kinds: activity === null ? [...ANSWER_KINDS, ...ABOUT_PERSONS] : ANSWER_KINDS, activity };
   }
 
   /** `askedFor`: the id of the case that was asked for. By it the person has the name that the party knows them by; else one that only lines
@@ -151,7 +158,7 @@ export class ReadingDesk {
 }
 
 function wanted({ trace, activity, from, until }: Criteria, region: string): Search {
-  return { region, kinds: ANSWERS, trace, activity, from, until };
+  return { region, kinds: ANSWER_KINDS, trace, activity, from, until };
 }
 
 /** Names of what was looked for by, never what it was. */

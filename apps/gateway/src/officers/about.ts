@@ -1,6 +1,7 @@
 import { isUuid } from '#kernel';
 import type { ChangeEntry } from '#ledger';
 import type { LedgerSearch, Pseudonyms, SearchRow } from '#persistence';
+import { ANSWER_KINDS } from '#reports';
 
 interface AboutParts {
   readonly search: LedgerSearch;
@@ -13,8 +14,6 @@ interface Asked {
   readonly person?: string | null;
 }
 
-const ANSWERS = ['disclosure', 'refusal', 'access'];
-
 /** Pseudonyms of the case or the person that a look is about, for its record, whatever else it was limited to and whether or not anything
  *  was found. A pseudonym that the officer sent is told only when an entry of the region bears it: the ledger holds no text of callers. */
 export async function aboutOf(
@@ -23,7 +22,7 @@ export async function aboutOf(
   asked: Asked,
 ): Promise<Pick<ChangeEntry, 'case' | 'subject'>> {
   const bornBy = async (column: 'case' | 'subject', name: string): Promise<SearchRow | undefined> => {
-    const wanted = { region, kinds: ANSWERS, [column]: [name] };
+    const wanted = { region, kinds: ANSWER_KINDS, [column]: [name] };
     return (await search.find(wanted, { first: 1, after: null })).rows[0];
   };
   const nameOf = async (column: 'case' | 'subject', given: string | null | undefined): Promise<string | null> => {

@@ -80,9 +80,7 @@ export class EntryStream {
         values,
       });
       after = rows.at(-1)?.idx ?? last;
-      const sound = rows.filter(({ hash, bytes }) => hash !== null && isBodyOf(hash, bytes));
-      for (const { idx } of rows.filter((row) => !sound.includes(row)))
-        this.log.error('reading.body-differs', { shard, idx });
+      const sound = rows.filter((row) => this.#isSound(shard, row));
       const entries = sound.map(({ idx, bytes }) => ({
         ...{ shard, idx },
         entry: JSON.parse(bytes.toString('utf8')) as Entry,
@@ -92,6 +90,13 @@ export class EntryStream {
         damaged: rows.length - sound.length,
       };
     }
+  }
+
+  /** Tells of what is not. */
+  #isSound(shard: string, { idx, hash, bytes }: BodyRow): boolean {
+    if (hash !== null && isBodyOf(hash, bytes)) return true;
+    this.log.error('reading.body-differs', { shard, idx });
+    return false;
   }
 }
 

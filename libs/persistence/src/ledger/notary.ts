@@ -97,14 +97,14 @@ export class Notary {
   /** Must be asked of an empty shard before its region goes on in it. LedgerUnavailable when it is known to have had entries. */
   open(head: Head): void {
     this.#mustBeTheLast(head);
-    this.#mustNotBeSetBack({ shard: head.shard, size: head.frontier.size, root: rootOf(head) });
+    this.#mustNotBeSetBack(markOf(head));
   }
 
   /** What was lost of a region that nothing is signed in any more, and where it goes on at `at`; null when it may be signed on.
    *  LedgerUnavailable when the head that is left is not one that was signed. */
   setBack(head: Head, note: string | null, at: Instant): SetBack | null {
     const { shard, region } = head;
-    const own = { shard, size: head.frontier.size, root: rootOf(head) };
+    const own = markOf(head);
     const later = this.#laterThan(nameOf(head));
     const isBehind = this.highWater.setback(own) !== null;
     if (!isBehind && later.length === 0) return null;

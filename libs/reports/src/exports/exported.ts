@@ -23,10 +23,15 @@ export const EXPORT_FORMATS: readonly ExportFormat[] = ['ldv', 'ldv-users', 'nen
 export const ATTRIBUTES = 'dpl.ketenpoort';
 export const CODES = 'https://ketenpoort.nl/ns';
 
-const ANSWERS: readonly Entry['kind'][] = ['disclosure', 'refusal', 'access'];
+/** Kinds of entries that answer a question. */
+export const ANSWER_KINDS: readonly string[] = [
+  'disclosure',
+  'refusal',
+  'access',
+] satisfies readonly AnswerEntry['kind'][];
 
 export function isAnswer(entry: Entry): entry is AnswerEntry {
-  return ANSWERS.includes(entry.kind);
+  return ANSWER_KINDS.includes(entry.kind);
 }
 
 /** About a person, in a change that some party or member of staff made. */

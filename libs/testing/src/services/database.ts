@@ -38,8 +38,9 @@ function newName(): string {
 }
 
 /** Makes a database for one test file, a copy of the migrated template or of `from`. */
-export async function freshDatabase({ from = template, name = newName() } = {}): Promise<FreshDatabase> {
+export async function freshDatabase({ from = template } = {}): Promise<FreshDatabase> {
   const server = testPostgres();
+  const name = newName();
   await asAdmin(server, (client) => createDatabase(client, name, from));
   return {
     ...databaseUrls(server, passwords(), name),
