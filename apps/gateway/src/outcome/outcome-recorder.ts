@@ -16,6 +16,9 @@ const ABANDONED_STATUS = 500;
  *  else ABORTED. What cannot be recorded at once is later; what dies with this process is told as UNKNOWN by another. */
 export class OutcomeRecorder {
   readonly #underWay = new Set<Promise<void>>();
+  /** Until when, of `performance.now`, what is recorded may leave: by id, and once it is known by which response. */
+  readonly #leaveBy = new Map<string, number>();
+  readonly #responses = new WeakMap<ServerResponse, number>();
 
   constructor(
     private readonly ledger: Ledger,
@@ -26,8 +29,10 @@ export class OutcomeRecorder {
 
   /** Follows a response until its end; each entry gets its outcome then. */
   follow(response: ServerResponse, recorded: readonly Recorded[]): void {
-    if (recorded.length === 0) return;
-    this.expect(recorded);
+    const [first] = recorded;
+    if (!first) return;
+    this.#responses.set(response, this.#leaveBy.get(first.id) ?? Infinity);
+    this.#note(recorded);
     let done = false;
     const settle = (outcome: Outcome): void => {
       if (done) return;
@@ -39,14 +44,22 @@ export class OutcomeRecorder {
     response.once('close', () => settle('ABORTED'));
   }
 
-  /** These are recorded and will get an outcome: should this process die before, another tells it. */
-  expect(recorded: readonly Recorded[]): void {
-    for (const one of recorded) this.open.add(one);
+  /** These are recorded, and their answer may leave until then. Should this process die before, another tells their outcome. */
+  expect(recorded: readonly Recorded[], leaveBy: number): void {
+    for (const one of recorded) {
+      this.open.add(one);
+      this.#leaveBy.set(one.id, leaveBy);
+    }
+  }
+
+  /** The answer that this response has may no longer leave. */
+  isTooLate(response: ServerResponse): boolean {
+    return performance.now() > (this.#responses.get(response) ?? Infinity);
   }
 
   /** These are recorded and will not leave. */
   abandon(recorded: readonly Recorded[]): void {
-    this.expect(recorded);
+    this.#note(recorded);
     for (const one of recorded) this.#track(this.#record(one, 'ABORTED'));
   }
 
@@ -62,6 +75,13 @@ export class OutcomeRecorder {
   async drain(): Promise<void> {
     await Promise.all(this.#underWay);
     await this.late.drain();
+  }
+
+  #note(recorded: readonly Recorded[]): void {
+    for (const one of recorded) {
+      this.open.add(one);
+      this.#leaveBy.delete(one.id);
+    }
   }
 
   #track(work: Promise<void>): void {

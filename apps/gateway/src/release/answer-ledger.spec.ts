@@ -26,6 +26,7 @@ class World {
   isGood = true;
   renewal: Error | null = null;
   waiting = 0;
+  leaveBy = 0;
   carried = true;
 
   answers(terms: Partial<ReleaseTerms> = {}): AnswerLedger {
@@ -49,7 +50,10 @@ class World {
           },
         },
         outcomes: {
-          expect: (answers) => this.done.push(['expect', answers]),
+          expect: (answers, leaveBy) => {
+            this.leaveBy = leaveBy;
+            this.done.push(['expect', answers]);
+          },
           abandon: (answers) => this.done.push(['abandon', answers]),
           lost: (region, ids) => this.done.push(['lost', region, ids]),
         },
@@ -73,11 +77,14 @@ const waits = (): boolean => true;
 describe('the ledger of answers', () => {
   it('answers what was recorded, and does nothing else where nothing waits for the brokers', async () => {
     const world = new World();
+    const begun = performance.now();
     expect(await world.answers().append(REGION, answer)).toMatchObject([
       { id: 'one', idx: 7 },
       { id: 'two', idx: 8 },
     ]);
-    expect(world.done).toEqual(['append']);
+    expect(world.done).toEqual(['append', ['expect', recorded]]);
+    expect(world.leaveBy - begun).toBeGreaterThanOrEqual(1_000);
+    expect(world.leaveBy).toBeLessThanOrEqual(performance.now() + 1_000);
   });
 
   it('answers in a region that waits when the brokers have the last entry, which is expected to have an outcome until then', async () => {
@@ -156,9 +163,9 @@ describe('the ledger of answers', () => {
     const world = new World();
     world.isGood = false;
     await world.answers().append(REGION, answer);
-    expect(world.done).toEqual(['hold', 'append']);
+    expect(world.done).toEqual(['hold', 'append', ['expect', recorded]]);
     world.renewal = new LedgerUnavailable('away');
     await expect(world.answers().append(REGION, answer)).rejects.toBe(world.renewal);
-    expect(world.done).toEqual(['hold', 'append', 'hold']);
+    expect(world.done.slice(3)).toEqual(['hold']);
   });
 });

@@ -44,11 +44,13 @@ export class AnswerLedger extends Ledger {
     if (waits && this.parts.carriage.waiting >= this.terms.mostWaiting)
       throw new LedgerUnavailable('as many answers as may wait for the brokers already do');
     const places = await this.#recorded(region, group);
-    const left = (): number => this.terms.deadline - (performance.now() - begun);
-    const carried = !waits || (await this.#carried(region, { group, places }, left));
+    const answers = answersIn(region, { group, places });
+    const leaveBy = begun + this.terms.deadline;
+    this.parts.outcomes.expect(answers, leaveBy);
+    const carried = !waits || (await this.#carried(region, places, leaveBy));
     // Measured anew: it may be the pause of this process that ended the wait.
-    if (carried && left() >= 0) return places;
-    this.parts.outcomes.abandon(answersIn(region, { group, places }));
+    if (carried && performance.now() <= leaveBy) return places;
+    this.parts.outcomes.abandon(answers);
     throw new LedgerUnavailable(carried ? 'the record took too long' : 'the brokers have not got the record in time');
   }
 
@@ -62,12 +64,11 @@ export class AnswerLedger extends Ledger {
     }
   }
 
-  async #carried(region: string, recorded: RecordedGroup, left: () => number): Promise<boolean> {
+  async #carried(region: string, places: readonly Placed[], leaveBy: number): Promise<boolean> {
     const since = performance.now();
-    this.parts.outcomes.expect(answersIn(region, recorded));
     this.parts.wake();
-    const last = recorded.places.at(-1);
-    const carried = !last || (await this.parts.carriage.carried(last, left()));
+    const last = places.at(-1);
+    const carried = !last || (await this.parts.carriage.carried(last, leaveBy - since));
     this.parts.onWaited(region, performance.now() - since, carried);
     return carried;
   }
