@@ -7,7 +7,8 @@ import { eventually, TestProduct, type AppProcess, type Gateway, type LedgerRow 
 const CASE = '00000000-0000-4000-8000-000000000001';
 const QUERY = `{ case(id: "${CASE}", purpose: UITVOERING) { zorginhoud { diagnose } } }`;
 const CLIENTS = 16;
-const LOAD_MS = 3_000;
+/** Answers while facts change. */
+const ENOUGH = 500;
 /** What is recorded may leave for so long; the pause is several times that, and longer than any time-out of the write path. */
 const [RELEASE_MS, PAUSE_MS] = [2_000, 8_000];
 const ANSWERS = ['disclosure', 'refusal', 'access'];
@@ -19,7 +20,7 @@ interface Seen {
   readonly at: number;
 }
 
-/** What clients got until they were told to stop; a request that had no answer is not among it. */
+/** What clients got until they were told to stop. Who got no answer at all counts as status 0, and asks no more. */
 class Clients {
   readonly seen: Seen[] = [];
   readonly statuses = new Set<number>();
@@ -38,10 +39,12 @@ class Clients {
 
   async #ask(client: Gateway['client'], token: string): Promise<void> {
     while (this.#asking) {
-      const { status, text, body } = await client.ask(token, QUERY);
-      this.statuses.add(status);
+      const answer = await client.ask(token, QUERY).catch(() => null);
+      this.statuses.add(answer?.status ?? 0);
+      if (!answer) return;
+      const { text, body } = answer;
       const record = body.extensions?.disclosure?.record;
-      if (record !== undefined) this.seen.push({ record, showed: text.includes('"diagnose":'), at: performance.now() });
+      if (record !== undefined) this.seen.push({ record, showed: text.includes('stoornis'), at: performance.now() });
     }
   }
 }
@@ -74,7 +77,7 @@ describe('two gateways on one shard', () => {
   };
   const give = (): Promise<{ id: string }> =>
     post('/consents', { case: CASE, categories: ['K09'], recipients: ['RECLASSERING'], purpose: 'UITVOERING' });
-  const withdraw = (id: string): Promise<unknown> => post(`/consents/${id}/withdraw`, { expectedVersion: 1 });
+  const withdraw = (id: string): Promise<unknown> => post(`/consents/${id}/withdrawals`, {});
   const replicaOf = ({ log }: Gateway): string => /"replica":"([^"]+)"/.exec(readFileSync(log, 'utf8'))?.[1] ?? '';
   const rowsOf = async (): Promise<readonly LedgerRow[]> =>
     (await product.ledger.rows()).filter(({ shard }) => shard.startsWith('groningen-'));
@@ -90,10 +93,13 @@ describe('two gateways on one shard', () => {
 
   it('both write under load while facts change: every answer has its record and its outcome, nothing waits for the other for ever', async () => {
     const clients = new Clients().start(one, token).start(other, token);
-    const until = performance.now() + LOAD_MS;
-    while (performance.now() < until) await withdraw((await give()).id);
+    while (clients.seen.length < ENOUGH) {
+      await withdraw((await give()).id);
+      await sleep(300);
+    }
     await clients.stop();
-    expect([...clients.statuses]).toEqual([200]);
+    // Whose facts changed three times in a row is told to try later.
+    expect([...clients.statuses].filter((status) => status !== 200 && status !== 503)).toEqual([]);
     const rows = await eventually('every outcome is told', async () => {
       const all = await rowsOf();
       const settled = new Set(all.map(({ settles }) => settles));
@@ -162,7 +168,7 @@ describe('two gateways on one shard', () => {
     });
   }, 90_000);
 
-  /** One UNKNOWN at most, told before it woke, and one definite outcome at most; and each answer has one of them. */
+  /** One UNKNOWN at most, and it came first; one definite outcome at most. What arrived is nowhere told not to have. */
   const expectSettledOnce = async (seen: readonly Seen[]): Promise<void> => {
     const rows = await eventually('every outcome is told', async () => {
       const all = await rowsOf();
@@ -177,6 +183,6 @@ describe('two gateways on one shard', () => {
     expect(all.filter((told) => told.filter((outcome) => outcome !== 'UNKNOWN').length > 1)).toEqual([]);
     expect(all.filter((told) => told.includes('UNKNOWN') && told[0] !== 'UNKNOWN')).toEqual([]);
     expect(all.some((told) => told[0] === 'UNKNOWN')).toBe(true);
-    expect(seen.filter(({ record }) => !outcomes.get(record)?.includes('DELIVERED'))).toEqual([]);
+    expect(seen.filter(({ record }) => outcomes.get(record)?.includes('ABORTED') ?? true)).toEqual([]);
   };
 });
