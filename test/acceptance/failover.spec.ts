@@ -26,7 +26,7 @@ describe('a synchronous standby', () => {
     gateways = [await product.gateway(), await product.gateway()];
     command = new ProductCommand(product);
     token = await gateways[0]!.client.token({ slug: 'zvh', function: 'procesregisseur' });
-  }, 60_000);
+  }, 180_000);
 
   afterAll(() => replicated.stop());
 

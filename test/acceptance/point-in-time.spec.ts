@@ -77,7 +77,7 @@ describe('recovery to a moment', () => {
     });
     address.point(restored.adminUrl);
     address.cut();
-  }, 60_000);
+  }, 180_000);
 
   afterAll(async () => {
     issuer.close();
