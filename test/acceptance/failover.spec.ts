@@ -74,7 +74,7 @@ describe('a synchronous standby', () => {
   }, 30_000);
 
   it('that is met before it took over discloses nothing and records nothing', async () => {
-    const { pair, address } = replicated;
+    const { pair, address, product } = replicated;
     address.point(pair.standby.adminUrl);
     address.cut();
     const refused = await eventually('a gateway is at the standby', async () => {
@@ -83,6 +83,9 @@ describe('a synchronous standby', () => {
     });
     expect(['LEDGER_UNAVAILABLE', 'TRY_LATER']).toContain(refused.body.errors?.[0]?.extensions.code);
     expect(refused.text).not.toContain('1969');
+    // Who only looks may look there.
+    const there = replicated.on(pair.standby, product.database.gatewayUrl);
+    expect(await command.verify('--database', there)).toEqual({ code: 0, findings: [] });
     address.point(pair.primary.adminUrl);
     await eventually('it is left for the primary', async () => (await ask()).status === 200);
   }, 30_000);
