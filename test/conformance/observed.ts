@@ -31,7 +31,7 @@ const RECEIPT = /"index":\d+,"leafHash":"[^"]+"/g;
 const RECORD = /[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g;
 /** What an application says in its own time: leases, outcomes of others, months, readiness; who a token is of and how much was asked, now and then. */
 const OF_ITS_OWN =
-  /^rate:|ledger\.replica|^SET |FROM gate\.application a JOIN gate\.party|open_from|advisory|ledger\.body_|CREATE|ledger\.head h|gate\.schema|schema_version/;
+  /^rate:|ledger\.replica|^SET |^SHOW |FROM gate\.application a JOIN gate\.party|open_from|advisory|ledger\.body_|CREATE|ledger\.head h|gate\.schema|schema_version/;
 
 /** A batch of the ledger, made ready before its lock is held or under it: that is for what others recorded just before. */
 const BATCH = new RegExp(

@@ -51,6 +51,6 @@ export class Connections {
 }
 
 function optionsOf(url: string): DataSourceOptions {
-  const limits = { connectionTimeoutMillis: PATIENCE, query_timeout: PATIENCE };
-  return { ...modelOptions(url), extra: limits };
+  const { extra, ...options } = modelOptions(url);
+  return { ...options, extra: { ...extra, connectionTimeoutMillis: PATIENCE, query_timeout: PATIENCE } };
 }

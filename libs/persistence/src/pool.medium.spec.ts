@@ -2,6 +2,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { freshDatabase, LedgerReader, type FreshDatabase } from '#testing';
+import { DataSource } from 'typeorm';
+import { LedgerUnavailable } from '#kernel';
+import { modelOptions } from './entities/data-source.js';
+import { PostgresLedgerFeed } from './relay/ledger-feed.js';
 import { poolOf } from './pool.js';
 
 const PID = 'SELECT pg_backend_pid() AS pid';
@@ -43,5 +47,50 @@ describe('a connection of a pool that is cut off', () => {
     await expect(client.query('SELECT 1')).rejects.toThrow();
     client.release();
     expect((await pool.query<{ pid: number }>(PID)).rows[0]?.pid).not.toBe(rows[0]?.pid);
+  });
+});
+
+describe('a server that only reads, as a standby does', () => {
+  let database: FreshDatabase;
+  let admin: LedgerReader;
+
+  const readsOnly = async (value: 'on' | 'off'): Promise<void> => {
+    const [row] = await admin.sql<{ name: string }>('SELECT current_database() AS name');
+    await admin.sql(`ALTER DATABASE ${String(row?.name)} SET default_transaction_read_only = ${value}`);
+  };
+
+  beforeAll(async () => {
+    database = await freshDatabase();
+    admin = new LedgerReader(database.adminUrl);
+    await readsOnly('on');
+  });
+
+  afterAll(async () => {
+    await admin.close();
+    await database.drop();
+  });
+
+  it('gives no connection to a pool that decisions rest on, and none is kept: the next may find the primary', async () => {
+    const pool = poolOf(database.gatewayUrl, 'test', 1);
+    await expect(pool.query('SELECT 1')).rejects.toThrow(LedgerUnavailable);
+    await expect(pool.connect()).rejects.toThrow('promote it');
+    await readsOnly('off');
+    expect((await pool.query('SELECT 1')).rowCount).toBe(1);
+    await readsOnly('on');
+    await pool.end();
+  });
+
+  it('gives none to what changes facts, nor to the relay', async () => {
+    await expect(new DataSource(modelOptions(database.gatewayUrl)).initialize()).rejects.toThrow(LedgerUnavailable);
+    const feed = new PostgresLedgerFeed(database.gatewayUrl);
+    await expect(feed.shards()).rejects.toThrow(LedgerUnavailable);
+    await expect(feed.lead('groningen-2026')).rejects.toMatchObject({ code: '25006' });
+    await feed.close();
+  });
+
+  it('serves who only looks', async () => {
+    const pool = poolOf(database.gatewayUrl, 'test', 1, 'ANY');
+    expect((await pool.query('SELECT 1')).rowCount).toBe(1);
+    await pool.end();
   });
 });

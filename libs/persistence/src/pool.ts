@@ -1,8 +1,29 @@
 import pg from 'pg';
+import { LedgerUnavailable } from '#kernel';
+
+/** Which servers a pool stays with: such as are written to, or any, also a standby that only reads. */
+export type Served = 'PRIMARY' | 'ANY';
+
+type Verified = (error?: Error) => void;
+
+/** A name may lead elsewhere after a fail-over: no connection stays with the server that it had for longer. Seconds. */
+const LIFETIME = 600;
+
+/** For pools that must be of a primary: a connection to a server that only reads is closed before anybody gets it, with
+ *  LedgerUnavailable. A standby lags, and what was read there would be decided on. */
+export const ON_PRIMARY = {
+  maxLifetimeSeconds: LIFETIME,
+  verify(client: Pick<pg.PoolClient, 'query'>, done: Verified): void {
+    client.query<{ transaction_read_only: string }>('SHOW transaction_read_only').then(
+      ({ rows }) => done(rows[0]?.transaction_read_only === 'off' ? undefined : readsOnly()),
+      (error: unknown) => done(error instanceof Error ? error : readsOnly()),
+    );
+  },
+} as const;
 
 /** A pool of a role's connections. A connection lost while idle is replaced by the next query and ends nothing; nor does one lost between
  *  two statements of whoever has it: the next of them rejects. */
-export function poolOf(connectionString: string, name: string, max: number): pg.Pool {
+export function poolOf(connectionString: string, name: string, max: number, served: Served = 'PRIMARY'): pg.Pool {
   const pool = new pg.Pool({
     connectionString,
     max,
@@ -12,9 +33,16 @@ export function poolOf(connectionString: string, name: string, max: number): pg.
     // Also when the server itself hangs: nobody waits for ever, and no answer leaves.
     query_timeout: 12_000,
     keepAlive: true,
+    ...(served === 'PRIMARY' && ON_PRIMARY),
   });
   pool.on('error', () => undefined);
   // The pool listens to idle ones alone, and an error that nobody listens to ends the process.
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
+}
+
+function readsOnly(): LedgerUnavailable {
+  return new LedgerUnavailable(
+    'the server at this address only reads: a standby. Let the address lead to the primary, or promote it',
+  );
 }

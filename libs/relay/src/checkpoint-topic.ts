@@ -13,7 +13,8 @@ export abstract class CheckpointTopic {
   /** Resolves when every in-sync replica has them. */
   abstract publish(records: readonly CheckpointRecord[]): Promise<void>;
 
-  /** What was published of these shards last, as far back as it takes to find one of each; some of it may be older. */
+  /** What was published of these shards last, as far back as it takes to find one of each; some of it may be older. Asked again: what was
+   *  published since. */
   abstract recall(shards: readonly string[]): Promise<readonly CheckpointRecord[]>;
 
   abstract close(): Promise<void>;

@@ -133,6 +133,14 @@ export class EnvironmentReader {
   /** A `postgresql://` address with the role `role`, or null when not set. It may hold a password and is never repeated. */
   database(variable: string, role: string): string | null {
     const text = this.secret(variable);
+    if (text !== null && namesSeveralHosts(text)) {
+      this.mistake(
+        variable,
+        'it names several hosts',
+        'Name one, which a fail-over points to the primary: docs/postgresql.md',
+      );
+      return null;
+    }
     if (text === null || /^postgres(ql)?:$/.test(parsed(text)?.protocol ?? '')) return text;
     this.mistake(variable, 'it is not the address of a PostgreSQL database', exampleOf(role));
     return null;
@@ -158,6 +166,12 @@ function isNetwork(text: string): boolean {
   const version = isIP(address);
   if (version === 0 || more.length > 0) return false;
   return prefix === undefined || (/^[0-9]{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128));
+}
+
+/** As libpq has it, and the driver of this product has not. */
+function namesSeveralHosts(address: string): boolean {
+  const [, , authority = ''] = address.split('/');
+  return authority.slice(authority.lastIndexOf('@') + 1).includes(',');
 }
 
 function parsed(text: string): URL | null {

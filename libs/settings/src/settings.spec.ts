@@ -169,6 +169,15 @@ describe('mistakes in settings', () => {
     });
   });
 
+  it.each([
+    ['with ports', 'postgresql://a:b@een:5432,twee:5432/c'],
+    ['without ports', 'postgresql://een,twee/c'],
+  ])('are several hosts of a database, %s', (_case, url) => {
+    expect(mistakesOf(launchSettings, { DATABASE_URL: url, CONSENT_DATABASE_URL: 'postgres://a:b,c@d/e' })).toEqual([
+      expect.stringMatching(/^DATABASE_URL: it names several hosts\. Name one/),
+    ]);
+  });
+
   it('never repeat the address of a database, which holds a password', () => {
     const [mistake] = mistakesOf(consentSettings, { CONSENT_DATABASE_URL: 'mysql://u:geheim@h/d', GATEWAY_OIN: OIN });
     expect(mistake).toContain('CONSENT_DATABASE_URL');

@@ -36,7 +36,7 @@ export const explain: Command = async (parameters, { environment, out }) => {
 
 /** The explanation of an entry in this database. Failure when there is no such entry, or it tells of no decision. */
 export async function explanationIn(database: string, id: string): Promise<Explanation> {
-  const pool = poolOf(database, 'ketenpoort-explain', 2);
+  const pool = poolOf(database, 'ketenpoort-explain', 2, 'ANY');
   try {
     return await explained(new DecisionStore(pool), id);
   } finally {

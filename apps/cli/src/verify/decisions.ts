@@ -28,7 +28,7 @@ export async function decisionsIn(
   shard: string | null,
   { err }: Pick<Surroundings, 'err'>,
 ): Promise<DecisionReport> {
-  const pool = poolOf(url, 'ketenpoort-verify', 2);
+  const pool = poolOf(url, 'ketenpoort-verify', 2, 'ANY');
   const tally = new Tally(err);
   try {
     const options = shard === null ? {} : { shards: [shard] };

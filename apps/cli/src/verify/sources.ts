@@ -57,7 +57,7 @@ export async function databaseSource(url: string, only: string | null): Promise<
 
 /** None when the role may not read what is derived, or there is nothing: it narrows down what was found, and finds nothing of itself. */
 async function located(url: string, shard: string, unheld: Unheld): Promise<readonly EntrySpot[]> {
-  const pool = poolOf(url, 'ketenpoort-verify', 1);
+  const pool = poolOf(url, 'ketenpoort-verify', 1, 'ANY');
   try {
     return await differingLeaves(pool, shard, unheld);
   } catch {

@@ -1,9 +1,12 @@
 import type { Notary, ProofStore, Publishable, PublicationStore } from '#persistence';
-import type { CheckpointTopic, RelayLog } from '#relay';
+import type { CheckpointRecord, CheckpointTopic, RelayLog } from '#relay';
 import { Cosigner, type WitnessListener, type Witnesses } from './cosigner.js';
 import { sizeNotGoneOnFrom } from './marks.js';
 import { Rounds } from './rounds.js';
 import { nameOf, ToldOnce } from './told.js';
+
+/** After so many rounds the topic is read again. */
+const ROUNDS_BETWEEN = 12;
 
 /** What a publisher works with. */
 export interface PublisherParts {
@@ -26,7 +29,10 @@ export interface PublisherTerms {
  *  What they know of a shard is held against it in turn: of a shard that was set back, or that is not what was published of it,
  *  nothing is signed any more. */
 export class CheckpointPublisher {
-  #isRecalled = false;
+  /** When the topic was read last. Of `performance.now`. */
+  #recalledAt: number | null = null;
+  /** Checkpoints that this process published since. */
+  readonly #own = new Set<string>();
   #isStarted = false;
   readonly #told: ToldOnce;
   readonly #cosigner: Cosigner;
@@ -55,21 +61,31 @@ export class CheckpointPublisher {
     await this.parts.topic.close();
   }
 
-  /** Learns what the topic holds of every shard. False when it could not be learned, and then it is tried again at each round. */
+  /** Learns what the topic holds of every shard, and from then on, now and again, what others published: a gateway on another database
+   *  would go unseen else. False when it could not be learned, and then it is tried again at each round. */
   async recall(): Promise<boolean> {
-    const { topic, store, notary } = this.parts;
-    if (this.#isRecalled || !topic.configured) return true;
+    const { topic, store } = this.parts;
+    if (!topic.configured) return true;
+    const now = performance.now();
+    const last = this.#recalledAt;
+    if (last !== null && now - last < ROUNDS_BETWEEN * this.terms.seconds * 1_000) return true;
     try {
       const shards = (await store.publishable()).map(({ shard }) => shard.shard);
-      for (const { shard, note } of await topic.recall(shards)) {
-        const opened = notary.opened(shard, note);
-        if (opened) notary.highWater.raise({ shard, ...opened });
-      }
-      this.#isRecalled = true;
+      this.#learn(await topic.recall(shards));
+      this.#recalledAt = now;
     } catch (error) {
       this.#told.tell('checkpoints.not-recalled', { error: nameOf(error) });
     }
-    return this.#isRecalled;
+    return this.#recalledAt !== null;
+  }
+
+  #learn(records: readonly CheckpointRecord[]): void {
+    const { notary } = this.parts;
+    for (const { shard, note } of records) {
+      const opened = this.#own.has(note) ? null : notary.opened(shard, note);
+      if (opened) notary.highWater.raise({ shard, ...opened });
+    }
+    this.#own.clear();
   }
 
   /** Learns what topic and witnesses know, and publishes what is new. To be tried before the first signature. Never rejects: what could not
@@ -108,6 +124,7 @@ export class CheckpointPublisher {
     });
     if (due.length === 0) return;
     await topic.publish(due.map(({ shard: { shard }, newest: { note } }) => ({ shard, note })));
+    for (const { newest } of due) this.#own.add(newest.note);
     for (const { shard, newest } of due) await store.published(shard, newest);
   }
 

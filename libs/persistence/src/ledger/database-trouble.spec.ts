@@ -15,6 +15,9 @@ describe('trouble of the database', () => {
     ['nobody who listens', coded('ECONNREFUSED')],
     ['nobody who listens at any address', new AggregateError([coded('ECONNREFUSED'), coded('ECONNREFUSED')])],
     ['a connection that broke', coded('ECONNRESET')],
+    ['a server that only reads', coded('25006')],
+    ['a transaction that lasted too long', coded('25P04')],
+    ['a transaction that did nothing for too long', coded('25P03')],
     ['a connection that ended', new Error('Connection terminated unexpectedly')],
     ['no connection in time', new Error('timeout exceeded when trying to connect')],
   ])('is %s', (_case, error) => {
@@ -27,6 +30,7 @@ describe('trouble of the database', () => {
     ['several bugs', new AggregateError([new Error('kapot'), coded('ECONNREFUSED')])],
     ['nothing in particular', new AggregateError([])],
     ['a file that is not there', coded('ENOENT')],
+    ['a statement in a transaction that failed', coded('25P02')],
     ['a value that does not fit', failed('22001')],
     ['a row that is there already', failed('23505')],
     ['a request that is mistaken', new RequestInvalid('BAD_USER_INPUT', 'd')],

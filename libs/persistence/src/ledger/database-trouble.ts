@@ -3,8 +3,9 @@ import { QueryFailedError } from 'typeorm';
 /** SQLSTATE classes of values that do not fit: a mistake of ours, which no operator can mend. */
 const OWN_MISTAKES = ['22', '23'];
 
-/** What Node says of a connection that is not to be had, and PostgreSQL of one that it ends. */
-const OF_A_CONNECTION = /^(?:E(?:CONN|HOST|NET|TIMEDOUT|PIPE|NOTFOUND|AI_)|(?:08|53|57|58|XX|28|3D)[0-9A-Z]{3}$)/;
+/** What Node says of a connection that is not to be had, and PostgreSQL of one that it ends, or that is of a server which only reads. */
+const OF_A_CONNECTION =
+  /^(?:E(?:CONN|HOST|NET|TIMEDOUT|PIPE|NOTFOUND|AI_)|(?:08|53|57|58|XX|28|3D)[0-9A-Z]{3}$|25(?:006|P03|P04)$)/;
 
 // pg tells of these with a message alone.
 const WITHOUT_CODE =

@@ -3,6 +3,7 @@ import { FactsChanged, type Instant } from '#kernel';
 import type { Entry } from '#ledger';
 import { draftOf } from './draft.js';
 import { appendTo, type LockedHead } from './append.js';
+import { CommitWait } from './commit-wait.js';
 import { headOf, type HeadRow } from './head.js';
 import type { Notary, SetBack, SignedHead } from './notary.js';
 import { openLedger } from './open-region.js';
@@ -61,7 +62,7 @@ export class FactChanges {
     work: (change: FactChange) => Promise<Result>,
   ): Promise<Result> {
     const grown: SignedHead[] = [];
-    const done = await this.#source.transaction('READ COMMITTED', async (manager) => {
+    const done = await this.#committed(async (manager) => {
       await manager.query(LIMITS);
       await before(manager);
       const heads = new Map<string, LockedHead>();
@@ -93,6 +94,15 @@ export class FactChanges {
     });
     for (const head of grown) this.#notary.committed(head);
     return done;
+  }
+
+  /** LedgerUnavailable when it is not known that a standby has it as well, where one must. */
+  async #committed<Result>(work: (manager: EntityManager) => Promise<Result>): Promise<Result> {
+    const { wait, result } = await this.#source.transaction('READ COMMITTED', async (manager) => {
+      return { wait: await CommitWait.in(manager), result: await work(manager) };
+    });
+    wait.confirm();
+    return result;
   }
 
   async #record(

@@ -41,9 +41,21 @@ export async function adoptUnsigned(pool: pg.Pool, notary: Notary): Promise<read
 }
 
 /** Of each shard that is written to, why nothing can be recorded in it; null: it can. Of the heads as they are now. */
-export async function setbacks(pool: pg.Pool, notary: Notary): Promise<ReadonlyMap<string, string | null>> {
+export async function setbacks(
+  pool: Pick<pg.Pool, 'query'>,
+  notary: Notary,
+): Promise<ReadonlyMap<string, string | null>> {
+  const before = sizesKnown(notary);
   const { rows } = await pool.query<Row>(HEADS);
-  return new Map(rows.map((row) => [row.shard, whyNot(notary, row)]));
+  const now = sizesKnown(notary);
+  // What was committed while the head was on its way here is ahead of it, and no setback.
+  const isOvertaken = ({ shard, size }: Row): boolean =>
+    (before.get(shard) ?? 0) <= Number(size) && Number(size) < (now.get(shard) ?? 0);
+  return new Map(rows.map((row) => [row.shard, isOvertaken(row) ? null : whyNot(notary, row)]));
+}
+
+function sizesKnown({ highWater }: Notary): ReadonlyMap<string, number> {
+  return new Map(highWater.all().map(({ shard, size }) => [shard, size]));
 }
 
 function whyNot(notary: Notary, row: Row): string | null {

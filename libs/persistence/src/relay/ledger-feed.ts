@@ -2,6 +2,7 @@ import { Pool } from 'pg';
 import type { Client } from 'pg';
 import type { FedEntry, Leadership, ShardLag } from '#ledger';
 import { LedgerFeed } from '#ledger';
+import { ON_PRIMARY } from '../pool.js';
 import { LIMITS, LeadSession } from './lead-session.js';
 import { ADVANCE, GIVE_LOCK, LAG, LEAD, READ, SHARDS, TAKE_LOCK } from './statements.js';
 
@@ -32,7 +33,8 @@ export class PostgresLedgerFeed extends LedgerFeed {
   /** `url`: role ketenpoort_gateway. */
   constructor(private readonly url: string) {
     super();
-    this.pool = new Pool({ connectionString: url, max: 3, application_name: 'ketenpoort-relay', ...LIMITS });
+    const limits = { ...LIMITS, ...ON_PRIMARY };
+    this.pool = new Pool({ connectionString: url, max: 3, application_name: 'ketenpoort-relay', ...limits });
     this.pool.on('error', () => undefined); // an idle connection broke: the next query makes another
   }
 

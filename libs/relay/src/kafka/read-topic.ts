@@ -22,6 +22,8 @@ export interface ReadOptions {
   readonly fromBeginning?: boolean;
   /** Only what was written from this moment on. */
   readonly since?: Instant;
+  /** By partition, from this place on; from its first record on where the topic ends before that, and so is another. */
+  readonly from?: ReadonlyMap<number, bigint>;
   /** True: end at what was there at the call. False (default): go on until aborted. */
   readonly untilEnd?: boolean;
   /** Only the records of this shard. */
@@ -93,13 +95,19 @@ async function boundsOf(kafka: Kafka, topic: string, options: ReadOptions): Prom
     const begins = await beginsOf(admin, topic, options);
     return new Map(
       offsets.map(({ partition, low, high }) => {
-        const from = options.fromBeginning === true ? low : (begins.get(partition) ?? high);
-        return [partition, { from: BigInt(from), until: BigInt(high) }];
+        const [first, until] = [BigInt(low), BigInt(high)];
+        const begin = options.fromBeginning === true ? low : (begins.get(partition) ?? high);
+        const from = options.from ? placeIn(first, until, options.from.get(partition)) : BigInt(begin);
+        return [partition, { from, until }];
       }),
     );
   } finally {
     await admin.disconnect();
   }
+}
+
+function placeIn(first: bigint, until: bigint, place = first): bigint {
+  return place < first || place > until ? first : place;
 }
 
 /** By partition, where what was written since the moment begins; none when no moment was given. */

@@ -24,6 +24,8 @@ export { oinOf };
 export interface ProductTerms {
   /** What it begins with instead of the demo data of the run; null: demo data made anew. */
   readonly filled?: Filled | null;
+  /** What it is on, migrated and without data, instead of a database of the run's PostgreSQL; demo data are made anew. */
+  readonly database?: FreshDatabase;
   /** With no data at all. */
   readonly empty?: boolean;
   /** Instead of processes. */
@@ -34,8 +36,8 @@ export interface Gateway extends AppProcess {
   readonly client: PartnerClient;
 }
 
-function filledBy({ empty = false, filled = demoOfRun() }: ProductTerms): Filled | null {
-  return empty ? null : filled;
+function filledBy({ empty = false, database, filled = demoOfRun() }: ProductTerms): Filled | null {
+  return empty || database !== undefined ? null : filled;
 }
 
 /** A product of its own for one test file: a database, the demo data, fresh keys and a topic; applications as processes. */
@@ -54,7 +56,7 @@ export class TestProduct {
   static async start(terms: ProductTerms = {}): Promise<TestProduct> {
     const { empty = false, run = startAppProcess } = terms;
     const filled = filledBy(terms);
-    const database = await freshDatabase(filled ? { from: filled.database } : {});
+    const database = terms.database ?? (await freshDatabase(filled ? { from: filled.database } : {}));
     const folder = mkdtempSync(join(tmpdir(), 'ketenpoort-product-'));
     const issuer = `http://127.0.0.1:${String(await freePort())}`;
     const product = new TestProduct(database, folder, issuer, new LedgerReader(database.adminUrl), run);
