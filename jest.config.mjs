@@ -44,7 +44,7 @@ export default {
       displayName: 'unit',
       testMatch: [
         '<rootDir>/{apps,libs}/**/*.spec.ts',
-        '<rootDir>/test/{architecture,attacks,bench,errors,rows}/**/*.spec.ts',
+        '<rootDir>/test/{architecture,attacks,bench,errors,faults,rows}/**/*.spec.ts',
       ],
       testPathIgnorePatterns: ['/node_modules/', '\\.medium\\.spec\\.ts$'],
     },
@@ -55,7 +55,7 @@ export default {
       coveragePathIgnorePatterns: ['/libs/'],
       testMatch: [
         '<rootDir>/{apps,libs}/**/*.medium.spec.ts',
-        '<rootDir>/test/attacks/**/*.medium.spec.ts',
+        '<rootDir>/test/{attacks,faults}/**/*.medium.spec.ts',
         '<rootDir>/test/{acceptance,conformance}/**/*.spec.ts',
       ],
       globalSetup: '<rootDir>/test/setup/global-setup.mjs',
