@@ -74,7 +74,7 @@ const PROGRAMS = [
   ['what a sync of another file does not cover', `write(fd, 'a', 2); sync(open('z', 'w'))`, '01a3456789', '0123456789'],
   [
     'what was written to a new file of an old number',
-    `unlink('x'); close(fd); write(open('x', 'w'), 'new')`,
+    `write(fd, 'a', 2); unlink('x'); close(fd); write(open('x', 'w'), 'new')`,
     'new',
     '',
   ],
