@@ -22,7 +22,7 @@ export const OUTCOME_MUTATIONS: readonly Mutation[] = [
     says: 'an answer that was cut off is recorded as delivered',
     shows: 'clients that go away before their answer: an outcome that is not true',
     edits: [
-      { file: RECORDER, find: 'region, { outcome, replica,', replace: "region, { outcome: 'DELIVERED', replica," },
+      { file: RECORDER, find: '{ outcome, replica, at: this', replace: "{ outcome: 'DELIVERED', replica, at: this" },
     ],
   },
 ];
