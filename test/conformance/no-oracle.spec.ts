@@ -153,7 +153,7 @@ describe('IW-13 no oracle: a case', () => {
       wire.heard.length = 0;
       const watched = observed(ASKED[0]?.[1] ?? '', id);
       await eventually('its record waits', () =>
-        Promise.resolve(wire.heard.some(({ statement }) => statement === 'ledger-lock')),
+        Promise.resolve(wire.heard.some(({ statement }) => /^ledger-(lock|hold)$/.test(statement))),
       );
       const bump = `INSERT INTO gate.epoch VALUES ($1, 1) ON CONFLICT (key) DO UPDATE SET epoch = gate.epoch.epoch + 1`;
       await product.ledger.sql(bump, [`case:${id}`]);

@@ -33,6 +33,21 @@ const RECORD = /[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{
 const OF_ITS_OWN =
   /^rate:|ledger\.replica|^SET |FROM gate\.application a JOIN gate\.party|open_from|advisory|ledger\.body_|CREATE|ledger\.head h|gate\.schema|schema_version/;
 
+/** A batch of the ledger, made ready before its lock is held or under it: that is for what others recorded just before. */
+const BATCH = new RegExp(
+  [
+    ['ledger-hold', 'ledger-insert-held', 'ledger-head-held'],
+    ['ledger-lock', 'ledger-epochs', 'ledger-insert', 'ledger-head'],
+  ]
+    .map((statements) => ['BEGIN ISOLATION LEVEL READ COMMITTED', ...statements, 'COMMIT'].join('\n'))
+    .join('|'),
+  'g',
+);
+
+function withBatches(statements: readonly string[]): string[] {
+  return statements.join('\n').replaceAll(BATCH, 'a batch of the ledger').split('\n');
+}
+
 /** Watches one product through a wire, one request at a time. */
 export class Observer {
   constructor(
@@ -55,7 +70,7 @@ export class Observer {
         MADE_FOR_THE_REQUEST.includes(name) ? name : `${name}: ${value}`,
       ),
       body: body.replaceAll(RECORD, 'RECORD').replaceAll(RECEIPT, 'RECEIPT'),
-      statements: statements.filter((one) => !OF_ITS_OWN.test(one)),
+      statements: withBatches(statements.filter((one) => !OF_ITS_OWN.test(one))),
       kinds: rows.map(({ kind }) => kind),
       sizes: rows.map(({ bytes }) => bytes.length),
     };

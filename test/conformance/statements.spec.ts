@@ -104,7 +104,7 @@ async function count(query: string, id: string): Promise<Counted> {
     return (await product.ledger.sql(told, [records])).length === records.length;
   });
   const batches = wire.heard
-    .filter(({ statement }) => statement === 'ledger-insert')
+    .filter(({ statement }) => /^ledger-insert(-held)?$/.test(statement))
     .filter(({ bytes }) => records.some((record) => bytes.includes(`"id":"${record}"`)));
   const statements = wire.heard.map(({ statement }) => statement).filter((one) => OF_THE_WAY.test(one));
   return { body, statements, batches: batches.length, took };

@@ -16,7 +16,7 @@ export * from './ledger/draft.js';
 export * from './ledger/fact-changes.js';
 export * from './ledger/turns.js';
 export * from './ledger/postgres-ledger.js';
-export type { BatchListener } from './ledger/region-writer.js';
+export type { BatchListener } from './ledger/batch-writer.js';
 export * from './ledger/pseudonyms.js';
 export * from './ledger/replica-store.js';
 export * from './identity/party-directory.js';

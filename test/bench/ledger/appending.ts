@@ -12,6 +12,10 @@ export class Unsigned extends Notary {
     // Whatever it is.
   }
 
+  override isNewest(): boolean {
+    return true;
+  }
+
   override attest(head: Parameters<Notary['attest']>[0]): Attested {
     return { root: Buffer.from(root(sha256, head.frontier)), note: '', jws: '' };
   }

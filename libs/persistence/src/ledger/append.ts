@@ -1,7 +1,8 @@
 import type { Instant } from '#kernel';
-import type { Draft, Placed } from '#ledger';
+import type { Draft, EntryGroup, Placed } from '#ledger';
 import { grow, placesAfter, rolledOver, type Head } from './head.js';
 import type { Notary, SignedHead } from './notary.js';
+import { holdHead, insertIfHeld, storeHeadIfInserted } from './ahead-statements.js';
 import {
   insertEntries,
   insertWithFacts,
@@ -56,13 +57,37 @@ export function appendTo(locked: LockedHead, { entries, kept }: Appended, { now,
   if (closing !== null) notary.open(current);
   const rollover = closing === null ? [] : [openShard(closing, current)];
   const place = { shard: current.shard, first: current.frontier.size, at: now };
-  const inserts = kept ? insertWithFacts(entries, place, kept) : insertEntries(entries, place);
+  const inserts = kept ? insertWithFacts({ entries, place, kept }) : insertEntries(entries, place);
   const seal = (): Sealed => {
     const head = grow(current, entries);
     const attested = notary.attest(head);
     return { store: storeHead(head, attested), grown: { head, note: attested.note, from: current } };
   };
   return { inserts: [...rollover, inserts], places: placesAfter(current, entries), seal };
+}
+
+/** Appends at the end of a head that is not known to be locked: all of it does nothing when, under the lock that it takes first, the region
+ *  is not at that head, or one of the groups is not to be kept, or another month has come than that of `at`. Null where a year must be
+ *  opened first. */
+export function appendAhead(
+  { head, at }: { readonly head: Head; readonly at: Instant },
+  { groups, kept }: { readonly groups: readonly EntryGroup[]; readonly kept: KeptDocuments },
+  notary: Notary,
+): Append | null {
+  const entries = groups.flatMap((group) => group.entries);
+  const [first] = entries;
+  if (!first || rolledOver(head, at) !== head) return null;
+  const place = { shard: head.shard, first: head.frontier.size, at };
+  const seal = (): Sealed => {
+    const next = grow(head, entries);
+    const attested = notary.attest(next);
+    return {
+      store: storeHeadIfInserted(next, attested, { head, entry: first.id }),
+      grown: { head: next, note: attested.note, from: head },
+    };
+  };
+  const inserts = [holdHead(head.region), insertIfHeld({ entries, place, kept }, { head, groups })];
+  return { inserts, places: placesAfter(head, entries), seal };
 }
 
 /** The shard that is appended to, and the one that is closed before that, if one is. */

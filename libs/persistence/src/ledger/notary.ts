@@ -83,8 +83,7 @@ export class Notary {
     const { shard } = head;
     const { size } = head.frontier;
     const name = this.#mustBeTheLast(head);
-    const own = this.#own.get(shard);
-    if (own && isSameHead(head, own) && this.highWater.isAt(shard, size)) return;
+    if (this.#isOwn(head)) return;
     const mark = markOf(head);
     this.#mustNotBeSetBack(mark);
     if (this.highWater.isAt(shard, size)) return;
@@ -92,6 +91,12 @@ export class Notary {
     if (size === 0 && note === null && this.#isFirst(name)) return;
     this.#confirm(mark, note);
     this.highWater.raise(mark);
+  }
+
+  /** Whether a head is the one that this notary signed last in its region, and nothing else is known of that region: then it needs
+   *  no checkpoint to be built on, if the database has it still. */
+  isNewest(head: Head): boolean {
+    return this.#isOwn(head) && this.#laterThan(nameOf(head)).length === 0;
   }
 
   /** Must be asked of an empty shard before its region goes on in it. LedgerUnavailable when it is known to have had entries. */
@@ -174,6 +179,12 @@ export class Notary {
   /** Whether nothing is known to have been signed in its region. */
   #isFirst({ region, generation }: ShardName): boolean {
     return generation === 1 && this.highWater.all().every(({ shard }) => readShardName(shard)?.region !== region);
+  }
+
+  #isOwn(head: Head): boolean {
+    const { shard, frontier } = head;
+    const own = this.#own.get(shard);
+    return own !== undefined && isSameHead(head, own) && this.highWater.isAt(shard, frontier.size);
   }
 
   #mustBeTheLast(head: Head): ShardName {

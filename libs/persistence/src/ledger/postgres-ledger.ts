@@ -1,6 +1,7 @@
 import { Ledger, type EntryGroup, type Placed } from '#ledger';
 import type { Notary } from './notary.js';
-import { RegionWriter, type BatchListener, type WriterOptions } from './region-writer.js';
+import type { BatchListener } from './batch-writer.js';
+import { RegionWriter, type WriterOptions } from './region-writer.js';
 
 /** The ledger in PostgreSQL: one writer for each region, each with a connection of its own. */
 export class PostgresLedger extends Ledger {

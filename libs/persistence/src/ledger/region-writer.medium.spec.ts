@@ -95,10 +95,13 @@ describe('the writer of a region', () => {
     expect(await idsIn(entries)).toEqual(entries.map(({ id }) => id));
   };
 
-  describe('over a wire that breaks', () => {
+  describe.each([
+    ['made ready under the lock', 1],
+    ['made ready before the lock is held', 2],
+  ])('over a wire that breaks, when batches are %s', (_when, before) => {
     beforeEach(async () => {
       writer = new RegionWriter(wire.url, REGION, notary, { deadline: DEADLINE });
-      await writer.append(group());
+      for (let count = 0; count < before; count += 1) await writer.append(group());
     });
 
     afterEach(async () => {

@@ -1,25 +1,9 @@
-import { FactsChanged, LedgerUnavailable, type GatewayError } from '#kernel';
-import { LONGEST_ENTRY, type Draft, type EntryGroup, type Placed } from '#ledger';
-import { appendTo } from './append.js';
-import { FactsShelf } from './facts-shelf.js';
-import { headOf, type HeadRow } from './head.js';
+import { LedgerUnavailable } from '#kernel';
+import { LONGEST_ENTRY, type EntryGroup, type Placed } from '#ledger';
+import { BatchWriter, BEGIN, type BatchListener, type Fate, type Pending, type Verdict } from './batch-writer.js';
 import type { Notary } from './notary.js';
-import { findEntries, lockHead, readEpochs, type EpochRow } from './statements.js';
+import { findEntries, lockHead } from './statements.js';
 import { WriteConnection } from './write-connection.js';
-
-interface Pending {
-  readonly group: EntryGroup;
-  readonly recorded: (places: readonly Placed[]) => void;
-  readonly failed: (error: GatewayError) => void;
-}
-
-/** Whether COMMIT may have reached the database. */
-interface Fate {
-  sent: boolean;
-}
-
-/** Is told of every batch that became durable. */
-export type BatchListener = (region: string, entries: readonly Draft[]) => void;
 
 export interface WriterOptions {
   /** How long a batch, and each look-up of one, may take. Milliseconds. */
@@ -27,36 +11,29 @@ export interface WriterOptions {
   readonly onBatch?: BatchListener;
 }
 
-/** What to tell the waiting requests, once the next batch is on its way. */
-type Verdict = () => void;
-
 const MOST_ENTRIES = 512;
 const MOST_BYTES = 1024 * 1024;
 const MOST_QUEUED = 8192;
 const DEADLINE_MS = 5_000;
 const LOOKUPS = 3;
-/** Epochs must be read as they are once the lock is held, whatever the database's default. */
-const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED';
 
 /** Appends to one region: whatever has queued while the last commit was under way goes into the next one. No timer. */
 export class RegionWriter {
   readonly deadline: number;
-  readonly onBatch: BatchListener;
   readonly #queue: Pending[] = [];
   #queued = 0;
   #pumping: Promise<void> | null = null;
   #connection: WriteConnection | null = null;
-  readonly #shelf: FactsShelf;
+  readonly #batches: BatchWriter;
 
   constructor(
     readonly url: string,
     readonly region: string,
-    readonly notary: Notary,
+    notary: Notary,
     { deadline = DEADLINE_MS, onBatch = () => undefined }: WriterOptions = {},
   ) {
     this.deadline = deadline;
-    this.onBatch = onBatch;
-    this.#shelf = new FactsShelf(region);
+    this.#batches = new BatchWriter(region, notary, onBatch);
   }
 
   append(group: EntryGroup): Promise<readonly Placed[]> {
@@ -108,7 +85,7 @@ export class RegionWriter {
   async #flush(batch: readonly Pending[]): Promise<Verdict> {
     const fate: Fate = { sent: false };
     try {
-      return await this.#inTime((connection) => this.#write(connection, batch, fate));
+      return await this.#inTime((connection) => this.#batches.write(connection, batch, fate));
     } catch (cause) {
       const refused = new LedgerUnavailable('the ledger could not record', cause);
       return fate.sent ? await this.#lookUp(batch, refused) : () => batch.forEach(({ failed }) => failed(refused));
@@ -127,34 +104,6 @@ export class RegionWriter {
     } finally {
       clearTimeout(deadline);
     }
-  }
-
-  async #write(connection: WriteConnection, batch: readonly Pending[], fate: Fate): Promise<Verdict> {
-    const keys = [...new Set(batch.flatMap(({ group }) => group.preconditions.map(({ key }) => key)))];
-    const [, headRows, epochRows] = await connection.run(BEGIN, lockHead(this.region), readEpochs(keys));
-    const row = firstRow<HeadRow>(headRows, `region ${this.region} has no ledger`);
-    const locked = { head: headOf(this.region, row), note: row.note };
-    const epochs = firstRow<EpochRow>(epochRows, 'no epochs were read');
-    const holding = batch.filter(({ group }) => holds(group, epochs));
-    const entries = holding.flatMap(({ group }) => group.entries);
-    if (entries.length === 0) {
-      await connection.run('ROLLBACK');
-      return () => drop(batch);
-    }
-    const { kept, committed } = this.#shelf.shelve(holding, epochs.now);
-    const { inserts, places, seal } = appendTo(locked, { entries, kept }, { now: epochs.now, notary: this.notary });
-    const grown = await connection.runAndCommit(inserts, () => {
-      const sealed = seal();
-      fate.sent = true;
-      return [sealed.store, sealed.grown];
-    });
-    this.notary.committed(grown);
-    committed();
-    this.onBatch(this.region, entries);
-    return () => {
-      deal(holding, places);
-      drop(batch.filter((pending) => !holding.includes(pending)));
-    };
   }
 
   /** COMMIT was sent and its answer never came: only the ledger itself knows. On doubt nobody gets an answer. */
@@ -198,28 +147,4 @@ export class RegionWriter {
     await connection.connect();
     return connection;
   }
-}
-
-function holds({ preconditions, notAfter }: EntryGroup, { now, epochs }: EpochRow): boolean {
-  return (
-    (notAfter === null || now < notAfter) && preconditions.every(({ key, epoch }) => (epochs?.[key] ?? 0) === epoch)
-  );
-}
-
-function deal(holding: readonly Pending[], places: readonly Placed[]): void {
-  let next = 0;
-  for (const { group, recorded } of holding) {
-    recorded(places.slice(next, next + group.entries.length));
-    next += group.entries.length;
-  }
-}
-
-function drop(batch: readonly Pending[]): void {
-  for (const { failed } of batch) failed(new FactsChanged('a fact changed between the decision and the record'));
-}
-
-function firstRow<Row>(rows: readonly Record<string, unknown>[] | undefined, otherwise: string): Row {
-  const row = rows?.[0];
-  if (!row) throw new LedgerUnavailable(otherwise);
-  return row as Row;
 }

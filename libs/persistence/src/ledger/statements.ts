@@ -52,38 +52,62 @@ export interface Insertion {
   readonly at: Instant;
 }
 
-const ENTRIES = `WITH input AS (
+/** Entries, where they are inserted, and what their decisions rested on. */
+export interface Inserted {
+  readonly entries: readonly Draft[];
+  readonly place: Insertion;
+  readonly kept: KeptDocuments;
+}
+
+/** A table expression, that each row depends on. */
+interface Given {
+  readonly name: string;
+  readonly as: string;
+}
+
+function entriesFrom(given = ''): string {
+  return `input AS (
   SELECT i.id, $2::bigint + i.ord - 1 AS idx, i.kind, i.replica, i.settles,
     substring($8::bytea FROM (32 * (i.ord - 1) + 1)::int FOR 32) AS hash,
     substring($9::bytea FROM i.start FOR i.size) AS bytes
-  FROM unnest($3::uuid[], $4::text[], $5::uuid[], $6::uuid[], $7::int[], $10::int[])
+  FROM ${given}unnest($3::uuid[], $4::text[], $5::uuid[], $6::uuid[], $7::int[], $10::int[])
     WITH ORDINALITY AS i(id, kind, replica, settles, start, size, ord)),
 leaf AS (
   INSERT INTO ledger.leaf (id, shard, idx, hash, kind, replica, settles)
   SELECT id, $1, idx, hash, kind, replica, settles FROM input)`;
+}
 
-const FACTS = `facts AS (
+function factsFrom(given = ''): string {
+  return `facts AS (
   INSERT INTO ledger.facts (region, month, hash, bytes)
   SELECT $12, $11::date, decode(hash, 'hex'), convert_to(text, 'UTF8')
-  FROM unnest($13::text[], $14::text[]) AS f(hash, text) ON CONFLICT DO NOTHING)`;
+  FROM ${given}unnest($13::text[], $14::text[]) AS f(hash, text) ON CONFLICT DO NOTHING)`;
+}
 
 const BODIES = 'INSERT INTO ledger.body (shard, idx, month, bytes) SELECT $1, idx, $11::date, bytes FROM input';
 
 /** Inserts entries that no decision was made for. */
 export function insertEntries(entries: readonly Draft[], place: Insertion): Statement {
-  return { name: 'ledger-insert', text: `${ENTRIES} ${BODIES}`, values: entryValues(entries, place) };
+  return { name: 'ledger-insert', text: `WITH ${entriesFrom()} ${BODIES}`, values: entryValues(entries, place) };
 }
 
 /** Inserts entries, and what their decisions rested on. One statement, whether or not there is anything of that to keep: who listens to
  *  it, or takes its time, does not learn that something in a case is new. Under the region's lock, so no two replicas meet here. */
-export function insertWithFacts(
-  entries: readonly Draft[],
-  place: Insertion,
-  { region, documents }: KeptDocuments,
-): Statement {
-  const facts = [region, documents.map(({ hash }) => hash), documents.map((document) => document.text)];
-  const values = [...entryValues(entries, place), ...facts];
-  return { name: 'ledger-insert', text: `${ENTRIES}, ${FACTS} ${BODIES}`, values };
+export function insertWithFacts(inserted: Inserted): Statement {
+  return { name: 'ledger-insert', ...insertionOf(inserted) };
+}
+
+/** The same, of which nothing happens unless `given` has a row. Its own parameters come after those that are answered. */
+export function insertionOf({ entries, place, kept }: Inserted, given?: Given): Pick<Statement, 'text' | 'values'> {
+  const [before, from] = given ? [`${given.as}, `, `${given.name}, `] : ['', ''];
+  const { region, documents } = kept;
+  return {
+    text: `WITH ${before}${entriesFrom(from)}, ${factsFrom(from)} ${BODIES}`,
+    values: [
+      ...[...entryValues(entries, place), region],
+      ...[documents.map(({ hash }) => hash), documents.map((document) => document.text)],
+    ],
+  };
 }
 
 /** Bodies and hashes travel as one bytea each, cut by offset. */

@@ -41,24 +41,26 @@ export class WriteConnection {
     return results.map(({ rows }) => rows);
   }
 
-  /** Sends these; then the last one, which is made while the database works on them, and COMMIT. Answers what came with the last one, only
-   *  when the database says that it committed: a COMMIT of a failed transaction answers ROLLBACK. Rejects also with what `last` throws;
-   *  the transaction is open then. */
+  /** Sends these; then the last one, which is made while the database works on them, and COMMIT. Answers what came with the last one and how
+   *  many rows it touched, only when the database says that it committed: a COMMIT of a failed transaction answers ROLLBACK. Rejects also
+   *  with what `last` throws; the transaction is open then. */
   async runAndCommit<Result>(
-    statements: readonly Statement[],
+    statements: readonly (Statement | string)[],
     last: () => readonly [Statement, Result],
-  ): Promise<Result> {
-    const sent = Promise.all(this.#together(() => statements.map((statement) => this.#client.query({ ...statement }))));
+  ): Promise<{ readonly result: Result; readonly rows: number }> {
+    const sent = Promise.all(
+      this.#together(() => statements.map((statement) => this.#client.query(statement as pg.QueryConfig))),
+    );
     sent.catch(() => undefined); // told below, unless `last` throws first
     const [statement, result] = last();
-    const [commit] = await Promise.all(
+    const [commit, { rowCount }] = await Promise.all(
       this.#together(() => {
         const stored = this.#client.query({ ...statement });
         return [this.#client.query('COMMIT'), stored, sent] as const;
       }),
     );
     if (commit.command !== 'COMMIT') throw new Error('the database rolled back');
-    return result;
+    return { result, rows: rowCount ?? 0 };
   }
 
   /** What is sent meanwhile leaves in one piece. */
