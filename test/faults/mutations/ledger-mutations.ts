@@ -2,9 +2,12 @@ import type { Mutation } from './mutation.js';
 
 const FOLDER = 'libs/persistence/src/ledger';
 const WRITER = `${FOLDER}/region-writer.js`;
+const BATCHES = `${FOLDER}/batch-writer.js`;
+const AHEAD = `${FOLDER}/ahead-statements.js`;
 
-/** Right before COMMIT is sent; the places of the batch are known there. */
-const COMMIT_SENT = 'fate.sent = true;';
+/** The two ways to write a batch; of each, right before it is sent. */
+const SENT_AHEAD = 'const { grown, stored } = await commit(';
+const SENT_UNDER_LOCK = 'const { grown } = await commit(';
 const LOOKED_UP = 'fate.sent ? await this.#lookUp(batch, refused) :';
 const REFUSED = '() => batch.forEach(({ failed }) => failed(refused));';
 
@@ -26,7 +29,10 @@ export const LEDGER_MUTATIONS: readonly Mutation[] = [
     name: 'answer-before-commit',
     says: 'waiting requests are told before the database answered COMMIT',
     shows: 'a request that PostgreSQL, or the way to it, does not survive: acknowledged answers are lost',
-    edits: [{ file: WRITER, find: COMMIT_SENT, replace: `${COMMIT_SENT} deal(holding, places);` }],
+    edits: [
+      { file: BATCHES, find: SENT_AHEAD, replace: `deal(batch, append.places); ${SENT_AHEAD}` },
+      { file: BATCHES, find: SENT_UNDER_LOCK, replace: `deal(holding, append.places); ${SENT_UNDER_LOCK}` },
+    ],
   },
   {
     name: 'unknown-told-as-ok',
@@ -34,13 +40,18 @@ export const LEDGER_MUTATIONS: readonly Mutation[] = [
     shows: 'a connection that ends after COMMIT was sent and before it arrived: acknowledged answers are lost',
     edits: [
       {
-        file: WRITER,
-        find: COMMIT_SENT,
-        replace: `${COMMIT_SENT}
-            fate.tell = () => {
-                deal(holding, places);
-                drop(batch.filter((pending) => !holding.includes(pending)));
-            };`,
+        file: BATCHES,
+        find: SENT_AHEAD,
+        replace: `fate.tell = () => deal(batch, append.places); ${SENT_AHEAD}`,
+      },
+      {
+        file: BATCHES,
+        find: SENT_UNDER_LOCK,
+        replace: `fate.tell = () => {
+            deal(holding, append.places);
+            drop(batch.filter((pending) => !holding.includes(pending)));
+        };
+        ${SENT_UNDER_LOCK}`,
       },
       { file: WRITER, find: LOOKED_UP, replace: 'fate.sent ? fate.tell :' },
     ],
@@ -64,10 +75,11 @@ export const LEDGER_MUTATIONS: readonly Mutation[] = [
     shows: 'withdrawals under load: answers that outran one',
     edits: [
       {
-        file: WRITER,
+        file: BATCHES,
         find: 'preconditions.every(({ key, epoch }) => (epochs?.[key] ?? 0) === epoch)',
         replace: 'preconditions.every(() => true)',
       },
+      { file: AHEAD, find: 'WHERE coalesce(now.epoch, 0) <> expected.epoch', replace: 'WHERE false' },
     ],
   },
   {
@@ -76,7 +88,12 @@ export const LEDGER_MUTATIONS: readonly Mutation[] = [
     shows: 'withdrawals under load, with the lock waited for: answers that outran one',
     edits: [
       {
-        file: WRITER,
+        file: BATCHES,
+        find: '(await this.#writeAhead(flight)) ?? (await this.#writeUnderLock(flight))',
+        replace: 'this.#writeUnderLock(flight)',
+      },
+      {
+        file: BATCHES,
         find: 'const [, headRows, epochRows] = await connection.run(BEGIN, lockHead(this.region), readEpochs(keys));',
         replace:
           'const [, epochRows, headRows] = await connection.run(BEGIN, readEpochs(keys), lockHead(this.region));',
@@ -89,7 +106,15 @@ export const LEDGER_MUTATIONS: readonly Mutation[] = [
     shows:
       'two gateways under load: one place is given twice, the database takes one of them, and requests are refused while nothing is ' +
       'wrong. COMMIT under way while its fate is looked up: told as failed, recorded all the same',
-    edits: [{ file: `${FOLDER}/statements.js`, find: ' WHERE region = $1 FOR UPDATE', replace: ' WHERE region = $1' }],
+    edits: [`${FOLDER}/statements.js`, AHEAD].map((file) => ({
+      ...{ file, find: ' WHERE region = $1 FOR UPDATE', replace: ' WHERE region = $1' },
+    })),
+  },
+  {
+    name: 'not-stored-told-as-stored',
+    says: 'a batch that was made ready too early, and of which nothing was inserted, is told as recorded',
+    shows: 'two gateways under load, or withdrawals: acknowledged answers are lost',
+    edits: [{ file: BATCHES, find: 'if (!stored)', replace: 'if (stored === null)' }],
   },
   {
     name: 'set-back-ignored',
