@@ -45,6 +45,10 @@ export const MEASURES = {
     ...{ kind: 'histogram', unit: 's', labels: ['region'], buckets: DURATIONS },
     says: 'How long an answer waited for its record to be durable, the queue included',
   },
+  ketenpoort_release_wait_seconds: {
+    ...{ kind: 'histogram', unit: 's', labels: ['region', 'result'], buckets: DURATIONS },
+    says: 'How long an answer waited for the brokers after its record was durable, where RELEASE_AFTER says so: CARRIED, or LATE and refused',
+  },
   ketenpoort_entries_total: {
     ...{ kind: 'counter', unit: '1', labels: ['region', 'kind'] },
     says: 'Entries that this process appended for answers and their outcomes, by kind',
