@@ -26,6 +26,7 @@ export * from './identity/proof-memory.js';
 export * from './identity/filed-staff.js';
 export * from './ledger/database-trouble.js';
 export * from './relay/ledger-feed.js';
+export * from './relay/cursor-moves.js';
 export * from './key-checks.js';
 export * from './pool.js';
 export * from './schema-version.js';

@@ -9,6 +9,7 @@ const READ_LIMIT = 500;
 const IDLE_MS = { first: 25, most: 100 };
 const FAILED_MS = { first: 100, most: 5_000 };
 const NOT_LEADING_MS = 1_000;
+const ERRANDS_MS = 1_000;
 /** After so many failed sends another relay may try: its way to the brokers may be whole. */
 const SENDS_PER_LEAD = 8;
 
@@ -86,7 +87,12 @@ export class ShardFollower {
     const looks = new BackOff(IDLE_MS.first, IDLE_MS.most);
     let { next } = leadership;
     let ahead: Promise<readonly FedEntry[]> | null = null;
+    let minded = performance.now();
     while (!this.stopping) {
+      if (performance.now() - minded >= ERRANDS_MS) {
+        if (!(await this.runErrands(leadership, next))) return;
+        minded = performance.now();
+      }
       const entries = await (ahead ?? this.feed.read(this.shard, next, READ_LIMIT));
       ahead = null;
       if (entries.length === 0) {
@@ -99,6 +105,30 @@ export class ShardFollower {
       if (reached === null) return;
       next = reached;
     }
+  }
+
+  /** False when it leads no more. */
+  private async runErrands(leadership: Leadership, next: number): Promise<boolean> {
+    const { leads, again } = await this.feed.errands(leadership, next);
+    if (!leads) this.tellFenced(leadership, next);
+    for (const entry of again) await this.sendAgain(leadership, entry);
+    return leads;
+  }
+
+  private async sendAgain(leadership: Leadership, entry: FedEntry): Promise<void> {
+    const { shard, idx, id } = entry;
+    const reason = await this.delivery.deliverAgain(entry);
+    if (reason === null) {
+      await this.feed.unpark(shard, idx);
+      this.log.info('relay.record-sent-again', { shard, idx, id });
+    } else {
+      await this.feed.park(leadership, idx, reason);
+      this.log.error('relay.record-refused', { shard, idx, id, reason });
+    }
+  }
+
+  private tellFenced({ epoch }: Leadership, next: number): void {
+    this.log.warn('relay.fenced', { shard: this.shard, epoch, next });
   }
 
   // With a backlog the next entries are read while these are on their way.
@@ -114,9 +144,9 @@ export class ShardFollower {
     let next = from;
     while (next < from + entries.length && !this.stopping) {
       const batch = firstBatch(entries.slice(next - from));
-      await this.deliver(batch);
+      await this.deliver(leadership, batch);
       if (!(await this.feed.advance(leadership, next, next + batch.length))) {
-        this.log.warn('relay.fenced', { shard: this.shard, epoch: leadership.epoch, next });
+        this.tellFenced(leadership, next);
         return null;
       }
       next += batch.length;
@@ -126,10 +156,10 @@ export class ShardFollower {
   }
 
   // The same records again until it is certain that they are there: the lead is kept, so that relays don't take turns at failing.
-  private async deliver(batch: readonly FedEntry[]): Promise<void> {
+  private async deliver(leadership: Leadership, batch: readonly FedEntry[]): Promise<void> {
     for (let left = SENDS_PER_LEAD; ; left -= 1) {
       try {
-        await this.delivery.deliver(batch);
+        await this.delivery.deliver(batch, ({ idx }, reason) => this.feed.park(leadership, idx, reason));
         return;
       } catch (error) {
         if (left === 1 || this.stopping) throw error;
