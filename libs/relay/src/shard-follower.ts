@@ -4,6 +4,7 @@ import type { RelayLog } from './audit-topic.js';
 import { TopicUnavailable } from './audit-topic.js';
 import { firstBatch } from './delivery.js';
 import type { Delivery } from './delivery.js';
+import { MovingCursor } from './moving-cursor.js';
 
 const READ_LIMIT = 500;
 const IDLE_MS = { first: 25, most: 100 };
@@ -84,33 +85,34 @@ export class ShardFollower {
   }
 
   private async follow(leadership: Leadership): Promise<void> {
+    const cursor = new MovingCursor(this.feed, leadership);
+    if (!(await this.carryOn(leadership, cursor))) this.tellFenced(leadership, cursor.next);
+  }
+
+  /** Until it is stopped: true; or false when it leads no more. */
+  private async carryOn(leadership: Leadership, cursor: MovingCursor): Promise<boolean> {
     const looks = new BackOff(IDLE_MS.first, IDLE_MS.most);
-    let { next } = leadership;
     let ahead: Promise<readonly FedEntry[]> | null = null;
     let minded = performance.now();
     while (!this.stopping) {
       if (performance.now() - minded >= ERRANDS_MS) {
-        if (!(await this.runErrands(leadership, next))) return;
+        if (!(await this.runErrands(leadership, cursor))) return false;
         minded = performance.now();
       }
-      const entries = await (ahead ?? this.feed.read(this.shard, next, READ_LIMIT));
-      ahead = null;
-      if (entries.length === 0) {
-        await this.idle.wait(looks.next());
-        continue;
-      }
-      looks.reset();
-      if (entries.length === READ_LIMIT) ahead = this.readAhead(next + READ_LIMIT);
-      const reached = await this.carry(leadership, next, entries);
-      if (reached === null) return;
-      next = reached;
+      const entries = await (ahead ?? this.feed.read(this.shard, cursor.next, READ_LIMIT));
+      ahead = entries.length === READ_LIMIT ? this.readAhead(cursor.next + READ_LIMIT) : null;
+      if (!(await this.carry(leadership, cursor, entries))) return false;
+      if (entries.length > 0) looks.reset();
+      else if (!(await cursor.settled())) return false;
+      else await this.idle.wait(looks.next());
     }
+    return cursor.settled();
   }
 
   /** False when it leads no more. */
-  private async runErrands(leadership: Leadership, next: number): Promise<boolean> {
-    const { leads, again } = await this.feed.errands(leadership, next);
-    if (!leads) this.tellFenced(leadership, next);
+  private async runErrands(leadership: Leadership, cursor: MovingCursor): Promise<boolean> {
+    if (!(await cursor.settled())) return false;
+    const { leads, again } = await this.feed.errands(leadership, cursor.next);
     for (const entry of again) await this.sendAgain(leadership, entry);
     return leads;
   }
@@ -138,21 +140,17 @@ export class ShardFollower {
     return ahead;
   }
 
-  /** The new place of the cursor, or null when fenced. */
-  private async carry(leadership: Leadership, from: number, entries: readonly FedEntry[]): Promise<number | null> {
-    this.assertDense(from, entries);
-    let next = from;
-    while (next < from + entries.length && !this.stopping) {
-      const batch = firstBatch(entries.slice(next - from));
+  /** False when it leads no more. */
+  private async carry(leadership: Leadership, cursor: MovingCursor, entries: readonly FedEntry[]): Promise<boolean> {
+    this.assertDense(cursor.next, entries);
+    for (let left = entries; left.length > 0 && !this.stopping;) {
+      const batch = firstBatch(left);
       await this.deliver(leadership, batch);
-      if (!(await this.feed.advance(leadership, next, next + batch.length))) {
-        this.tellFenced(leadership, next);
-        return null;
-      }
-      next += batch.length;
+      if (!(await cursor.pass(batch.length))) return false;
+      left = left.slice(batch.length);
       this.failed.reset();
     }
-    return next;
+    return true;
   }
 
   // The same records again until it is certain that they are there: the lead is kept, so that relays don't take turns at failing.
