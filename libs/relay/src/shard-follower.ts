@@ -99,7 +99,7 @@ export class ShardFollower {
         if (!(await this.runErrands(leadership, cursor))) return false;
         minded = performance.now();
       }
-      const entries = await (ahead ?? this.feed.read(this.shard, cursor.next, READ_LIMIT));
+      const entries: readonly FedEntry[] = await (ahead ?? this.feed.read(this.shard, cursor.next, READ_LIMIT));
       ahead = entries.length === READ_LIMIT ? this.readAhead(cursor.next + READ_LIMIT) : null;
       if (!(await this.carry(leadership, cursor, entries))) return false;
       if (entries.length > 0) looks.reset();

@@ -18,6 +18,7 @@ export * from './product/launched-product.js';
 export { LedgerBackup } from './product/backup.js';
 export * from './product/ledger-reader.js';
 export * from './product/product.js';
+export * from './product/relayed-ledger.js';
 export * from './product/send.js';
 export * from './product/staff-client.js';
 export * from './product/staff-changes.js';
