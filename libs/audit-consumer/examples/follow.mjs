@@ -12,7 +12,11 @@ const folder = process.argv[2] ?? './place';
 const audit = await AuditConsumer.open(new FileStore(folder));
 const kafka = new Kafka({ clientId: 'audit-follower', brokers: KAFKA_BROKERS.split(','), logLevel: logLevel.NOTHING });
 // The place is in the folder, with all that was seen: the offsets that Kafka keeps for a group are not used.
-const consumer = kafka.consumer({ groupId: `audit-follower-${folder}` });
+const consumer = kafka.consumer({
+  groupId: `audit-follower-${folder}`,
+  sessionTimeout: 6_000,
+  heartbeatInterval: 2_000,
+});
 
 // Also after the group was joined anew: where there is no place yet, from the beginning.
 consumer.on('consumer.group_join', () => {
