@@ -95,7 +95,7 @@ const specs = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'coverage/', '**/.data*/'] },
+  { ignores: ['**/dist/', 'node_modules/', 'coverage/', '**/.data*/'] },
   { linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'error' }, plugins: { house } },
   js.configs.recommended,
   {
