@@ -6,7 +6,7 @@ const shared = {
   extensionsToTreatAsEsm: ['.ts'],
   moduleFileExtensions: ['js', 'mjs', 'cjs', 'ts', 'json', 'node'],
   moduleNameMapper: {
-    '^#(kernel|policies|ledger|reports|identity|settings|operations|persistence|sources|relay|testing)$':
+    '^#(kernel|policies|ledger|reports|identity|settings|operations|persistence|sources|relay|audit-consumer|testing)$':
       '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
@@ -23,7 +23,7 @@ const shared = {
       },
     ],
   },
-  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/\\.data'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/libs/audit-consumer/dist/', '<rootDir>/\\.data'],
 };
 
 export default {
@@ -32,7 +32,11 @@ export default {
   // Real services on a busy machine: a test that hangs still ends.
   testTimeout: 60_000,
   coverageProvider: 'babel', // v8 does not count the branches of a function that no test calls
-  collectCoverageFrom: ['libs/{kernel,policies,ledger,reports}/src/**/*.ts', '!**/*.spec.ts', '!**/index.ts'],
+  collectCoverageFrom: [
+    'libs/{kernel,policies,ledger,reports,audit-consumer}/src/**/*.ts',
+    '!**/*.spec.ts',
+    '!**/index.ts',
+  ],
   coverageReporters: ['text-summary'],
   coverageThreshold: {
     global: { branches: 100 },

@@ -31,6 +31,7 @@ describe('docs/set-up-a-region.sh', () => {
       KAFKA_BROKERS: testBroker(),
       AUDIT_TOPIC: 'audit.test.set-up-a-region',
       GATEWAY_OIN: '00000009990000000080',
+      UNSAFE_DATABASE: 'allow',
     };
   });
 

@@ -1,25 +1,35 @@
+import { Logger } from '@nestjs/common';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import type pg from 'pg';
 import { SettingsInvalid, StartupError } from '#kernel';
-import { checkSchema, modelOptions, poolOf } from '#persistence';
+import { checkDurability, checkSchema, DatabaseClock, modelOptions, poolOf } from '#persistence';
 
 /** How long a database that takes a request in and says nothing is waited for. Milliseconds. */
 const PATIENCE = 5_000;
+const ASK_CLOCK_MS = 5_000;
 
 /** The register's connections, all of its own role. */
 export class Connections {
   readonly pool: pg.Pool;
   readonly model: DataSource;
+  readonly clock = new DatabaseClock();
+  readonly #asking: NodeJS.Timeout;
 
   private constructor(pool: pg.Pool, model: DataSource) {
     this.pool = pool;
     this.model = model;
+    // While the database is away nothing is answered, and a clock that nobody sets goes on.
+    this.#asking = setInterval(() => void this.clock.ask(pool).catch(() => undefined), ASK_CLOCK_MS).unref();
   }
 
-  /** SettingsInvalid when the database cannot be reached or is older than this version. */
-  static async open(url: string): Promise<Connections> {
+  /** SettingsInvalid when the database cannot be reached, is older than this version or may lose what it acknowledged. */
+  static async open(url: string, allowsUnsafe: boolean): Promise<Connections> {
     const connections = new Connections(poolOf(url, 'ketenpoort-consent', 4), new DataSource(optionsOf(url)));
+    const log = new Logger('Ledger');
+    const onUnsafe = (flaw: string): void => log.warn({ event: 'database.unsafe', message: flaw });
     try {
+      await checkDurability(connections.pool, { variable: 'CONSENT_DATABASE_URL', allowsUnsafe, onUnsafe });
+      await connections.clock.ask(connections.pool);
       await checkSchema(connections.pool);
       await connections.model.initialize();
       return connections;
@@ -35,6 +45,7 @@ export class Connections {
   }
 
   async close(): Promise<void> {
+    clearInterval(this.#asking);
     await Promise.all([this.pool.end(), this.model.isInitialized ? this.model.destroy() : undefined]);
   }
 }

@@ -41,7 +41,7 @@ export interface ConsentParts {
   readonly register: ConsentRegister;
   readonly forms: StatementForms;
   readonly readiness: ReadinessCheck;
-  /** For the terms of tokens. What is registered goes by the database's time. */
+  /** The database's time, for the terms of tokens. */
   readonly clock: () => number;
   readonly state: ProcessState;
   readonly telemetry: Telemetry;
@@ -53,7 +53,7 @@ export type Watched = Pick<ConsentParts, 'state' | 'telemetry'>;
 /** Builds and checks the parts. Refuses (StartupError) a missing key, a mistake in the catalogue, and a database that cannot
  *  be reached or is too old. */
 export async function consentParts(
-  { folders, listen, origins, transport, database }: Omit<ConsentSettings, 'oin' | 'operations'>,
+  { folders, listen, origins, transport, database, allowsUnsafe }: Omit<ConsentSettings, 'oin' | 'operations'>,
   { state, telemetry }: Watched = { state: new ProcessState(randomUUID()), telemetry: Telemetry.none },
 ): Promise<ConsentParts> {
   const { categories } = readCatalogue(folders.config);
@@ -62,9 +62,9 @@ export async function consentParts(
   const notary = new Notary(ledgerKeysOf(readLedgerKeys(folders.keys)));
   const highWater = new HighWaterFile(join(folders.data, 'high-water'), `consent-${String(listen.port)}`, notary);
   highWater.load();
-  const connections = await Connections.open(database);
+  const connections = await Connections.open(database, allowsUnsafe);
   await checkKeys(connections.pool, { 'pseudonym.json': pseudonymKeys.keys });
-  const clock = (): number => Date.now();
+  const clock = (): number => connections.clock.now();
   const verifier = new TokenVerifier(keys, { issuer: origins.issuer, audience: origins.consent });
   const admission = new Admission(verifier, new PostgresPartyDirectory(connections.pool), new VerifiedTokens());
   const dpop = new DpopVerifier(new Nonces(pseudonymKeys, origins.consent), new PostgresProofMemory(connections.pool));

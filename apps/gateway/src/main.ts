@@ -13,7 +13,8 @@ import {
 import { gatewaySettings, type GatewaySettings } from '#settings';
 import { beginSigning } from './first-signatures.js';
 import { measure } from './observation/measured-parts.js';
-import { gatewayParts, relayOf, type GatewayParts, type Watched } from './parts.js';
+import { gatewayParts, type GatewayParts, type Watched } from './parts.js';
+import { relayOf } from './release-parts.js';
 import { gatewayServer } from './server.js';
 import { Upkeep } from './upkeep.js';
 

@@ -15,12 +15,14 @@ import {
   type StaffDirectory,
 } from '#identity';
 import {
+  checkDurability,
   checkHeads,
   checkKeys,
   checkSchema,
   ContributionBook,
   ContributionWriter,
   ConvenantStore,
+  DatabaseClock,
   DocumentStore,
   ensureMonths,
   FactChanges,
@@ -36,17 +38,15 @@ import {
   PostgresDepotStore,
   PostgresFactStore,
   PostgresLedger,
-  PostgresLedgerFeed,
   PostgresPartyDirectory,
   PostgresProofMemory,
   PostgresStaffDirectory,
   Pseudonyms,
   readCatalogue,
   type Reading,
-  ReplicaStore,
 } from '#persistence';
 import { ProcessState, Telemetry } from '#operations';
-import { KafkaAuditTopic, Relay } from '#relay';
+import type { Relay } from '#relay';
 import {
   readAdministrators,
   readDepotKeys,
@@ -60,19 +60,18 @@ import { CaseKeys, Depot, type CaseSource } from '#sources';
 import { publisherOf } from './checkpoints/publisher-of.js';
 import type { Witnesses } from './checkpoints/cosigner.js';
 import type { CheckpointPublisher } from './checkpoints/publisher.js';
-import { DatabaseClock } from './clock.js';
 import { Policies } from './door/policies.js';
 import { batchListener, measure } from './observation/measured-parts.js';
-import { TracedTopic } from './observation/traced-topic.js';
 import { OpenAnswers } from './outcome/open-answers.js';
-import { OutcomeRecorder } from './outcome/outcome-recorder.js';
-import { ReplicaLease } from './outcome/replica-lease.js';
+import type { OutcomeRecorder } from './outcome/outcome-recorder.js';
+import type { ReplicaLease } from './outcome/replica-lease.js';
 import { PostgresPoints } from './rates/postgres-points.js';
 import { Rates } from './rates/rates.js';
 import { RepeatedRefusals } from './refusals/repeated-refusals.js';
 import { signalRefusals } from './refusals/signal.js';
 import { readingOf, wakes } from './reading-parts.js';
-import { relayLog } from './relay-log.js';
+import { carryingOf, checkRegions, releasingOf } from './release-parts.js';
+import type { AnswerLedger } from './release/answer-ledger.js';
 import { filedAdministrators } from './staff/administrators.js';
 
 const FACT_LANES = 2;
@@ -106,6 +105,8 @@ export interface GatewayParts {
   readonly facts: PostgresFactStore;
   readonly source: CaseSource;
   readonly ledger: PostgresLedger;
+  /** The same for whatever is told only after it is recorded. */
+  readonly answers: AnswerLedger;
   readonly notary: Notary;
   readonly highWater: HighWaterFile;
   readonly book: ContributionBook;
@@ -139,22 +140,25 @@ export async function gatewayParts(
   const depotKeys = readDepotKeys(settings.folders.keys);
   const pseudonymKeys = readPseudonymKeys(settings.folders.keys);
   const files = { 'depot.json': depotKeys.keys, 'pseudonym.json': pseudonymKeys.keys };
-  const { pool, hot } = await poolsOf(settings, files);
-  const clock = new DatabaseClock();
+  const { pool, hot, clock } = await poolsOf(settings, files);
   const open = new OpenAnswers(randomUUID());
   const signing = await notaryOf(settings, pool);
-  const read = { relay: relayOf(settings, telemetry), ...readingOf(settings) };
+  const carrying = carryingOf(settings, telemetry, pool);
+  const read = { relay: carrying.relay, ...readingOf(settings) };
   const listener = wakes(read.reading, batchListener(telemetry.metrics));
   const ledger = new PostgresLedger(settings.database, signing.notary, listener);
   const published = publisherOf(settings, { ...read, ...signing, metrics: telemetry.metrics });
   const convenants = new ConvenantStore(pool);
+  checkRegions(settings.release, await convenants.regions());
+  const changing = await changesOf(settings, signing.notary);
+  const { metrics } = telemetry;
   const caseKeys = new CaseKeys(depotKeys);
   const pseudonyms = new Pseudonyms(pseudonymKeys);
   measure(telemetry.metrics, { ...read, ...signing, state, pools: { general: pool, facts: hot } });
   return {
     ...{ settings, state, telemetry, replica: open.replica, clock, pool, hot, keys },
     ...callersOf(settings, pseudonymKeys, pool),
-    ...(await changesOf(settings, signing.notary)),
+    ...changing,
     ...{ ...signing, pseudonyms, catalogueHash: await keepCatalogue(pool, settings.folders.config) },
     policies: new Policies(convenants, catalogue),
     shape: caseShape(catalogue),
@@ -164,8 +168,7 @@ export async function gatewayParts(
     ledger,
     book: new ContributionBook(new ContributionWriter(catalogue, caseKeys)),
     ...{ ...read, ...published },
-    outcomes: new OutcomeRecorder(ledger, open, clock),
-    lease: new ReplicaLease(open, new ReplicaStore(pool), ledger, clock),
+    ...releasingOf(settings, { ...carrying, ...changing, ledger, open, pool, clock, metrics }),
     rates: ratesOf(settings, pool, { clock, pseudonyms }),
     refusals: refusalsOf(settings, telemetry),
   };
@@ -186,13 +189,20 @@ function callersOf(
 }
 
 /** The pools, of a database that has the schema of this version and knows these keys. */
-async function poolsOf({ database }: GatewaySettings, files: KeysByFile): Promise<Pick<GatewayParts, 'pool' | 'hot'>> {
+async function poolsOf(
+  { database, allowsUnsafe }: GatewaySettings,
+  files: KeysByFile,
+): Promise<Pick<GatewayParts, 'pool' | 'hot' | 'clock'>> {
   const pool = poolOf(database, 'ketenpoort-gateway', 6);
+  const [clock, log] = [new DatabaseClock(), new Logger('Ledger')];
+  const onUnsafe = (flaw: string): void => log.warn({ event: 'database.unsafe', message: flaw });
+  await checkDurability(pool, { variable: 'DATABASE_URL', allowsUnsafe, onUnsafe });
+  await clock.ask(pool);
   await checkSchema(pool);
   await checkKeys(pool, files);
   await noteKeys(pool, files);
   await ensureMonths(pool);
-  return { pool, hot: poolOf(database, 'ketenpoort-facts', 2 * FACT_LANES) };
+  return { pool, clock, hot: poolOf(database, 'ketenpoort-facts', 2 * FACT_LANES) };
 }
 
 function ratesOf(
@@ -232,11 +242,4 @@ async function changesOf(
   const administrators = filedAdministrators(readAdministrators(folders.keys));
   const model = await new DataSource(modelOptions(database)).initialize();
   return { administrators, model, changes: new FactChanges(model, notary) };
-}
-
-export function relayOf({ database, kafka, oin }: GatewaySettings, { tracing }: Pick<Telemetry, 'tracing'>): Relay {
-  const log = relayLog(new Logger('Relay'));
-  const topic = new KafkaAuditTopic(kafka);
-  const sent = tracing ? new TracedTopic(topic, tracing) : topic;
-  return new Relay(new PostgresLedgerFeed(database), sent, { oin, log });
 }

@@ -37,6 +37,7 @@ import { openProofRoutes } from './proofs/routes.js';
 import { ViewerAdmission } from './proofs/viewer.js';
 import { AddressRate } from './rates/addresses.js';
 import { watchFailures } from './refusals/watched-requests.js';
+import { holdBackLate } from './release/late-answers.js';
 import { openExports } from './officers/exports/routes.js';
 import { exportFront, officersFront } from './officers/front.js';
 import { StaffGraphql } from './staff/execute.js';
@@ -78,6 +79,7 @@ export async function gatewayServer(parts: GatewayParts, logger?: LoggerService)
   const server = adapter.getInstance();
   watchFailures(server, parts.refusals);
   refuseWhileClosing(server);
+  holdBackLate(server, parts.outcomes);
   shedLoad(server, new Overload(parts.settings.load));
   traceTokenRequests(server);
   limitTokenRequests(server, addressRate(parts));

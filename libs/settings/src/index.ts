@@ -9,9 +9,8 @@ export type {
   MigrationSettings,
   Origins,
   RelayMode,
-  TlsFiles,
-  Transport,
 } from './settings.js';
+export type { TlsFiles, Transport } from './transport.js';
 export { databaseBeside } from './beside.js';
 export { httpsOf, readTls } from './tls-files.js';
 export type { TlsTerms } from './tls-files.js';
@@ -19,6 +18,8 @@ export type { KafkaSettings } from './kafka.js';
 export { readWitnesses } from './checkpoints.js';
 export type { CheckpointSettings, RegionWitnesses, WitnessAddress } from './checkpoints.js';
 export type { LoadSettings, RateSettings } from './limits.js';
+export { waitsForBrokers } from './release.js';
+export type { ReleaseAfter, ReleaseSettings } from './release.js';
 export type { CollectorSettings, LogLevel, OperationsSettings } from './operations.js';
 export type { Environment } from './environment.js';
 export {

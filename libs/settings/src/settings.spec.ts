@@ -42,6 +42,7 @@ describe('settings', () => {
         replication: 1,
         retentionDays: 1830,
       },
+      release: { after: 'ledger', regions: new Map(), deadline: 10_000 },
       operations: {
         ...{ logLevel: 'info', accessLog: true, metrics: null, collector: null, instance: null },
         drain: { delay: 0, deadline: 25_000 },
@@ -54,6 +55,7 @@ describe('settings', () => {
       checkpoints: { seconds: 5, witnesses: null },
       reads: true,
       adopts: false,
+      allowsUnsafe: false,
     });
   });
 

@@ -8,6 +8,10 @@ import { load, rates } from './limits.js';
 import type { LoadSettings, RateSettings } from './limits.js';
 import { operationsSettings } from './operations.js';
 import type { OperationsSettings } from './operations.js';
+import { gatewayRelease, release } from './release.js';
+import type { ReleaseSettings } from './release.js';
+import { transport } from './transport.js';
+import type { Transport } from './transport.js';
 
 export interface Address {
   readonly host: string;
@@ -28,23 +32,6 @@ export interface Origins {
   readonly consent: string;
 }
 
-/** Where TLS ends in this process; absolute paths. */
-export interface TlsFiles {
-  /** The chain of this server's certificate, PEM. */
-  readonly certificate: string;
-  readonly key: string;
-  /** Who issues the certificates of clients, PEM; null: clients are not asked for one. */
-  readonly clientCa: string | null;
-}
-
-/** How callers reach an application. */
-export interface Transport {
-  /** Null: TLS ends elsewhere, or the address is a loopback one. */
-  readonly tls: TlsFiles | null;
-  /** Addresses and networks of the proxies that may say which client certificate a caller showed. */
-  readonly trustedProxies: readonly string[];
-}
-
 export type RelayMode = 'inside' | 'off' | 'only';
 
 export interface GatewaySettings {
@@ -57,6 +44,7 @@ export interface GatewaySettings {
   readonly oin: string;
   readonly relay: RelayMode;
   readonly kafka: KafkaSettings;
+  readonly release: ReleaseSettings;
   readonly operations: OperationsSettings;
   readonly rates: RateSettings;
   readonly load: LoadSettings;
@@ -65,6 +53,8 @@ export interface GatewaySettings {
   readonly reads: boolean;
   /** Whether a ledger in which nothing is signed, of which nobody knows a checkpoint, is signed as its leaves are. */
   readonly adopts: boolean;
+  /** Whether a database is taken that may lose what it acknowledged. For tests alone. */
+  readonly allowsUnsafe: boolean;
 }
 
 export interface ConsentSettings {
@@ -75,6 +65,8 @@ export interface ConsentSettings {
   readonly database: string;
   readonly oin: string;
   readonly operations: OperationsSettings;
+  /** Whether a database is taken that may lose what it acknowledged. For tests alone. */
+  readonly allowsUnsafe: boolean;
 }
 
 /** What a launcher hands on. Databases null: it runs one of its own on `postgresPort`. OIN null: it makes one up for the demo. */
@@ -117,12 +109,14 @@ export function gatewaySettings(variables: Environment): GatewaySettings {
     oin: requiredOin(reader),
     relay: relay(reader),
     kafka: kafka(reader),
+    release: gatewayRelease(reader, { relay: relay(reader), brokers: kafka(reader).brokers }),
     operations: operationsSettings(reader, 'METRICS_PORT'),
     rates: rates(reader),
     load: load(reader),
     checkpoints: checkpoints(reader),
     reads: reader.choice('READING', ['inside', 'off']) === 'inside',
     adopts: reader.choice('UNSIGNED_LEDGER', ['refuse', 'adopt']) === 'adopt',
+    allowsUnsafe: allowsUnsafe(reader),
   });
 }
 
@@ -136,6 +130,7 @@ export function consentSettings(variables: Environment): ConsentSettings {
     database: reader.requiredDatabase('CONSENT_DATABASE_URL', 'ketenpoort_consent'),
     oin: requiredOin(reader),
     operations: operationsSettings(reader, 'CONSENT_METRICS_PORT'),
+    allowsUnsafe: allowsUnsafe(reader),
   });
 }
 
@@ -165,6 +160,8 @@ function readOfApplications(reader: EnvironmentReader): void {
   rates(reader);
   load(reader);
   checkpoints(reader);
+  release(reader);
+  allowsUnsafe(reader);
   reader.choice('READING', ['inside', 'off']);
 }
 
@@ -201,21 +198,6 @@ function originOf(scheme: string, { host, port }: Address): string {
   return URL.canParse(url) ? new URL(url).origin : url;
 }
 
-function transport(reader: EnvironmentReader): Transport {
-  return { tls: tlsFiles(reader), trustedProxies: reader.networks('TRUSTED_PROXY') };
-}
-
-function tlsFiles(reader: EnvironmentReader): TlsFiles | null {
-  const file = (variable: string): string | null =>
-    reader.optional(variable) === null ? null : reader.path(variable, '');
-  const [certificate, key, clientCa] = [file('TLS_CERT_FILE'), file('TLS_KEY_FILE'), file('TLS_CLIENT_CA_FILE')];
-  if (certificate !== null && key !== null) return { certificate, key, clientCa };
-  const missing = certificate === null ? 'TLS_CERT_FILE' : 'TLS_KEY_FILE';
-  if (certificate !== key || clientCa !== null)
-    reader.mistake(missing, 'it is not set while another of TLS is', 'Set TLS_CERT_FILE and TLS_KEY_FILE, or neither');
-  return null;
-}
-
 function folders(reader: EnvironmentReader): Folders {
   const data = reader.text('DATA_DIR', '.data');
   return {
@@ -227,6 +209,10 @@ function folders(reader: EnvironmentReader): Folders {
 
 function relay(reader: EnvironmentReader): RelayMode {
   return reader.choice('RELAY', ['inside', 'off', 'only']);
+}
+
+function allowsUnsafe(reader: EnvironmentReader): boolean {
+  return reader.choice('UNSAFE_DATABASE', ['refuse', 'allow']) === 'allow';
 }
 
 function requiredOin(reader: EnvironmentReader): string {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SettingsInvalid } from '#kernel';
 import { TestAuthority } from '#testing';
-import type { TlsFiles } from './settings.js';
+import type { TlsFiles } from './transport.js';
 import { httpsOf, readTls } from './tls-files.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'ketenpoort-tls-'));

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import { SettingsInvalid } from '#kernel';
 import { readPrivately } from './private-file.js';
-import type { TlsFiles } from './settings.js';
+import type { TlsFiles } from './transport.js';
 
 /** What a server of HTTPS takes. Asks clients for a certificate when `ca` says who issues them; who shows none is served as well. */
 export interface TlsTerms {

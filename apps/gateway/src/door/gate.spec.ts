@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { FactsChanged, LedgerUnavailable, regionKey, RequestInvalid } from '#kernel';
-import { draftOf, Pseudonyms } from '#persistence';
+import { DatabaseClock, draftOf, Pseudonyms } from '#persistence';
 import type { Recheck, Requester } from '#identity';
 import type { Facts, Item } from '#policies';
 import {
@@ -25,7 +25,6 @@ import {
   requesterWith,
   wpg20DecisionWith,
 } from '#testing';
-import { DatabaseClock } from '../clock.js';
 import type { AccessCall, Answer, CaseCall, CasesCall } from './call.js';
 import { DisclosureService } from './disclosure.service.js';
 import { Gate, type Operation } from './gate.js';

@@ -1,8 +1,8 @@
 import { FactsChanged, type GatewayError, RequestInvalid } from '#kernel';
 import type { Admission, Renewable, Requester } from '#identity';
 import type { Placed, Trace } from '#ledger';
+import type { DatabaseClock } from '#persistence';
 import type { FactStore } from '#policies';
-import type { DatabaseClock } from '../clock.js';
 import { accessOf } from './access.js';
 import type { Answer, Call, CasesCall, DisclosureReport, RecordReference } from './call.js';
 import type { DisclosureService, Passed, PlannedRequest } from './disclosure.service.js';

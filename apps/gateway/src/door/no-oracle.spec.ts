@@ -1,7 +1,7 @@
 // Real here: plan, decide, record and release. Made up: convenants, cases and questions; memory on all sides of the way.
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { Pseudonyms } from '#persistence';
+import { DatabaseClock, Pseudonyms } from '#persistence';
 import { compile, decide, plan, type CaseFacts, type FactQuestion, type Facts, type Item } from '#policies';
 import type { CaseSource, Delivered, Wanted } from '#sources';
 import {
@@ -27,7 +27,6 @@ import {
   worlds,
   type World,
 } from '#testing';
-import { DatabaseClock } from '../clock.js';
 import type { Asked, Call } from './call.js';
 import { DisclosureService } from './disclosure.service.js';
 import { Gate } from './gate.js';

@@ -73,7 +73,7 @@ export const ERROR_GUIDE = {
     origins: ['GATE'],
   },
   LEDGER_UNAVAILABLE: {
-    when: 'It could not be recorded. Nothing was disclosed; of a contribution it is not known whether it is there: send it again under the same key',
+    when: 'It could not be recorded, or not in time where the region wants it. Nothing was disclosed; of a contribution it is not known whether it is there: send it again under the same key',
     retry: 'LATER',
     origins: ['LEDGER'],
   },

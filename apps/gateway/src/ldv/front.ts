@@ -11,7 +11,7 @@ import type { ReadingFront } from './routes.js';
 
 /** Where processing activities are read, by parties and by officers. */
 export function readingFront(parts: GatewayParts, admission: ViewerAdmission): ReadingFront {
-  const { possession, clock, ledger, pseudonyms, derived, model, settings, policies, convenants } = parts;
+  const { possession, clock, answers: ledger, pseudonyms, derived, model, settings, policies, convenants } = parts;
   const { oin } = settings;
   const desk = new ReadingDesk({
     ...{ ledger, pseudonyms, clock, context: { ours: oin, issuer: settings.origins.issuer } },

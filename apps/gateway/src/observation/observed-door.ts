@@ -3,19 +3,17 @@ import type { FactStore } from '#policies';
 import { DisclosureService } from '../door/disclosure.service.js';
 import type { GatewayParts } from '../parts.js';
 import { CountedDoor } from './counted-door.js';
-import { TimedLedger, TracedFacts, TracedLedger, TracedSource } from './observed-ports.js';
+import { TracedFacts, TracedLedger, TracedSource } from './observed-ports.js';
 
 /** The door on its ports, watched as far as somebody asked for it: else it is the door and its ports alone. */
-export function observedDoor(parts: Pick<GatewayParts, 'policies' | 'facts' | 'source' | 'ledger' | 'telemetry'>): {
+export function observedDoor(parts: Pick<GatewayParts, 'policies' | 'facts' | 'source' | 'answers' | 'telemetry'>): {
   readonly facts: FactStore;
   readonly service: DisclosureService;
 } {
   const { metrics, tracing } = parts.telemetry;
   const facts = tracing ? new TracedFacts(parts.facts, tracing) : parts.facts;
   const source = tracing ? new TracedSource(parts.source, tracing) : parts.source;
-  let ledger: Ledger = parts.ledger;
-  if (metrics) ledger = new TimedLedger(ledger, metrics.histogram('ketenpoort_record_seconds'));
-  if (tracing) ledger = new TracedLedger(ledger, tracing);
+  const ledger: Ledger = tracing ? new TracedLedger(parts.answers, tracing) : parts.answers;
   const ports = [parts.policies, facts, source, ledger] as const;
   return { facts, service: metrics ? new CountedDoor([...ports], metrics) : new DisclosureService(...ports) };
 }

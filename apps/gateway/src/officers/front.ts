@@ -13,7 +13,7 @@ import { OFFICERS_SCHEMA } from './schema.js';
 
 /** The door for privacy officers: the tokens of staff open it, of whom those who change things are turned away. */
 export function officersFront(parts: GatewayParts, admission: StaffAdmission): StaffFront {
-  const { possession, clock, ledger, changes, pseudonyms, derived, model, policies } = parts;
+  const { possession, clock, answers: ledger, changes, pseudonyms, derived, model, policies } = parts;
   const root = officersRoot({
     ...{ ledger, changes, pseudonyms, clock, pool: derived },
     manager: model.manager,
@@ -27,7 +27,7 @@ export function officersFront(parts: GatewayParts, admission: StaffAdmission): S
 
 /** The door through which officers take the log along. */
 export function exportFront(parts: GatewayParts, admission: StaffAdmission): ExportFront {
-  const { possession, clock, ledger, pseudonyms, derived, model, settings } = parts;
+  const { possession, clock, answers: ledger, pseudonyms, derived, model, settings } = parts;
   return {
     ...{ admission, possession, clock },
     looks: new Looks({ ledger, pseudonyms, clock, manager: model.manager }),

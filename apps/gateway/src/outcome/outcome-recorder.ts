@@ -1,33 +1,38 @@
 import type { ServerResponse } from 'node:http';
-import type { Ledger, Outcome, OutcomeEntry, Place } from '#ledger';
-import { draftOf, entryHead } from '#persistence';
-import type { DatabaseClock } from '../clock.js';
+import type { Ledger, Outcome, Place } from '#ledger';
+import { draftOf, type DatabaseClock } from '#persistence';
+import type { LateOutcomes } from './late-outcomes.js';
 import type { OpenAnswers } from './open-answers.js';
+import { outcomeEntry } from './outcome-entry.js';
 
 /** An answer's entry, and where it stands. */
 export interface Recorded extends Place {
   readonly region: string;
 }
 
-const RETRY_MS = 500;
 const ABANDONED_STATUS = 500;
 
 /** Records what became of each answer: DELIVERED when all bytes went to the operating system with the connection open,
- *  else ABORTED. While the ledger is down it keeps trying; what dies with this process is told as UNKNOWN by another. */
+ *  else ABORTED. What cannot be recorded at once is later; what dies with this process is told as UNKNOWN by another. */
 export class OutcomeRecorder {
   readonly #underWay = new Set<Promise<void>>();
-  #stopping = false;
+  /** Until when, of `performance.now`, what is recorded may leave: by id, and once it is known by which response. */
+  readonly #leaveBy = new Map<string, number>();
+  readonly #responses = new WeakMap<ServerResponse, number>();
 
   constructor(
     private readonly ledger: Ledger,
     private readonly open: OpenAnswers,
     private readonly clock: DatabaseClock,
+    private readonly late: LateOutcomes,
   ) {}
 
   /** Follows a response until its end; each entry gets its outcome then. */
   follow(response: ServerResponse, recorded: readonly Recorded[]): void {
-    if (recorded.length === 0) return;
-    for (const one of recorded) this.open.add(one);
+    const [first] = recorded;
+    if (!first) return;
+    this.#responses.set(response, this.#leaveBy.get(first.id) ?? Infinity);
+    this.#note(recorded);
     let done = false;
     const settle = (outcome: Outcome): void => {
       if (done) return;
@@ -39,10 +44,44 @@ export class OutcomeRecorder {
     response.once('close', () => settle('ABORTED'));
   }
 
+  /** These are recorded, and their answer may leave until then. Should this process die before, another tells their outcome. */
+  expect(recorded: readonly Recorded[], leaveBy: number): void {
+    for (const one of recorded) {
+      this.open.add(one);
+      this.#leaveBy.set(one.id, leaveBy);
+    }
+  }
+
+  /** The answer that this response has may no longer leave. */
+  isTooLate(response: ServerResponse): boolean {
+    return performance.now() > (this.#responses.get(response) ?? Infinity);
+  }
+
+  /** These are recorded and will not leave. */
+  abandon(recorded: readonly Recorded[]): void {
+    this.#note(recorded);
+    for (const one of recorded) this.#track(this.#record(one, 'ABORTED'));
+  }
+
+  /** Nobody got these answers, and nobody saw whether they were recorded: those that were have been ABORTED. */
+  lost(region: string, ids: readonly string[]): void {
+    this.late.add(
+      region,
+      ids.map((id) => ({ id, outcome: 'ABORTED' })),
+    );
+  }
+
   /** Waits until every outcome is recorded; stops retrying when the ledger stays away. */
   async drain(): Promise<void> {
-    this.#stopping = true;
     await Promise.all(this.#underWay);
+    await this.late.drain();
+  }
+
+  #note(recorded: readonly Recorded[]): void {
+    for (const one of recorded) {
+      this.open.add(one);
+      this.#leaveBy.delete(one.id);
+    }
   }
 
   #track(work: Promise<void>): void {
@@ -54,24 +93,13 @@ export class OutcomeRecorder {
     const { id, region } = recorded;
     const { replica } = this.open;
     const entries = [draftOf(outcomeEntry(id, region, { outcome, replica, at: this.clock.now() }), replica)];
-    for (;;) {
-      try {
-        await this.ledger.append(region, { entries, preconditions: [], notAfter: null });
-        this.open.settle(recorded);
-        return;
-      } catch {
-        if (this.#stopping) return;
-        await new Promise((wake) => setTimeout(wake, RETRY_MS).unref());
-      }
+    const settled = (): void => this.open.settle(recorded);
+    try {
+      await this.ledger.append(region, { entries, preconditions: [], notAfter: null });
+      settled();
+    } catch {
+      // It may be there all the same: it is not sent again without looking.
+      this.late.add(region, [{ id, outcome, settled }]);
     }
   }
-}
-
-export function outcomeEntry(
-  of: string,
-  region: string,
-  { outcome, replica, at }: { readonly outcome: Outcome; readonly replica: string; readonly at: number },
-): OutcomeEntry {
-  const { v, id, salt, at: moment, retain_until } = entryHead(at);
-  return { at: moment, id, kind: 'outcome', of, outcome, region, replica, retain_until, salt, v };
 }

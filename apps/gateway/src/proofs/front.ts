@@ -9,7 +9,7 @@ import type { ViewerAdmission } from './viewer.js';
 
 /** Where proofs of the ledger are had, and by officers its bodies. */
 export function proofFront(parts: GatewayParts, admission: ViewerAdmission): ProofFront {
-  const { pool, derived, possession, clock, notary, witnesses, ledger, pseudonyms, model } = parts;
+  const { pool, derived, possession, clock, notary, witnesses, answers: ledger, pseudonyms, model } = parts;
   const store = new ProofStore(pool);
   const looks = new Looks({ ledger, pseudonyms, clock, manager: model.manager });
   return {

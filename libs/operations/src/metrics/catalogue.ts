@@ -45,6 +45,10 @@ export const MEASURES = {
     ...{ kind: 'histogram', unit: 's', labels: ['region'], buckets: DURATIONS },
     says: 'How long an answer waited for its record to be durable, the queue included',
   },
+  ketenpoort_release_wait_seconds: {
+    ...{ kind: 'histogram', unit: 's', labels: ['region', 'result'], buckets: DURATIONS },
+    says: 'How long an answer waited for the brokers after its record was durable, where RELEASE_AFTER says so: CARRIED, or LATE and refused',
+  },
   ketenpoort_entries_total: {
     ...{ kind: 'counter', unit: '1', labels: ['region', 'kind'] },
     says: 'Entries that this process appended for answers and their outcomes, by kind',
@@ -64,6 +68,10 @@ export const MEASURES = {
   ketenpoort_relay_lag_seconds: {
     ...{ kind: 'gauge', unit: 's', labels: ['shard'] },
     says: 'Age of the oldest entry that the audit topic does not hold yet; 0 when it holds all',
+  },
+  ketenpoort_relay_parked_entries: {
+    ...{ kind: 'gauge', unit: '1', labels: ['shard'] },
+    says: 'Entries that the audit topic holds without their bodies, since the broker refused them',
   },
   ketenpoort_signed_entries: {
     ...{ kind: 'gauge', unit: '1', labels: ['shard'] },

@@ -30,6 +30,11 @@ export type RegionsOf = (manager: EntityManager, now: Instant) => Promise<readon
 
 const MOST_ATTEMPTS = 3;
 
+/** A replica that is paused holds no region for longer, and a change that was acknowledged is on disk whatever a role or a database has
+ *  for its default: on a standby as well where one is waited for. */
+const LIMITS = `SELECT set_config('transaction_timeout', '2s', true), set_config('synchronous_commit',
+  CASE current_setting('synchronous_commit') WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, true)`;
+
 /** Names the lock that a change of what no region owns takes before the regions' own: parties, keys, applications, staff. Who waits for
  *  it holds up no region. */
 const REGISTER = 'ketenpoort register';
@@ -57,7 +62,7 @@ export class FactChanges {
   ): Promise<Result> {
     const grown: SignedHead[] = [];
     const done = await this.#source.transaction('READ COMMITTED', async (manager) => {
-      await manager.query("SET LOCAL transaction_timeout = '2s'");
+      await manager.query(LIMITS);
       await before(manager);
       const heads = new Map<string, LockedHead>();
       const ordered = [...new Set(regions)].sort();

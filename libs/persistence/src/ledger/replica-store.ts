@@ -8,19 +8,32 @@ export interface OpenAnswers {
   readonly ids: readonly string[];
 }
 
+/** A lease as it was renewed. */
+export interface Renewal {
+  /** The database's time. */
+  readonly now: Instant;
+  /** For how long the lease had been over. Seconds; null: it was not, or it is the first. */
+  readonly lapsed: number | null;
+}
+
 export interface LeaseTerms {
   readonly leaseSeconds: number;
   /** How long after its lease a replica counts as dead. */
   readonly graceSeconds: number;
 }
 
+/** By shard. */
+export type Sizes = Readonly<Record<string, number>>;
+
 const TERMS: LeaseTerms = { leaseSeconds: 15, graceSeconds: 60 };
 const SWEEP = 'ketenpoort outcome sweep';
 
 const RENEW = `
+WITH before AS (SELECT lease_until FROM ledger.replica WHERE id = $1)
 INSERT INTO ledger.replica (id, lease_until, open_from) VALUES ($1, now() + make_interval(secs => $2), $3)
 ON CONFLICT (id) DO UPDATE SET lease_until = excluded.lease_until, open_from = excluded.open_from, settled = false
-RETURNING (extract(epoch FROM now()) * 1000)::float8 AS now`;
+RETURNING (extract(epoch FROM now()) * 1000)::float8 AS now,
+  (SELECT extract(epoch FROM now() - lease_until)::float8 FROM before WHERE lease_until < now()) AS lapsed`;
 
 /** Open answers are few and recent: only what lies above the noted places is looked at. A shard that was opened after the
  *  last note is looked at from its beginning. */
@@ -46,18 +59,22 @@ export class ReplicaStore {
     this.#terms = terms;
   }
 
-  /** Renews the lease and notes, by shard, the index from which this replica's answers may still be open.
-   *  Answers the database's time. */
-  async renew(replica: string, openFrom: Readonly<Record<string, number>>): Promise<Instant> {
+  /** For how long a renewal is good. Milliseconds. */
+  get lease(): number {
+    return this.#terms.leaseSeconds * 1_000;
+  }
+
+  /** Renews the lease and notes, by shard, the index from which this replica's answers may still be open. */
+  async renew(replica: string, openFrom: Readonly<Record<string, number>>): Promise<Renewal> {
     const values = [replica, this.#terms.leaseSeconds, JSON.stringify(openFrom)];
-    const { rows } = await this.#pool.query<{ now: number }>(RENEW, values);
+    const { rows } = await this.#pool.query<Renewal>(RENEW, values);
     const [row] = rows;
     if (!row) throw new Error('the lease could not be renewed');
-    return row.now;
+    return row;
   }
 
   /** Size of the current shard of every region. */
-  async sizes(): Promise<Readonly<Record<string, number>>> {
+  async sizes(): Promise<Sizes> {
     const { rows } = await this.#pool.query<{ shard: string; size: string }>('SELECT shard, size FROM ledger.head');
     return Object.fromEntries(rows.map(({ shard, size }) => [shard, Number(size)]));
   }
@@ -67,8 +84,9 @@ export class ReplicaStore {
     await this.#pool.query('UPDATE ledger.replica SET lease_until = now(), settled = true WHERE id = $1', [replica]);
   }
 
-  /** Hands what dead replicas left open to `work`, one sweeper at a time; then counts those without anything open as settled. */
-  async withSweep(work: (orphans: readonly OpenAnswers[]) => Promise<void>): Promise<void> {
+  /** Hands what dead replicas left open to `work`, one sweeper at a time; then counts those without anything open as settled. A replica
+   *  that was only slow may tell an outcome meanwhile: `looked` is how far, by shard, outcomes were looked for. */
+  async withSweep(work: (orphans: readonly OpenAnswers[], looked: Sizes) => Promise<void>): Promise<void> {
     const client = await this.#pool.connect();
     try {
       const { rows } = await client.query<{ mine: boolean }>('SELECT pg_try_advisory_lock(hashtext($1)) AS mine', [
@@ -76,8 +94,9 @@ export class ReplicaStore {
       ]);
       if (rows[0]?.mine !== true) return;
       try {
+        const looked = await this.sizes();
         const orphans = await client.query<OpenAnswers>(ORPHANS, [this.#terms.graceSeconds]);
-        if (orphans.rows.length > 0) await work(orphans.rows);
+        if (orphans.rows.length > 0) await work(orphans.rows, looked);
         else await this.#settle(client);
       } finally {
         await client.query('SELECT pg_advisory_unlock(hashtext($1))', [SWEEP]);

@@ -155,6 +155,8 @@ export class TestProduct {
       AUDIT_TOPIC: this.topic,
       CHECKPOINT_TOPIC: `${this.topic}.checkpoints`,
       CHECKPOINT_SECONDS: '1',
+      // The PostgreSQL of a test run survives a process, not the machine, and is so the faster.
+      UNSAFE_DATABASE: 'allow',
       // What is not about rates asks as often as it likes.
       RATE_REQUESTS_PER_CASE_PER_MINUTE: '1000000',
       ...more,
