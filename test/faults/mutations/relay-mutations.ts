@@ -11,8 +11,16 @@ export const RELAY_MUTATIONS: readonly Mutation[] = [
     says: 'the cursor moves before the broker has acknowledged',
     shows: 'kill -9 of a relay while the broker is slow or down: entries that the topic never gets',
     edits: [
-      { file: FOLLOWER, find: 'await this.deliver(batch);', replace: '' },
-      { file: FOLLOWER, find: 'next += batch.length;', replace: 'await this.deliver(batch); next += batch.length;' },
+      {
+        file: FOLLOWER,
+        find: 'await this.deliver(leadership, batch);',
+        replace: 'const leads = (await cursor.pass(batch.length)) && (await cursor.settled());',
+      },
+      {
+        file: FOLLOWER,
+        find: 'if (!(await cursor.pass(batch.length)))',
+        replace: 'await this.deliver(leadership, batch); if (!leads)',
+      },
     ],
   },
   {
@@ -52,8 +60,8 @@ export const RELAY_MUTATIONS: readonly Mutation[] = [
     edits: [
       {
         file: `${FOLDER}/cloud-event.js`,
-        find: 'Buffer.concat([opening, entry.bytes, END])',
-        replace: 'Buffer.concat([opening, Buffer.from(JSON.stringify(JSON.parse(entry.bytes), null, 1)), END])',
+        find: 'Buffer.concat([opening, body.bytes, END])',
+        replace: 'Buffer.concat([opening, Buffer.from(JSON.stringify(JSON.parse(body.bytes), null, 1)), END])',
       },
     ],
   },
