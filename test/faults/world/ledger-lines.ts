@@ -11,12 +11,13 @@ interface Row {
   readonly body: Body | null;
 }
 
+/** What the statement below makes of a body. */
 interface Body {
-  readonly outcome?: string | null;
-  readonly step?: string | null;
-  readonly trace?: { readonly trace_id: string } | null;
-  readonly change?: { readonly consent: string | null };
-  readonly granted?: readonly { readonly consent?: string }[];
+  readonly outcome: string | null;
+  readonly step: string | null;
+  readonly trace: { readonly trace_id: string } | null;
+  readonly change: { readonly consent: string | null };
+  readonly granted: readonly { readonly consent: string }[];
 }
 
 /** Of a body only what the checks look at: a ledger of an hour would not fit here whole. */
@@ -40,14 +41,14 @@ export async function ledgerLines(postgres: Postgres): Promise<readonly LedgerLi
 }
 
 /** What is left of a body that was let go of. */
-const NOTHING: Body = {};
+const NOTHING: Body = { outcome: null, step: null, trace: null, change: { consent: null }, granted: [] };
 
 function lineOf({ shard, idx, id, kind, hash, settles, body }: Row): LedgerLine {
-  const { outcome = null, step = null, trace, change, granted = [] } = body ?? NOTHING;
+  const { outcome, step, trace, change, granted } = body ?? NOTHING;
   return {
     ...{ shard, idx, id, kind, settles, outcome, step, hash: hash.toString('base64') },
     trace: trace?.trace_id ?? null,
-    consents: granted.flatMap(({ consent }) => consent ?? []),
-    consent: change?.consent ?? null,
+    consents: granted.map(({ consent }) => consent),
+    consent: change.consent,
   };
 }
