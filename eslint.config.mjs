@@ -95,7 +95,7 @@ const specs = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'coverage/', '**/.data*/'] },
+  { ignores: ['**/dist/', 'node_modules/', 'coverage/', '**/.data*/'] },
   { linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'error' }, plugins: { house } },
   js.configs.recommended,
   {
@@ -106,7 +106,7 @@ export default tseslint.config(
   },
   { files: PURE, rules: purity },
   { files: ['libs/testing/src/services/global-*.ts'], rules: { 'no-restricted-syntax': 'off' } },
-  { files: ['apps/{cli,launch}/**/*.ts', 'test/bench/**/*.ts'], rules: { 'no-console': 'off' } },
+  { files: ['apps/{cli,launch}/**/*.ts', 'test/{bench,faults}/**/*.ts'], rules: { 'no-console': 'off' } },
   { files: TESTS_ONLY, rules: { '@typescript-eslint/max-params': ['error', { max: 5 }] } },
   // The types of node-jose hand out `any`; its front is the only file that meets it.
   {

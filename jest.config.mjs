@@ -6,7 +6,7 @@ const shared = {
   extensionsToTreatAsEsm: ['.ts'],
   moduleFileExtensions: ['js', 'mjs', 'cjs', 'ts', 'json', 'node'],
   moduleNameMapper: {
-    '^#(kernel|policies|ledger|reports|identity|settings|operations|persistence|sources|relay|testing)$':
+    '^#(kernel|policies|ledger|reports|identity|settings|operations|persistence|sources|relay|audit-consumer|testing)$':
       '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
@@ -23,7 +23,7 @@ const shared = {
       },
     ],
   },
-  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/\\.data'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/libs/audit-consumer/dist/', '<rootDir>/\\.data'],
 };
 
 export default {
@@ -32,7 +32,11 @@ export default {
   // Real services on a busy machine: a test that hangs still ends.
   testTimeout: 60_000,
   coverageProvider: 'babel', // v8 does not count the branches of a function that no test calls
-  collectCoverageFrom: ['libs/{kernel,policies,ledger,reports}/src/**/*.ts', '!**/*.spec.ts', '!**/index.ts'],
+  collectCoverageFrom: [
+    'libs/{kernel,policies,ledger,reports,audit-consumer}/src/**/*.ts',
+    '!**/*.spec.ts',
+    '!**/index.ts',
+  ],
   coverageReporters: ['text-summary'],
   coverageThreshold: {
     global: { branches: 100 },
@@ -44,7 +48,7 @@ export default {
       displayName: 'unit',
       testMatch: [
         '<rootDir>/{apps,libs}/**/*.spec.ts',
-        '<rootDir>/test/{architecture,attacks,bench,errors,rows}/**/*.spec.ts',
+        '<rootDir>/test/{architecture,attacks,bench,errors,faults,rows}/**/*.spec.ts',
       ],
       testPathIgnorePatterns: ['/node_modules/', '\\.medium\\.spec\\.ts$'],
     },
@@ -55,7 +59,7 @@ export default {
       coveragePathIgnorePatterns: ['/libs/'],
       testMatch: [
         '<rootDir>/{apps,libs}/**/*.medium.spec.ts',
-        '<rootDir>/test/attacks/**/*.medium.spec.ts',
+        '<rootDir>/test/{attacks,faults}/**/*.medium.spec.ts',
         '<rootDir>/test/{acceptance,conformance}/**/*.spec.ts',
       ],
       globalSetup: '<rootDir>/test/setup/global-setup.mjs',

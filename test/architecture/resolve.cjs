@@ -12,6 +12,7 @@ const LIBS = [
   'persistence',
   'sources',
   'relay',
+  'audit-consumer',
   'testing',
 ];
 

@@ -5,7 +5,7 @@ import { transform } from '@swc/core';
 
 /** Module hooks that run this repository's TypeScript from its sources: `#lib` is the lib's front door, `./x.js` is `./x.ts`. */
 const ROOT = new URL('../../', import.meta.url);
-const LIB = /^#([a-z]+)$/;
+const LIB = /^#([a-z-]+)$/;
 const OPTIONS = {
   jsc: {
     parser: { syntax: 'typescript', decorators: true },

@@ -12,6 +12,7 @@ import { KEY } from './staff/key.js';
 import { LEDGER } from './staff/ledger.js';
 import { STAFF } from './staff/members.js';
 import { PARTY } from './staff/party.js';
+import { RELAY } from './staff/relay.js';
 import { token } from './token.js';
 
 // What only few commands need – a broker's client, a database's – is loaded by those.
@@ -29,6 +30,7 @@ const COMMANDS: Noun = {
     overview,
     restriction: RESTRICTION,
     ledger: LEDGER,
+    relay: RELAY,
     audit: { run: async (...given) => (await import('./audit.js')).audit(...given), does: 'print the audit topic' },
     export: {
       run: async (...given) => (await import('./exports/export.js')).exportLog.run(...given),

@@ -56,7 +56,7 @@ export async function startKafka(options: KafkaOptions): Promise<Kafka> {
     writeFileSync(propertiesOf(dataFolder), await properties(options));
     if (clusterOf(dataFolder) === undefined) await format(options);
   });
-  const service = await spawnService(plan, java(options, ['kafka.Kafka', propertiesOf(dataFolder)]));
+  const service = await spawnService(plan, kafkaCommand(options, ['kafka.Kafka', propertiesOf(dataFolder)]));
   options.onService(service);
   await untilServing(service, dataFolder);
   return { service, broker };
@@ -102,7 +102,11 @@ async function properties({ dataFolder, port }: KafkaOptions): Promise<string> {
   ].join('\n')}\n`;
 }
 
-function java({ parts, brief, dataFolder }: KafkaOptions, [main, ...rest]: readonly [string, ...string[]]): Command {
+/** How one of Kafka's own programs is run, in `<dataFolder>/kafka`. */
+export function kafkaCommand(
+  { parts, brief, dataFolder }: Pick<KafkaOptions, 'parts' | 'brief' | 'dataFolder'>,
+  [main, ...rest]: readonly [string, ...string[]],
+): Command {
   const heap = brief ? ['-Xms64m', '-Xmx256m', '-XX:TieredStopAtLevel=1'] : ['-Xms128m', '-Xmx512m'];
   const logger = '-Dorg.slf4j.simpleLogger';
   const log = [`${logger}.showDateTime=true`, `${logger}.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX`];
@@ -127,7 +131,7 @@ async function format(options: KafkaOptions): Promise<void> {
   rmSync(data, { recursive: true, force: true });
   const cluster = randomBytes(16).toString('base64url').replace(/^-/, 'A');
   const tool = ['kafka.tools.StorageTool', 'format', '-t', cluster, '-c', propertiesOf(options.dataFolder)] as const;
-  const { file, args, ...where } = java(options, tool);
+  const { file, args, ...where } = kafkaCommand(options, tool);
   try {
     await promisify(execFile)(file, [...args], { ...where, signal: options.signal, maxBuffer: 1 << 24 });
   } catch (error) {

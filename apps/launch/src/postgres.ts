@@ -22,6 +22,8 @@ export interface PostgresOptions {
   readonly password: string;
   /** False only for tests: survives the death of a process, not that of the machine. */
   readonly durable: boolean;
+  /** Only for tests: what its environment has besides. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Is told of the process as soon as there is one, so that it can be stopped before it is ready. */
   readonly onService: (service: Service) => void;
 }
@@ -63,7 +65,8 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   const binaries = postgresBinaries();
   const footing = postgresFooting(options.dataFolder, binaries);
   if (!hasPostgresData(options.dataFolder)) await makeCluster(options, binaries, footing);
-  const service = await spawnService(plan, commandOn(footing, binaries.postgres, argumentsOf(options)));
+  const command = commandOn(footing, binaries.postgres, argumentsOf(options));
+  const service = await spawnService(plan, { ...command, env: { ...command.env, ...options.environment } });
   options.onService(service);
   await untilReady(service, adminUrl);
   return { service, adminUrl };

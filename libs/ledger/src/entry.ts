@@ -15,6 +15,7 @@ export type EntryKind =
   | 'pseudonym-resolved'
   | 'pruned'
   | 'restored'
+  | 'relay'
   | 'heads';
 
 export type Outcome = 'DELIVERED' | 'ABORTED' | 'UNKNOWN';

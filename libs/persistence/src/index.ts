@@ -30,6 +30,7 @@ export * from './relay/ledger-feed.js';
 export * from './relay/carried.js';
 export * from './database-clock.js';
 export * from './durability-check.js';
+export * from './relay/cursor-moves.js';
 export * from './key-checks.js';
 export * from './pool.js';
 export * from './schema-version.js';

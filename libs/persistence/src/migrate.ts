@@ -18,6 +18,7 @@ import { PartyActivities1796803200000 } from './migrations/1796803200000-party-a
 import { PrunedEntries1796889600000 } from './migrations/1796889600000-pruned-entries.js';
 import { CosignedUnpublished1796976000000 } from './migrations/1796976000000-cosigned-unpublished.js';
 import { PruneFacts1797062400000 } from './migrations/1797062400000-prune-facts.js';
+import { ParkedRecords1797148860000 } from './migrations/1797148860000-parked-records.js';
 import { Restrictions1796457600001 } from './migrations/1796457600001-restrictions.js';
 import { Tiles1796630400000 } from './migrations/1796630400000-tiles.js';
 import { KeptFacts1796544000000 } from './migrations/1796544000000-kept-facts.js';
@@ -44,6 +45,7 @@ const MIGRATIONS = [
   PrunedEntries1796889600000,
   CosignedUnpublished1796976000000,
   PruneFacts1797062400000,
+  ParkedRecords1797148860000,
 ];
 
 /** Brings the database of `url` (a role that owns it) to the newest shape; forward only. Answers the names of what ran. */

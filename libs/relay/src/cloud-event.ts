@@ -5,25 +5,27 @@ import type { AuditRecord } from './audit-topic.js';
 const END = Buffer.from('}');
 
 /** The entry as a CloudEvent (NL GOV profile, structured JSON) of the gate with this OIN. `data` is the leaf byte for byte,
- *  so that its hash can be checked from the topic alone. */
+ *  so that its hash can be checked from the topic alone. A stub when the body was let go of. */
 export function recordOf(entry: FedEntry, oin: string): AuditRecord {
+  const { body } = entry;
+  if (body === null) return stubOf(entry, oin);
   const opening = Buffer.from(`${JSON.stringify(attributesOf(entry, oin)).slice(0, -1)},"data":`);
-  return { key: entry.shard, value: Buffer.concat([opening, entry.bytes, END]), headers: headersOf(entry) };
+  return { key: entry.shard, value: Buffer.concat([opening, body.bytes, END]), headers: headersOf(entry) };
 }
 
-/** Stands in for an entry that the broker refuses: same place, id and leaf hash, no data. The body stays in the ledger. */
+/** Stands in for an entry that the broker refuses, or whose body was let go of: same place, id and leaf hash, no data. */
 export function stubOf(entry: FedEntry, oin: string): AuditRecord {
   const value = Buffer.from(JSON.stringify(attributesOf(entry, oin)));
   return { key: entry.shard, value, headers: { ...headersOf(entry), stub: 'true' } };
 }
 
-function attributesOf({ id, kind, at }: FedEntry, oin: string): Readonly<Record<string, string>> {
+function attributesOf({ id, kind, body }: FedEntry, oin: string): Readonly<Record<string, string>> {
   return {
     specversion: '1.0',
     id,
     source: `urn:nld:oin:${oin}:systeem:ketenpoort`,
     type: `nl.ketenpoort.${kind}.vastgelegd`,
-    time: at,
+    ...(body && { time: body.at }),
     datacontenttype: 'application/json',
   };
 }

@@ -3,8 +3,8 @@ import { expect, it } from '@jest/globals';
 import { firstBatch } from './delivery.js';
 
 const entryOf = (idx: number, size: number) => ({
-  ...{ shard: 'groningen-2026', idx, id: `id-${idx}`, kind: 'disclosure', at: '' },
-  ...{ hash: Buffer.alloc(32), bytes: Buffer.alloc(size) },
+  ...{ shard: 'groningen-2026', idx, id: `id-${idx}`, kind: 'disclosure' },
+  ...{ hash: Buffer.alloc(32), body: { at: '', bytes: Buffer.alloc(size) } },
 });
 
 it.each([

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { FedEntry, Leadership, ShardLag } from '#ledger';
+import type { Errands, FedEntry, Leadership, ParkedEntry, ShardLag } from '#ledger';
 import { LedgerFeed } from '#ledger';
 import type { AuditRecord, RelayLog } from './audit-topic.js';
 import { AuditTopic, RecordsRefused } from './audit-topic.js';
@@ -12,7 +12,7 @@ const OIN = '00000009990000000001';
 function entry(idx: number): FedEntry {
   const at = '2026-11-23T10:00:00.123Z';
   const bytes = Buffer.from(`{"at":"${at}","n":${idx}}`);
-  return { shard: SHARD, idx, id: `id-${idx}`, kind: 'disclosure', at, hash: Buffer.alloc(32, idx), bytes };
+  return { shard: SHARD, idx, id: `id-${idx}`, kind: 'disclosure', hash: Buffer.alloc(32, idx), body: { at, bytes } };
 }
 
 /** A ledger in memory, with everything that was asked of it in order. */
@@ -22,6 +22,7 @@ class FakeFeed extends LedgerFeed {
   held = false;
   failReads = 0;
   readonly advances: string[] = [];
+  readonly notes = new Map<number, ParkedEntry>();
 
   constructor(readonly entries: FedEntry[]) {
     super();
@@ -51,6 +52,25 @@ class FakeFeed extends LedgerFeed {
     this.advances.push(`${from}-${to}`);
     this.next = to;
     return Promise.resolve(true);
+  }
+
+  errands({ epoch }: Leadership, next: number): Promise<Errands> {
+    const leads = epoch === this.epoch && next === this.next;
+    return Promise.resolve({ leads, again: this.entries.filter(({ idx }) => this.notes.get(idx)?.again) });
+  }
+
+  park({ shard }: Leadership, idx: number, reason: string): Promise<void> {
+    this.notes.set(idx, { shard, idx, reason, since: 0, again: false });
+    return Promise.resolve();
+  }
+
+  unpark(_shard: string, idx: number): Promise<void> {
+    this.notes.delete(idx);
+    return Promise.resolve();
+  }
+
+  parked(): Promise<readonly ParkedEntry[]> {
+    return Promise.resolve([...this.notes.values()]);
   }
 
   lag(): Promise<readonly ShardLag[]> {
@@ -204,6 +224,46 @@ describe('the relay', () => {
       'whole',
     ]);
     expect(told).toContain('relay.record-refused 2');
+    expect(await relays[0]?.parked()).toEqual([
+      { shard: SHARD, idx: 2, reason: 'MESSAGE_TOO_LARGE', since: 0, again: false },
+    ]);
+  });
+
+  it('sends what is parked again when that is asked, whole, and tells again of what is still refused', async () => {
+    const [feed, topic] = [new FakeFeed(range(3)), new FakeTopic()];
+    const relay = relayOf(feed, topic);
+    await relay.drain(5_000);
+    topic.answer = (records) =>
+      records.some(({ headers }) => headers['idx'] === '0')
+        ? Promise.reject(new RecordsRefused('X'))
+        : Promise.resolve();
+    for (const idx of [0, 1]) feed.notes.set(idx, { shard: SHARD, idx, reason: 'X', since: 0, again: true });
+    await until(() => told.includes('relay.record-sent-again'));
+    expect(topic.written.slice(3)).toEqual([topic.written[1]]);
+    expect(told).toContain('relay.record-refused 0');
+    expect(await relay.parked()).toEqual([{ shard: SHARD, idx: 0, reason: 'X', since: 0, again: false }]);
+  });
+
+  it('cannot send again what was let go of meanwhile, and says so', async () => {
+    const feed = new FakeFeed([{ ...entry(0), body: null }]);
+    const topic = new FakeTopic();
+    const relay = relayOf(feed, topic);
+    await relay.drain(5_000);
+    expect(topic.written[0]?.headers['stub']).toBe('true');
+    feed.notes.set(0, { shard: SHARD, idx: 0, reason: 'X', since: 0, again: true });
+    await until(() => told.includes('relay.record-refused 0'));
+    expect((await relay.parked())[0]?.reason).toBe('BODY_LET_GO_OF');
+    expect(topic.sends).toBe(1);
+  });
+
+  it('notices within two seconds that the cursor was moved back, and sends again from there, in order', async () => {
+    const [feed, topic] = [new FakeFeed(range(5)), new FakeTopic()];
+    const relay = relayOf(feed, topic);
+    await relay.drain(5_000);
+    [feed.next, feed.epoch] = [2, feed.epoch + 1];
+    await until(() => feed.next === 5);
+    expect(topic.indexes).toEqual([0, 1, 2, 3, 4, 2, 3, 4]);
+    expect(told).toContain('relay.fenced');
   });
 
   it('sends what is appended after a wake without waiting for the next look', async () => {

@@ -1,5 +1,5 @@
 import type { Instant } from '#kernel';
-import type { LedgerFeed, ShardLag } from '#ledger';
+import type { LedgerFeed, ParkedEntry, ShardLag } from '#ledger';
 import { AlarmClock } from './alarm-clock.js';
 import type { AuditTopic, RelayLog } from './audit-topic.js';
 import { Delivery } from './delivery.js';
@@ -70,12 +70,17 @@ export class Relay {
     return this.feed.lag();
   }
 
+  /** Entries that the topic holds as stubs, their bodies in the ledger alone. Rejects when the ledger cannot be reached. */
+  parked(): Promise<readonly ParkedEntry[]> {
+    return this.feed.parked();
+  }
+
   /** When the oldest entry that the topic does not hold was written, by shard; null where it holds all. */
   async oldestWaiting(): Promise<ReadonlyMap<string, Instant | null>> {
     const lags = await this.feed.lag();
     const ages = lags.map(async ({ shard, next, size }): Promise<readonly [string, Instant | null]> => {
       const [oldest] = next < size ? await this.feed.read(shard, next, 1) : [];
-      return [shard, oldest ? Date.parse(oldest.at) : null];
+      return [shard, oldest?.body ? Date.parse(oldest.body.at) : null];
     });
     return new Map(await Promise.all(ages));
   }

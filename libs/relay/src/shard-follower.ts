@@ -4,11 +4,13 @@ import type { RelayLog } from './audit-topic.js';
 import { TopicUnavailable } from './audit-topic.js';
 import { firstBatch } from './delivery.js';
 import type { Delivery } from './delivery.js';
+import { MovingCursor } from './moving-cursor.js';
 
 const READ_LIMIT = 500;
 const IDLE_MS = { first: 25, most: 100 };
 const FAILED_MS = { first: 100, most: 5_000 };
 const NOT_LEADING_MS = 1_000;
+const ERRANDS_MS = 1_000;
 /** After so many failed sends another relay may try: its way to the brokers may be whole. */
 const SENDS_PER_LEAD = 8;
 
@@ -83,22 +85,52 @@ export class ShardFollower {
   }
 
   private async follow(leadership: Leadership): Promise<void> {
+    const cursor = new MovingCursor(this.feed, leadership);
+    if (!(await this.carryOn(leadership, cursor))) this.tellFenced(leadership, cursor.next);
+  }
+
+  /** Until it is stopped: true; or false when it leads no more. */
+  private async carryOn(leadership: Leadership, cursor: MovingCursor): Promise<boolean> {
     const looks = new BackOff(IDLE_MS.first, IDLE_MS.most);
-    let { next } = leadership;
     let ahead: Promise<readonly FedEntry[]> | null = null;
+    let minded = performance.now();
     while (!this.stopping) {
-      const entries = await (ahead ?? this.feed.read(this.shard, next, READ_LIMIT));
-      ahead = null;
-      if (entries.length === 0) {
-        await this.idle.wait(looks.next());
-        continue;
+      if (performance.now() - minded >= ERRANDS_MS) {
+        if (!(await this.runErrands(leadership, cursor))) return false;
+        minded = performance.now();
       }
-      looks.reset();
-      if (entries.length === READ_LIMIT) ahead = this.readAhead(next + READ_LIMIT);
-      const reached = await this.carry(leadership, next, entries);
-      if (reached === null) return;
-      next = reached;
+      const entries: readonly FedEntry[] = await (ahead ?? this.feed.read(this.shard, cursor.next, READ_LIMIT));
+      ahead = entries.length === READ_LIMIT ? this.readAhead(cursor.next + READ_LIMIT) : null;
+      if (!(await this.carry(leadership, cursor, entries))) return false;
+      if (entries.length > 0) looks.reset();
+      else if (!(await cursor.settled())) return false;
+      else await this.idle.wait(looks.next());
     }
+    return cursor.settled();
+  }
+
+  /** False when it leads no more. */
+  private async runErrands(leadership: Leadership, cursor: MovingCursor): Promise<boolean> {
+    if (!(await cursor.settled())) return false;
+    const { leads, again } = await this.feed.errands(leadership, cursor.next);
+    for (const entry of again) await this.sendAgain(leadership, entry);
+    return leads;
+  }
+
+  private async sendAgain(leadership: Leadership, entry: FedEntry): Promise<void> {
+    const { shard, idx, id } = entry;
+    const reason = await this.delivery.deliverAgain(entry);
+    if (reason === null) {
+      await this.feed.unpark(shard, idx);
+      this.log.info('relay.record-sent-again', { shard, idx, id });
+    } else {
+      await this.feed.park(leadership, idx, reason);
+      this.log.error('relay.record-refused', { shard, idx, id, reason });
+    }
+  }
+
+  private tellFenced({ epoch }: Leadership, next: number): void {
+    this.log.warn('relay.fenced', { shard: this.shard, epoch, next });
   }
 
   // With a backlog the next entries are read while these are on their way.
@@ -108,28 +140,24 @@ export class ShardFollower {
     return ahead;
   }
 
-  /** The new place of the cursor, or null when fenced. */
-  private async carry(leadership: Leadership, from: number, entries: readonly FedEntry[]): Promise<number | null> {
-    this.assertDense(from, entries);
-    let next = from;
-    while (next < from + entries.length && !this.stopping) {
-      const batch = firstBatch(entries.slice(next - from));
-      await this.deliver(batch);
-      if (!(await this.feed.advance(leadership, next, next + batch.length))) {
-        this.log.warn('relay.fenced', { shard: this.shard, epoch: leadership.epoch, next });
-        return null;
-      }
-      next += batch.length;
+  /** False when it leads no more. */
+  private async carry(leadership: Leadership, cursor: MovingCursor, entries: readonly FedEntry[]): Promise<boolean> {
+    this.assertDense(cursor.next, entries);
+    for (let left = entries; left.length > 0 && !this.stopping;) {
+      const batch = firstBatch(left);
+      await this.deliver(leadership, batch);
+      if (!(await cursor.pass(batch.length))) return false;
+      left = left.slice(batch.length);
       this.failed.reset();
     }
-    return next;
+    return true;
   }
 
   // The same records again until it is certain that they are there: the lead is kept, so that relays don't take turns at failing.
-  private async deliver(batch: readonly FedEntry[]): Promise<void> {
+  private async deliver(leadership: Leadership, batch: readonly FedEntry[]): Promise<void> {
     for (let left = SENDS_PER_LEAD; ; left -= 1) {
       try {
-        await this.delivery.deliver(batch);
+        await this.delivery.deliver(batch, ({ idx }, reason) => this.feed.park(leadership, idx, reason));
         return;
       } catch (error) {
         if (left === 1 || this.stopping) throw error;

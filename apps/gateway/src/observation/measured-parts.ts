@@ -49,11 +49,19 @@ export function measure(metrics: Metrics | null, parts: MeasuredRelay | Measured
     return (await relay.lag()).map(({ shard, next, size }) => [size - next, { shard }] as const);
   });
   metrics.gauge('ketenpoort_relay_lag_seconds', () => lagIn(relay));
+  metrics.gauge('ketenpoort_relay_parked_entries', () => parkedIn(relay));
   if (!('pools' in parts)) return;
   measureSigned(metrics, parts.pools.general, parts.notary);
   metrics.gauge('ketenpoort_reading_waiting_entries', async () => {
     return (await parts.reading.lag()).map(({ shard, next, size }) => [size - next, { shard }] as const);
   });
+}
+
+// Every shard is told, so that an alarm ends when nothing is parked any more.
+async function parkedIn(relay: Relay): Promise<Reading<'ketenpoort_relay_parked_entries'>> {
+  const parked = await relay.parked();
+  const shards = (await relay.lag()).map(({ shard }) => shard);
+  return shards.map((shard) => [parked.filter((entry) => entry.shard === shard).length, { shard }]);
 }
 
 async function lagIn(relay: Relay): Promise<Reading<'ketenpoort_relay_lag_seconds'>> {

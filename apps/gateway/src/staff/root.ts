@@ -18,6 +18,7 @@ import { setPartyActivity, type ActivityArgs } from './party-activities.js';
 import { addParty, exitParty, type ExitArgs, type PartyArgs } from './parties.js';
 import { setPartyTerms, type TermsArgs } from './party-terms.js';
 import { pruneLedger, type PruneArgs } from './prune.js';
+import { parkedEntries, resendParkedEntries, rewindRelay, type ResendArgs, type RewindArgs } from './relay.js';
 import { StaffReads } from './reads.js';
 import type { StaffRequest, StaffTurns } from './turns.js';
 
@@ -40,10 +41,10 @@ interface PartyBy {
 /** The root fields of the staff schema: what may be looked at, and what may be changed. */
 export function staffRoot(parts: StaffParts): StaffRoot {
   const documents = new StaffDocuments(parts);
-  return { ...queries(new StaffReads(parts.manager, documents)), ...mutations(parts) };
+  return { ...queries(parts.manager, new StaffReads(parts.manager, documents)), ...mutations(parts) };
 }
 
-function queries(reads: StaffReads): StaffRoot {
+function queries(manager: EntityManager, reads: StaffReads): StaffRoot {
   return {
     me: (_args: object, { caller }) => reads.me(caller),
     staff: (_args: object, { caller }) => reads.staff(caller),
@@ -55,6 +56,7 @@ function queries(reads: StaffReads): StaffRoot {
       throw new RequestInvalid('BAD_USER_INPUT', 'no party is named');
     },
     convenant: ({ region }: { region: string }, { caller }) => reads.convenant(caller, region),
+    parkedEntries: (_args: object, { caller }) => parkedEntries(manager, caller),
     caseParties: (args: { case: string }, request) => reads.caseParties(request, args.case),
   };
 }
@@ -82,6 +84,8 @@ function mutations({ turns, manager, catalogue, certificates }: StaffParts): Sta
     revokeStaff: by<Pick<MemberArgs, 'id' | 'dryRun'>>(revokeStaff),
     continueLedger: by<ContinueArgs>(continueLedger),
     pruneLedger: (args: PruneArgs, request) => pruneLedger({ turns, manager }, request, args),
+    rewindRelay: by<RewindArgs>(rewindRelay),
+    resendParkedEntries: by<ResendArgs>(resendParkedEntries),
     openCase: by<OpenArgs>(openCase),
     joinCase: by<JoinArgs>(joinCase),
     leaveCase: by<LeaveArgs>(leaveCase),

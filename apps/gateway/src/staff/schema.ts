@@ -1,3 +1,5 @@
+import { RELAY_MUTATIONS, RELAY_QUERIES, RELAY_TYPES } from './schema-relay.js';
+
 const RECORDED = `"""False when everything was so already: then nothing was written and nothing recorded."""
   changed: Boolean!
   """Everything was done and checked, and then undone."""
@@ -27,6 +29,7 @@ type Query {
   convenant(region: ID!): ConvenantVersion
   """Who takes part in a case, when and in which functions. Null when the case is not in your regions."""
   caseParties(case: ID!): [CaseParty!]
+  ${RELAY_QUERIES}
 }
 
 type Mutation {
@@ -47,6 +50,7 @@ type Mutation {
   continueLedger(region: ID!, dryRun: Boolean! = false): Change
   """Lets go of the bodies of months that ended before a day (five years ago, or earlier), in every region. Every proof stays valid."""
   pruneLedger(before: String!, dryRun: Boolean! = false): Pruned
+  ${RELAY_MUTATIONS}
   """A party acts no more on behalf of another, now or from a moment to come."""
   endDelegation(region: ID!, delegate: ID!, principal: ID!, at: Moment, dryRun: Boolean! = false): Change
   """Registers one more public key of a party, or of a member of staff."""
@@ -110,6 +114,8 @@ type Pruned {
   bodies: Float!
   ${RECORDED}
 }
+
+${RELAY_TYPES}
 
 type StaffRecord {
   region: ID!

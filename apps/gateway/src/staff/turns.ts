@@ -35,7 +35,7 @@ export interface Changed {
 
 /** What an entry says of one change. */
 export interface Told {
-  readonly kind: 'party' | 'case-step' | 'convenant' | 'staff' | 'restored' | 'pruned';
+  readonly kind: 'party' | 'case-step' | 'convenant' | 'staff' | 'restored' | 'pruned' | 'relay';
   readonly step: string;
   readonly change: Readonly<Record<string, Json>>;
   readonly about?: Pick<ChangeEntry, 'case' | 'subject'>;

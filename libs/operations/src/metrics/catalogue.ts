@@ -69,6 +69,10 @@ export const MEASURES = {
     ...{ kind: 'gauge', unit: 's', labels: ['shard'] },
     says: 'Age of the oldest entry that the audit topic does not hold yet; 0 when it holds all',
   },
+  ketenpoort_relay_parked_entries: {
+    ...{ kind: 'gauge', unit: '1', labels: ['shard'] },
+    says: 'Entries that the audit topic holds without their bodies, since the broker refused them',
+  },
   ketenpoort_signed_entries: {
     ...{ kind: 'gauge', unit: '1', labels: ['shard'] },
     says: 'The most entries of a shard that are known to have been signed, by the database or by whoever kept a checkpoint',

@@ -3,6 +3,9 @@ import { statementsOf, type Entry, type PrunedRange } from '#ledger';
 import { entryOf, isBodyOf } from './followed.js';
 import type { FollowedShard } from './projection.js';
 
+/** A connection, or a pool of them. */
+type Asked = Pick<pg.ClientBase, 'query'> | Pick<pg.Pool, 'query'>;
+
 interface ToldRow {
   readonly id: string;
   readonly shard: string;
@@ -24,14 +27,17 @@ export class PrunedBodies {
   readonly #known = new Map<string, readonly PrunedRange[]>();
 
   /** Every range of the shard. An entry that is not what its leaf says does not count. */
-  async ofShard(client: pg.ClientBase, { shard, region }: FollowedShard): Promise<readonly PrunedRange[]> {
+  async ofShard(
+    client: Asked,
+    { shard, region }: Pick<FollowedShard, 'shard' | 'region'>,
+  ): Promise<readonly PrunedRange[]> {
     const { rows: told } = await client.query<ToldRow>(TOLD, [region]);
     const unknown = told.filter(({ id }) => !this.#known.has(id));
     if (unknown.length > 0) await this.#learn(client, unknown);
     return told.flatMap(({ id }) => this.#known.get(id) ?? []).filter((range) => range.shard === shard);
   }
 
-  async #learn(client: pg.ClientBase, told: readonly ToldRow[]): Promise<void> {
+  async #learn(client: Asked, told: readonly ToldRow[]): Promise<void> {
     const { rows } = await client.query<{ id: string; hash: Buffer; bytes: Buffer }>(BODIES, [
       told.map(({ id }) => id),
       told.map(({ hash }) => hash),

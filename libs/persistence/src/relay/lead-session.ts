@@ -8,9 +8,14 @@ export const LIMITS = {
   keepAliveInitialDelayMillis: 5_000,
 };
 
+/** A session that is silent for longer is ended by the server: whoever is paused, or hangs, leads no more. */
+const SILENT_SECONDS = 10;
+const BEAT_MS = 2_500;
+
 /** The one session whose advisory locks are the leads of a relay. A server that loses it frees them; so does its end. */
 export class LeadSession {
   private readonly client: Client;
+  private readonly beat: NodeJS.Timeout;
   private last: Promise<unknown>;
 
   constructor(url: string) {
@@ -18,6 +23,8 @@ export class LeadSession {
     this.client.on('error', () => undefined); // whoever uses it next is told by its query
     this.last = this.open();
     this.last.catch(() => undefined); // the first work is told
+    this.beat = setInterval(() => void this.run((client) => client.query('SELECT 1')).catch(() => undefined), BEAT_MS);
+    this.beat.unref();
   }
 
   /** Does one work after the other. After one failed so do all that follow: which locks are still held is then doubtful. */
@@ -28,6 +35,7 @@ export class LeadSession {
   }
 
   async end(): Promise<void> {
+    clearInterval(this.beat);
     await this.client.end().catch(() => undefined);
   }
 
@@ -35,7 +43,8 @@ export class LeadSession {
     await this.client.connect();
     // A leader whose machine vanished must free its locks within half a minute.
     await this.client.query(
-      'SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3',
+      `SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;
+       SET idle_session_timeout = '${String(SILENT_SECONDS)}s'`,
     );
   }
 }

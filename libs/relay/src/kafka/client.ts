@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { Kafka, logLevel } from 'kafkajs';
+import { encodeInOneBuffer } from './produce-encoding.js';
 
 interface RequestQueue {
   readonly pending: readonly unknown[];
@@ -16,6 +17,8 @@ const { scheduleCheckPendingRequests } = prototype;
 prototype.scheduleCheckPendingRequests = function (this: RequestQueue): void {
   if (this.pending.length > 0) scheduleCheckPendingRequests.call(this);
 };
+
+encodeInOneBuffer();
 
 /** A client that gives up within seconds: trying again, and for how long, is decided by its user.
  *  It logs nothing itself; what went wrong is in the errors it rejects with. */

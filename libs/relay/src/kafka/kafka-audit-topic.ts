@@ -1,5 +1,5 @@
 import { Partitioners } from 'kafkajs';
-import type { Kafka, Producer } from 'kafkajs';
+import type { ICustomPartitioner, Kafka, Producer } from 'kafkajs';
 import type { AuditRecord, AuditTopicSettings } from '../audit-topic.js';
 import { AuditTopic, RecordsRefused, TopicUnavailable } from '../audit-topic.js';
 import { kafkaClient } from './client.js';
@@ -67,7 +67,7 @@ export class KafkaAuditTopic extends AuditTopic {
     if (!this.ensured) await ensureTopic(this.kafka, this.settings);
     this.ensured = true;
     const producer = this.kafka.producer({
-      createPartitioner: Partitioners.DefaultPartitioner,
+      createPartitioner: byKey,
       allowAutoTopicCreation: false,
       idempotent: false,
       maxInFlightRequests: 1,
@@ -84,6 +84,18 @@ export class KafkaAuditTopic extends AuditTopic {
     void disconnect(failed);
   }
 }
+
+// A send is of one shard: its partition is worked out once, and not for each record.
+const byKey: ICustomPartitioner = () => {
+  const partitionOf = Partitioners.DefaultPartitioner();
+  let last = { key: '', partitions: 0, partition: 0 };
+  return (given) => {
+    const { message, partitionMetadata } = given;
+    const [key, partitions] = [String(message.key), partitionMetadata.length];
+    if (last.key !== key || last.partitions !== partitions) last = { key, partitions, partition: partitionOf(given) };
+    return last.partition;
+  };
+};
 
 async function disconnect(opened: Promise<Producer>): Promise<void> {
   try {

@@ -1,6 +1,6 @@
 import type { LedgerReader } from './ledger-reader.js';
 
-const LEDGER = ['ledger.shard', 'ledger.head', 'ledger.leaf', 'ledger.body', 'relay.cursor'];
+const LEDGER = ['ledger.shard', 'ledger.head', 'ledger.leaf', 'ledger.body', 'relay.cursor', 'relay.parked'];
 const READING = 'cursor word field_set profile entry unusual tile checkpoint published'.split(' ');
 const TABLES = [...LEDGER, ...READING.map((name) => `reading.${name}`)];
 const keptName = (table: string): string => `kept.${table.replace('.', '_')}`;

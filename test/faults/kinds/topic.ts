@@ -1,0 +1,132 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { hasCaughtUp } from '../recovery.js';
+import { foundBy, verify } from '../verified.js';
+import { eventually } from '#testing';
+import type { Broker } from '../world/broker.js';
+import { TopicSettings } from '../world/topic-settings.js';
+import type { World } from '../world/world.js';
+import type { Fault } from './fault.js';
+
+const OUTAGE: Fault['lasts'] = { short: [2, 4], long: [5, 20] };
+/** Relays whose broker has acknowledged, and whose cursor is held. */
+const WAITING = `SELECT count(*)::int AS count FROM pg_stat_activity
+  WHERE wait_event_type = 'Lock' AND starts_with(query, 'UPDATE relay.cursor')`;
+/** A stub passes, an answer's record does not. */
+const REFUSED_BYTES = 1_000;
+const MISSING = 'COPY_MISSING ';
+/** Of each turn the broker works a small part. Milliseconds. */
+const SLOW = { stopped: 180, running: 20 };
+
+const kafkaDown: Fault = {
+  ...{ kind: 'Kafka down', says: 'kill -9 of the broker, and its start on the same data', lane: 'topic', isCut: false },
+  lasts: OUTAGE,
+  inject: async (world) => {
+    const broker = brokerOf(world);
+    await broker.kill();
+    return () => broker.start();
+  },
+};
+
+const kafkaSlow: Fault = {
+  ...{
+    kind: 'Kafka slow',
+    says: 'a broker that works a tenth of the time',
+    lane: 'topic',
+    isCut: false,
+    lasts: OUTAGE,
+  },
+  inject: (world) => {
+    const broker = brokerOf(world);
+    const over = new AbortController();
+    const turns = slowly(broker, over.signal);
+    return Promise.resolve(() => {
+      over.abort();
+      return turns;
+    });
+  },
+};
+
+async function slowly(broker: Broker, over: AbortSignal): Promise<void> {
+  while (!over.aborted) {
+    const goOn = broker.pause();
+    await sleep(SLOW.stopped);
+    goOn();
+    await sleep(SLOW.running);
+  }
+}
+
+const kafkaDuplicates: Fault = {
+  ...{ kind: 'relay killed before its cursor', lane: 'topic', isCut: true, lasts: { short: [0, 0.5], long: [0, 2] } },
+  says: 'kill -9 of the relay after the broker acknowledged and before the cursor moved: the topic has duplicates',
+  inject: async (world) => {
+    const relay = await world.leader();
+    const release = await world.postgres.hold('SELECT 1 FROM relay.cursor FOR UPDATE');
+    await eventually('a relay waits to move its cursor', async () => {
+      const [waiting] = await world.postgres.sql<{ count: number }>(WAITING);
+      return waiting !== undefined && waiting.count > 0;
+    });
+    await relay.kill();
+    await release();
+    return () => relay.start();
+  },
+};
+
+const twoRelays: Fault = {
+  ...{ kind: 'two relays', lane: 'topic', isCut: false, lasts: { short: [1.5, 2.5], long: [3, 15] } },
+  says: 'the relay that leads is paused past its session and wakes while another leads',
+  inject: async (world) => {
+    const relay = await world.leader();
+    const wake = relay.pause();
+    await world.postgres.sql(
+      `SELECT pg_terminate_backend(a.pid) FROM pg_stat_activity a JOIN pg_locks l USING (pid)
+        WHERE a.application_name = 'ketenpoort-relay-lead' AND l.locktype = 'advisory' AND l.granted`,
+    );
+    return wake;
+  },
+};
+
+const kafkaRefuses: Fault = {
+  ...{ kind: 'Kafka refuses records', says: 'the topic takes no record of more than 1,000 bytes', lane: 'topic' },
+  ...{ isCut: false, lasts: { short: [1, 2], long: [3, 10] } },
+  inject: async (world) => {
+    const settings = new TopicSettings(brokerOf(world).address, world.topic);
+    await settings.takeAtMost(REFUSED_BYTES);
+    return () => settings.takeAtMost(null);
+  },
+};
+
+const kafkaEmptied: Fault = {
+  ...{ kind: 'Kafka loses its data', lane: 'topic', isCut: false, lasts: { short: [0.5, 1], long: [2, 10] } },
+  says: 'the broker is stopped, its data are removed, and it is started again: the verifier must tell, and all is sent anew',
+  inject: async (world) => {
+    const broker = brokerOf(world);
+    await broker.kill();
+    broker.wipe();
+    return async () => {
+      await broker.start();
+      await hasCaughtUp(world);
+      const missing = foundBy(await verify(world, ['--database', '--topic'])).filter(({ what }) =>
+        what.startsWith(MISSING),
+      );
+      if (missing.length === 0) throw new Error('the verifier does not tell that the topic lost its records');
+      await sendAnew(world);
+    };
+  },
+};
+
+/** As an operator does it: while no relay runs, the topic is made anew and the cursors are put back. */
+async function sendAnew(world: World): Promise<void> {
+  await Promise.all(world.relays.map((relay) => relay.stop()));
+  await new TopicSettings(brokerOf(world).address, world.topic).remove();
+  await world.postgres.sql('UPDATE relay.cursor SET next = 0, epoch = epoch + 1');
+  await Promise.all(world.relays.map((relay) => relay.start()));
+}
+
+function brokerOf({ broker }: World): Broker {
+  if (broker === null) throw new Error('this world has no broker');
+  return broker;
+}
+
+export const TOPIC_FAULTS: readonly Fault[] = [
+  ...[kafkaDown, kafkaSlow, kafkaRefuses, kafkaDuplicates, kafkaEmptied, twoRelays],
+];

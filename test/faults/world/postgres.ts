@@ -1,0 +1,224 @@
+import { cpSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { migrate } from '#persistence';
+import {
+  asAdmin,
+  bootstrap,
+  createDatabase,
+  DATABASE,
+  databaseUrls,
+  urlAs,
+  type DatabaseUrls,
+} from '../../../apps/launch/src/bootstrap.js';
+import { generate, type Passwords } from '../../../apps/launch/src/passwords.js';
+import { commandOn, postgresBinaries, postgresFooting } from '../../../apps/launch/src/postgres-footing.js';
+import { POSTGRES_STOP_STEPS, startPostgres } from '../../../apps/launch/src/postgres.js';
+import { isGoneWithin } from '../../../apps/launch/src/processes.js';
+import { spawnService, type Service } from '../../../apps/launch/src/service.js';
+import { eventually } from '#testing';
+import { DiskFaults } from '../instruments/disk-faults.js';
+import { preloaded, type Shims } from '../instruments/shims.js';
+import { WallClock } from '../instruments/wall-clock.js';
+import { childrenOf, signalled } from './process-tree.js';
+
+/** Where it is, and what its processes are given besides. */
+export interface PostgresPlan {
+  readonly folder: string;
+  readonly port: number;
+  readonly take: (service: Service) => void;
+  /** Settings on its command line, such as `fsync=off`. */
+  readonly settings?: readonly string[];
+  readonly shims: Shims;
+}
+
+const SETTINGS = [
+  ...['unix_socket_directories=', 'timezone=UTC', 'log_timezone=UTC', 'max_connections=100', 'shared_buffers=64MB'],
+  ...['log_min_messages=log', 'log_error_verbosity=terse', 'log_statement=none', 'checkpoint_timeout=30s'],
+];
+const READY_MS = 60_000;
+const GONE_MS = 10_000;
+const MOST_WORDS = 1_500;
+
+/** A PostgreSQL with fsync on whose processes can be killed, paused and started again on the same port and data. */
+export class Postgres {
+  readonly disk: DiskFaults;
+  readonly clock: WallClock;
+  #service: Service | null = null;
+  #database = DATABASE;
+  #copies = 0;
+
+  private constructor(
+    private readonly plan: PostgresPlan,
+    private readonly superuserUrl: string,
+    private readonly passwords: Passwords,
+  ) {
+    // Paths as the processes have them.
+    const folder = realpathSync(plan.folder);
+    const own = join(folder, 'instruments');
+    this.disk = new DiskFaults({ folder: own, dataFolder: join(folder, 'postgres'), shims: plan.shims });
+    this.clock = new WallClock(own, plan.shims, 'database');
+  }
+
+  /** Makes the cluster, its roles and the migrated database, and starts it as the plan says. */
+  static async make(plan: PostgresPlan): Promise<Postgres> {
+    const passwords = generate();
+    const { folder, port, take } = plan;
+    const password = passwords.superuser;
+    const first = await startPostgres({ dataFolder: folder, port, password, durable: true, onService: take });
+    const urls = await bootstrap(first.adminUrl, passwords);
+    await migrate(urls.migratorUrl);
+    const made = new Postgres(plan, first.adminUrl, passwords);
+    await first.service.stop();
+    await made.start();
+    return made;
+  }
+
+  /** Superuser in the product's database: for looking, and for breaking things. */
+  get adminUrl(): string {
+    return urlAs(this.superuserUrl, undefined, this.#database);
+  }
+
+  get urls(): DatabaseUrls {
+    return databaseUrls(this.superuserUrl, this.passwords, this.#database);
+  }
+
+  /** From now on the product's database is a new copy of the first one, to which nobody may be connected. */
+  async useCopy(): Promise<void> {
+    this.#copies += 1;
+    const name = `${DATABASE}_${String(this.#copies)}`;
+    await asAdmin(this.superuserUrl, (client) => createDatabase(client, name, DATABASE));
+    this.#database = name;
+  }
+
+  get port(): number {
+    return this.plan.port;
+  }
+
+  get data(): string {
+    return join(this.plan.folder, 'postgres');
+  }
+
+  /** Starts it and waits until it takes connections: a recovery may come before. */
+  async start(): Promise<void> {
+    const { folder, port, take, settings = [], shims } = this.plan;
+    const preloads = { ...this.disk.environment, ...this.clock.environment, ...preloaded(shims.sync, shims.clock) };
+    const binaries = postgresBinaries();
+    const footing = postgresFooting(folder, binaries);
+    const all = [...SETTINGS, ...settings].flatMap((one) => ['-c', one]);
+    const command = commandOn(footing, binaries.postgres, [
+      '-D',
+      this.data,
+      '-h',
+      '127.0.0.1',
+      '-p',
+      String(port),
+      ...all,
+    ]);
+    const plan = { name: 'postgres', dataFolder: folder, port, stopSteps: POSTGRES_STOP_STEPS };
+    const service = await spawnService(plan, { ...command, env: { ...command.env, ...preloads } });
+    this.#service = service;
+    take(service);
+    await this.untilReady();
+  }
+
+  async untilReady(): Promise<void> {
+    await eventually('PostgreSQL takes connections', () => this.#answers(), READY_MS).catch((error: unknown) => {
+      throw new Error(`PostgreSQL did not come up:\n${this.#lastWords()}`, { cause: error });
+    });
+  }
+
+  /** Whether a process of it runs, well or not. */
+  isAlive(): boolean {
+    return this.#service?.hasEnded() === false;
+  }
+
+  #lastWords(): string {
+    return this.#service === null ? '' : readFileSync(this.#service.log, 'utf8').slice(-MOST_WORDS);
+  }
+
+  async #answers(): Promise<boolean> {
+    try {
+      await asAdmin(this.adminUrl, (client) => client.query('SELECT 1'));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.#service?.stop();
+  }
+
+  /** kill -9 of the postmaster alone: its children find out by themselves, and nobody may start it again before they are gone. */
+  async killPostmaster(): Promise<void> {
+    const children = childrenOf(this.#pid);
+    await this.#kill([]);
+    const end = performance.now() + GONE_MS;
+    while (children.some((pid) => signalled(pid, 'SIGWINCH')) && performance.now() < end) await sleep(50);
+    for (const pid of children) signalled(pid, 'SIGKILL');
+  }
+
+  /** kill -9 of every process of it, at one moment. */
+  async killAll(): Promise<void> {
+    await this.#kill(childrenOf(this.#pid));
+  }
+
+  /** Stops every process of it where it stands; answers how it goes on. */
+  pause(): () => void {
+    const all = [this.#pid, ...childrenOf(this.#pid)];
+    for (const pid of all) signalled(pid, 'SIGSTOP');
+    return () => all.forEach((pid) => signalled(pid, 'SIGCONT'));
+  }
+
+  /** The processes that serve connections of this name. */
+  async backends(application: string): Promise<readonly number[]> {
+    const text = 'SELECT pid FROM pg_stat_activity WHERE application_name = $1 ORDER BY backend_start';
+    return (await this.sql<{ pid: number }>(text, [application])).map(({ pid }) => pid);
+  }
+
+  /** On a connection of its own; tried again while the database is away. */
+  async sql<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<readonly Row[]> {
+    return eventually('the database answers its superuser', async () => {
+      try {
+        return await asAdmin(this.adminUrl, async (client) => (await client.query<Row>(text, values)).rows);
+      } catch (error) {
+        if (error instanceof Error && 'code' in error && /^[24]/.test(String(error.code))) throw error;
+        return undefined;
+      }
+    });
+  }
+
+  /** Keeps what a statement locks until what it answers is called. */
+  async hold(text: string): Promise<() => Promise<void>> {
+    const client = new pg.Client({ connectionString: this.adminUrl });
+    client.on('error', () => undefined);
+    await client.connect();
+    await client.query('BEGIN');
+    await client.query(text);
+    return () => client.end().catch(() => undefined);
+  }
+
+  /** While it is stopped: keeps a copy of its data beside them; answers how to put that back. */
+  keepData(name: string): () => void {
+    const kept = join(this.plan.folder, name);
+    cpSync(this.data, kept, { recursive: true, preserveTimestamps: true });
+    return () => {
+      rmSync(this.data, { recursive: true });
+      cpSync(kept, this.data, { recursive: true, preserveTimestamps: true });
+    };
+  }
+
+  async #kill(others: readonly number[]): Promise<void> {
+    const service = this.#service;
+    if (service === null) return;
+    for (const pid of [service.process.pid, ...others]) signalled(pid, 'SIGKILL');
+    await isGoneWithin(service.process, GONE_MS);
+  }
+
+  get #pid(): number {
+    if (this.#service === null) throw new Error('PostgreSQL was never started');
+    return this.#service.process.pid;
+  }
+}
