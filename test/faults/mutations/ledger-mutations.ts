@@ -20,8 +20,8 @@ export const LEDGER_MUTATIONS: readonly Mutation[] = [
     edits: [
       {
         file: `${FOLDER}/write-connection.js`,
-        find: 'const LIMITS = [',
-        replace: 'const LIMITS = ["SET synchronous_commit = off", ',
+        find: "ELSE 'on' END, false)`,",
+        replace: "ELSE 'on' END, false)`, 'SET synchronous_commit = off',",
       },
     ],
   },
