@@ -210,6 +210,8 @@ describe('who publishes checkpoints', () => {
         );
       await eventually('the first refuses', () => refuses(server, one));
       await eventually('the second refuses', () => refuses(copy, other));
+      await expect(server.append(one, 1)).rejects.toThrow(LedgerUnavailable);
+      await expect(copy.append(other, 1)).rejects.toThrow(LedgerUnavailable);
     } finally {
       await Promise.all(publishers.map((publisher) => publisher.stop()));
       await copy.release();

@@ -1,6 +1,6 @@
 import { eventually } from '../eventually.js';
 import { MovableAddress } from './movable-address.js';
-import { TestPostgres } from './test-postgres.js';
+import type { TestPostgres } from './test-postgres.js';
 
 const NAME = 'standby';
 
