@@ -28,8 +28,6 @@ export interface PostgresPlan {
   readonly folder: string;
   readonly port: number;
   readonly take: (service: Service) => void;
-  /** Settings on its command line, such as `fsync=off`. */
-  readonly settings?: readonly string[];
   readonly shims: Shims;
 }
 
@@ -39,6 +37,8 @@ const SETTINGS = [
 ];
 const READY_MS = 60_000;
 const GONE_MS = 10_000;
+/** A recovery of what was written in the last seconds. */
+const RECOVERS_MS = 6_000;
 const MOST_WORDS = 1_500;
 
 /** A PostgreSQL with fsync on whose processes can be killed, paused and started again on the same port and data. */
@@ -102,11 +102,11 @@ export class Postgres {
 
   /** Starts it and waits until it takes connections: a recovery may come before. */
   async start(): Promise<void> {
-    const { folder, port, take, settings = [], shims } = this.plan;
+    const { folder, port, take, shims } = this.plan;
     const preloads = { ...this.disk.environment, ...this.clock.environment, ...preloaded(shims.sync, shims.clock) };
     const binaries = postgresBinaries();
     const footing = postgresFooting(folder, binaries);
-    const all = [...SETTINGS, ...settings].flatMap((one) => ['-c', one]);
+    const all = SETTINGS.flatMap((one) => ['-c', one]);
     const command = commandOn(footing, binaries.postgres, [
       '-D',
       this.data,
@@ -129,9 +129,16 @@ export class Postgres {
     });
   }
 
-  /** Whether a process of it runs, well or not. */
-  isAlive(): boolean {
-    return this.#service?.hasEnded() === false;
+  /** Waits until it takes connections; starts it again where it does not: one that could not recover on a bad disk lives on and lets nobody
+   *  in, or is gone. */
+  async orAnew(): Promise<void> {
+    const end = performance.now() + RECOVERS_MS;
+    while (performance.now() < end) {
+      if (await this.#answers()) return;
+      await sleep(100);
+    }
+    await this.killAll();
+    await this.start();
   }
 
   #lastWords(): string {

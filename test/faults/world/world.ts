@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { eventually } from '#testing';
 import type { LaunchSettings } from '#settings';
 import { freePort } from '../../../apps/launch/src/ports.js';
+import type { LostRange } from '../checks/history.js';
 import { TcpProxy } from '../instruments/tcp-proxy.js';
 import { WallClock } from '../instruments/wall-clock.js';
+import type { Gate } from '../load/gate.js';
 import { App } from './app.js';
 import type { Broker } from './broker.js';
 import type { Ground } from './ground.js';
@@ -32,6 +34,11 @@ export class World {
   shard = `groningen-${new Date().getUTCFullYear()}`;
   /** How far the database's clock is from the driver's. Milliseconds. */
   clockOffset = 0;
+
+  /** What was lost by restores. */
+  readonly restored: LostRange[] = [];
+  /** Whoever asks in it all the time. */
+  readonly gates: Gate[] = [];
 
   private constructor(private readonly parts: Parts) {
     ({ gateways: this.gateways, relays: this.relays, consent: this.consent, topic: this.topic } = parts);
@@ -91,6 +98,12 @@ export class World {
   /** The relay that led the region's shard last, by what the relays say of themselves. */
   leader(): Promise<App> {
     return eventually('a relay leads', () => Promise.resolve(leaderOf(this.relays, this.shard)));
+  }
+
+  /** Waits until nobody asks any more; answers how they go on. */
+  async hold(): Promise<() => void> {
+    const opens = await Promise.all(this.gates.map((gate) => gate.shut()));
+    return () => opens.forEach((open) => open());
   }
 
   /** The time of the database as the driver believes it to be. */
