@@ -18,18 +18,22 @@ interface Told {
   readonly times: Readonly<Record<string, number>>;
 }
 
-it('loses no acknowledged answer over every kind of fault, three times each, and tells no outcome wrong', async () => {
-  const { out, err } = await run();
-  const told = JSON.parse(out || '{}') as Partial<Told>;
-  // What went wrong, by itself enough to run it again.
-  if (told.held !== true) throw new Error(`${err.slice(-8_000)}\n${out}`);
-  expect(told).toMatchObject({ lost: 0, resolved: told.unknown });
-  expect(told.acknowledged).toBeGreaterThan(1_000);
-  const times = FAULTS.map(({ kind }) => [kind, told.times?.[kind] ?? 0] as const);
-  expect(times.filter(([, count]) => count < 3)).toEqual([]);
-  const cuts = FAULTS.filter(({ isCut }) => isCut).reduce((sum, { kind }) => sum + (told.times?.[kind] ?? 0), 0);
-  expect(cuts).toBeGreaterThanOrEqual(10);
-}, MOST_MS);
+it(
+  'loses no acknowledged answer over every kind of fault, three times each, and tells no outcome wrong',
+  async () => {
+    const { out, err } = await run();
+    const told = JSON.parse(out || '{}') as Partial<Told>;
+    // What went wrong, by itself enough to run it again.
+    if (told.held !== true) throw new Error(`${err.slice(-8_000)}\n${out}`);
+    expect(told).toMatchObject({ lost: 0, resolved: told.unknown });
+    expect(told.acknowledged).toBeGreaterThan(1_000);
+    const times = FAULTS.map(({ kind }) => [kind, told.times?.[kind] ?? 0] as const);
+    expect(times.filter(([, count]) => count < 3)).toEqual([]);
+    const cuts = FAULTS.filter(({ isCut }) => isCut).reduce((sum, { kind }) => sum + (told.times?.[kind] ?? 0), 0);
+    expect(cuts).toBeGreaterThanOrEqual(10);
+  },
+  MOST_MS,
+);
 
 function run(): Promise<{ readonly out: string; readonly err: string }> {
   const options = { timeout: MOST_MS - 30_000, killSignal: 'SIGTERM', maxBuffer: 1 << 26 } as const;

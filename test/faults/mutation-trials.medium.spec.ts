@@ -13,12 +13,16 @@ it('knows of every mutation how it comes to light', () => {
   expect(Object.keys(MUTATION_TRIALS).sort()).toEqual(MUTATIONS.map(({ name }) => name).sort());
 });
 
-it('turns red at every mistake that the product could have', async () => {
-  const { tried, err } = await run();
-  const missed = tried.filter(({ isCaught }) => !isCaught).map(({ mutation, reds }) => [mutation, ...reds]);
-  if (missed.length > 0 || tried.length === 0) throw new Error(`${JSON.stringify(missed)}\n${err.slice(-8_000)}`);
-  expect(tried.map(({ mutation }) => mutation).sort()).toEqual(Object.keys(MUTATION_TRIALS).sort());
-}, MOST_MS);
+it(
+  'turns red at every mistake that the product could have',
+  async () => {
+    const { tried, err } = await run();
+    const missed = tried.filter(({ isCaught }) => !isCaught).map(({ mutation, reds }) => [mutation, ...reds]);
+    if (missed.length > 0 || tried.length === 0) throw new Error(`${JSON.stringify(missed)}\n${err.slice(-8_000)}`);
+    expect(tried.map(({ mutation }) => mutation).sort()).toEqual(Object.keys(MUTATION_TRIALS).sort());
+  },
+  MOST_MS,
+);
 
 function run(): Promise<{ readonly tried: readonly Tried[]; readonly err: string }> {
   const options = { timeout: MOST_MS - 30_000, killSignal: 'SIGTERM', maxBuffer: 1 << 26 } as const;

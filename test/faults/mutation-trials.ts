@@ -25,8 +25,8 @@ const topic = (faults: readonly string[], reds: readonly string[], times = 1): M
 /** By the name of each mutation: what must be broken for it to show, and as what. */
 export const MUTATION_TRIALS: Readonly<Record<string, MutationTrial>> = {
   'synchronous-commit-off': ledger(['database killed', 'power lost'], ['lost'], { times: 2 }),
-  'answer-before-commit': ledger(['COMMIT lost'], ['lost'], { times: 2 }),
-  'unknown-told-as-ok': ledger(['COMMIT lost'], ['lost'], { times: 2 }),
+  'answer-before-commit': ledger(['COMMIT lost'], ['lost'], { times: 8 }),
+  'unknown-told-as-ok': ledger(['COMMIT lost'], ['lost'], { times: 8 }),
   'fails-open': ledger(['database killed'], ['lost']),
   'preconditions-skipped': ledger([], ['answer that outran a withdrawal'], { lasts: 6_000 }),
   'epochs-before-lock': ledger(['backend paused'], ['answer that outran a withdrawal'], { times: 2, lasts: 6_000 }),

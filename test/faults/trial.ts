@@ -47,17 +47,26 @@ async function tryMutation(
 ): Promise<Tried> {
   const began = performance.now();
   const faults = trial.faults.map(faultNamed);
-  const { findings } = await driven(trial.hasTopic ? ground : { ...ground, broker: null }, mutation, {
+  const reds = await redsOf(trial.hasTopic ? ground : { ...ground, broker: null }, mutation, {
     ...{ ...plan, length: 'short', faults, times: () => trial.times, lasts: trial.lasts, isThorough: false },
     clientsPerGateway: CLIENTS,
   });
-  const reds = [...findings].filter(([, found]) => found.length > 0).map(([name]) => name);
   const seconds = (performance.now() - began) / 1_000;
   const isCaught = reds.some((name) => trial.reds.includes(name));
   plan.say(
     `${mutation}: ${isCaught ? 'caught' : 'NOT CAUGHT'} (${reds.join(', ') || 'nothing red'}), ${seconds.toFixed(0)} s`,
   );
   return { mutation, reds, isCaught, seconds };
+}
+
+/** Names of the checks that turned red; of a world that broke down, what it said: none of them. */
+async function redsOf(ground: Ground, mutation: string, plan: Drive): Promise<readonly string[]> {
+  try {
+    const { findings } = await driven(ground, mutation, plan);
+    return [...findings].filter(([, found]) => found.length > 0).map(([name]) => name);
+  } catch (error) {
+    return [error instanceof Error ? error.message : String(error)];
+  }
 }
 
 async function driven(ground: Ground, mutation: string | null, plan: Drive): Promise<Driven> {

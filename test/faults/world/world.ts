@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { eventually } from '#testing';
 import type { LaunchSettings } from '#settings';
 import { freePort } from '../../../apps/launch/src/ports.js';
@@ -59,6 +60,7 @@ export class World {
     const { port } = settings.consent;
     const consent = new App({
       ...{ name: 'consent', app: 'consent', port, folder, take, way: null, clock: null },
+      home: join(folder, topic, 'consent'),
       env: { ...env, CONSENT_PORT: String(port), CONSENT_DATABASE_URL: postgres.urls.consentUrl },
     });
     const world = new World({ ground, gateways, relays, consent, topic });
@@ -130,5 +132,6 @@ async function gatewayOn(ground: Ground, name: string, env: Readonly<Record<stri
   const way = await TcpProxy.to({ host: '127.0.0.1', port: postgres.port });
   const address = { GATEWAY_PORT: String(port), DATABASE_URL: way.through(postgres.urls.gatewayUrl) };
   const clock = new WallClock(instruments, shims, name);
-  return new App({ ...{ name, app: 'gateway', port, folder, take, way, clock }, env: { ...env, ...address } });
+  const home = join(folder, String(env['AUDIT_TOPIC']), name);
+  return new App({ ...{ name, app: 'gateway', port, folder, home, take, way, clock }, env: { ...env, ...address } });
 }
