@@ -7,7 +7,7 @@ import type { World } from '../world/world.js';
 import type { Fault } from './fault.js';
 
 const REGION = 'groningen';
-const REFUSED_MS = 30_000;
+const REFUSED_MS = 15_000;
 /** How long is asked, and answered, after the backup. Milliseconds. */
 const SINCE_MS = { least: 1_000, most: 2_500 };
 
@@ -41,8 +41,10 @@ export const RESTORE_FAULTS: readonly Fault[] = [
         restore();
         await postgres.start();
       });
-      await refused(world);
-      return () => goOn(world);
+      return async () => {
+        await refused(world);
+        await goOn(world);
+      };
     },
   },
 ];
