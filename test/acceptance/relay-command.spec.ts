@@ -3,25 +3,29 @@ import { execFile } from 'node:child_process';
 import type { Server } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import kafkajs from 'kafkajs';
 import { generateSigningKey, publicJwk } from '#identity';
 import { freePort } from '../../apps/launch/src/ports.js';
-import { eventually, listenAtIssuer, StaffChanges, StaffClient, testBroker, TestProduct, type Gateway } from '#testing';
+import {
+  eventually,
+  listenAtIssuer,
+  makeTopic,
+  StaffChanges,
+  StaffClient,
+  TestProduct,
+  widenTopic,
+  type Gateway,
+} from '#testing';
 
 const MAIN = join('apps', 'cli', 'ketenpoort.mjs');
 const QUERY =
   '{ case(id: "00000000-0000-4000-8000-000000000002", purpose: UITVOERING) { identiteit { geboortedatum } } }';
-const SMALL = '1400';
-
-const admin = new kafkajs.Kafka({ brokers: [testBroker()], logLevel: kafkajs.logLevel.NOTHING }).admin();
+const SMALL = 1_400;
 
 let product: TestProduct;
 let gateway: Gateway;
 let address: Server;
 let shard: string;
 let metrics: string;
-
-const sized = (value: string) => [{ name: 'max.message.bytes', value }];
 
 async function run(...words: readonly string[]): Promise<{ readonly code: number; readonly said: string }> {
   const env = { PATH: process.env['PATH'] ?? '', ISSUER: product.issuer, KEYS_DIR: product.keys };
@@ -59,8 +63,7 @@ async function carried(): Promise<void> {
 
 beforeAll(async () => {
   product = await TestProduct.start();
-  await admin.connect();
-  await admin.createTopics({ topics: [{ topic: product.topic, numPartitions: 2, configEntries: sized(SMALL) }] });
+  await makeTopic(product.topic, SMALL);
   metrics = String(await freePort());
   gateway = await product.gateway({ METRICS_PORT: metrics });
   address = await listenAtIssuer(product.issuer, gateway.url);
@@ -74,7 +77,6 @@ beforeAll(async () => {
 }, 100_000);
 
 afterAll(async () => {
-  await admin.disconnect();
   await product.stop();
   address.close();
 });
@@ -89,8 +91,7 @@ describe('what the broker refused', () => {
     expect((await run('relay', 'parked')).said).toMatch(/^shard +index +id +kind +reason +since +again\n/);
 
     expect((await run('relay', 'resend', shard, '--index', 'x')).said).toContain('This is not an index');
-    const resource = { type: kafkajs.ConfigResourceTypes.TOPIC, name: product.topic, configEntries: sized('1048588') };
-    await admin.alterConfigs({ validateOnly: false, resources: [resource] });
+    await widenTopic(product.topic);
     const asked = await run('relay', 'resend', shard);
     expect(asked).toMatchObject({ code: 0, said: expect.stringContaining('Recorded in groningen') });
     await eventually('nothing is parked', async () => (await parkedByMetric()) === 0);
@@ -137,8 +138,8 @@ describe('moving the relay back', () => {
     const key = generateSigningKey('ander-1');
     await staff().make('addStaff', { id: 'ander', role: 'ADMINISTRATOR', regions: ['twente'], jwk: publicJwk(key) });
     const other = new StaffChanges(new StaffClient(gateway.url, product.issuer, 'ander', key), product.ledger);
-    expect(await other.refusal('rewindRelay', { shard, to: '0' })).toEqual(['200 BAD_USER_INPUT', 'shard']);
-    expect(await other.refusal('resendParkedEntries', { shard })).toEqual(['200 BAD_USER_INPUT', 'shard']);
+    expect(await other.refusal('rewindRelay', { shard, to: '0' })).toEqual(['400 BAD_USER_INPUT', 'shard']);
+    expect(await other.refusal('resendParkedEntries', { shard })).toEqual(['400 BAD_USER_INPUT', 'shard']);
     const { body } = await other.client.ask('{ parkedEntries { shard } }');
     expect((body.data?.['parkedEntries'] as { shard: string }[]).filter((row) => row.shard === shard)).toEqual([]);
   });

@@ -12,6 +12,8 @@ const PLANTED = [
   ['libs/identity/src/a.ts', "export { policies } from '#policies';", 'import-table-identity'],
   ['libs/sources/src/a.ts', "export { persistence } from '#persistence';", 'import-table-sources'],
   ['libs/relay/src/a.ts', "export { persistence } from '#persistence';", 'import-table-relay'],
+  ['libs/audit-consumer/src/a.ts', "export { kernel } from '#kernel';", 'import-table-audit-consumer'],
+  ['apps/gateway/src/g.ts', "export { auditconsumer } from '#audit-consumer';", 'import-table-gateway'],
   ['libs/persistence/src/a.ts', "export { relay } from '#relay';", 'import-table-persistence'],
   ['apps/console/src/a.ts', "export { kernel } from '#kernel';", 'import-table-console'],
   ['apps/consent/src/a.ts', "export { sources } from '#sources';", 'import-table-consent'],

@@ -4,7 +4,18 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
-const LIBS = ['kernel', 'policies', 'ledger', 'identity', 'settings', 'persistence', 'sources', 'relay', 'testing'];
+const LIBS = [
+  'kernel',
+  'policies',
+  'ledger',
+  'identity',
+  'settings',
+  'persistence',
+  'sources',
+  'relay',
+  'audit-consumer',
+  'testing',
+];
 
 /** One broken rule: the file that imports and the rule's name. */
 export interface Violation {
@@ -37,7 +48,10 @@ export async function cruise(directory: string, rooms: readonly string[]): Promi
 export async function cruisePlanted(files: Readonly<Record<string, string>>): Promise<readonly Violation[]> {
   const directory = await mkdtemp(path.join(tmpdir(), 'ketenpoort-planted-'));
   try {
-    const doors = LIBS.map((lib): [string, string] => [`libs/${lib}/src/index.ts`, `export const ${lib} = 1;`]);
+    const doors = LIBS.map((lib): [string, string] => [
+      `libs/${lib}/src/index.ts`,
+      `export const ${lib.replace('-', '')} = 1;`,
+    ]);
     for (const [file, text] of [...doors, ...Object.entries(files)]) {
       await mkdir(path.join(directory, path.dirname(file)), { recursive: true });
       await writeFile(path.join(directory, file), text);

@@ -1,5 +1,14 @@
 import { Buffer } from 'node:buffer';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -160,6 +169,18 @@ describe('the store of files', () => {
     await toldOf(await open(), from(0, [record(0)]));
     writeFileSync(join(folder, 'place.json.new'), '{"version":1,"off');
     expect((await open()).offsets).toEqual(new Map([[0, '1']]));
+  });
+
+  it('keeps no place that speaks of a hash that is not kept', async () => {
+    const consumer = await open();
+    await toldOf(consumer, from(0, [record(0)]));
+    mkdirSync(join(folder, 'twente-2026.leaves'));
+    const other = { shard: 'twente-2026' };
+    const failing = consumer.process(0, from(1, [record(1), record(0, other)]), () => undefined);
+    await expect(failing).rejects.toMatchObject({ code: 'EISDIR' });
+    const again = await open();
+    expect(again.offsets).toEqual(new Map([[0, '1']]));
+    expect(await toldOf(again, from(1, [record(1)]))).toEqual(['entry 1']);
   });
 
   it('makes its folder, for its owner alone', async () => {

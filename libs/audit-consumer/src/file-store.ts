@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -47,11 +48,7 @@ export class FileStore implements ConsumerStore {
     const path = this.#leaves(shard);
     await open(path, 'a', 0o600).then((file) => file.close());
     await durably(path, 'r+', async (file) => {
-      for (const run of runsOf(leaves)) {
-        const bytes = new Uint8Array(run.length * HASH_BYTES);
-        run.forEach(({ leafHash }, at) => bytes.set(leafHash, at * HASH_BYTES));
-        await file.write(bytes, 0, bytes.length, (run[0]?.index ?? 0) * HASH_BYTES);
-      }
+      for (const { from, hashes } of runsOf(leaves)) await writeAll(file, Buffer.concat(hashes), from * HASH_BYTES);
     });
   }
 
@@ -71,6 +68,12 @@ async function durably(path: string, flags: string, work: (file: FileHandle) => 
   }
 }
 
+// A disk that fills up may take a part, and says so only when asked for the rest.
+async function writeAll(file: FileHandle, bytes: Buffer, position: number): Promise<void> {
+  for (let at = 0; at < bytes.length;)
+    at += (await file.write(bytes, at, bytes.length - at, position + at)).bytesWritten;
+}
+
 function byShard(leaves: readonly SeenLeaf[]): ReadonlyMap<string, readonly SeenLeaf[]> {
   const shards = new Map<string, SeenLeaf[]>();
   for (const leaf of leaves) {
@@ -81,13 +84,18 @@ function byShard(leaves: readonly SeenLeaf[]): ReadonlyMap<string, readonly Seen
   return shards;
 }
 
+interface Run {
+  readonly from: number;
+  readonly hashes: Uint8Array[];
+}
+
 /** Leaves that stand one after the other, together. */
-function runsOf(leaves: readonly SeenLeaf[]): readonly (readonly SeenLeaf[])[] {
-  const runs: SeenLeaf[][] = [];
-  for (const leaf of leaves) {
+function runsOf(leaves: readonly SeenLeaf[]): readonly Run[] {
+  const runs: Run[] = [];
+  for (const { index, leafHash } of leaves) {
     const last = runs.at(-1);
-    if (last && last.at(-1)?.index === leaf.index - 1) last.push(leaf);
-    else runs.push([leaf]);
+    if (last && last.from + last.hashes.length === index) last.hashes.push(leafHash);
+    else runs.push({ from: index, hashes: [leafHash] });
   }
   return runs;
 }

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { describe, expect, it } from '@jest/globals';
-import { judge } from './judge.js';
+import { judge, type Known } from './judge.js';
 import { NOTHING_SEEN, type ShardPlace } from './place.js';
 import { append, without, type Ranges } from './ranges.js';
 import type { AuditEntry } from './record.js';
@@ -21,94 +21,56 @@ function entry(index: number, data: Buffer | null = Buffer.from('{}')): AuditEnt
   };
 }
 
+const SHORT = Buffer.alloc(31, 1);
+const bare = (index: number): AuditEntry => entry(index, null);
+const of = (place: ShardPlace, leafHash: Buffer | null = null): Known => ({ place, leafHash });
+
+/** `ranges(3, 4, 5, 6)`: [3, 4) and [5, 6). */
+function ranges(...ends: readonly number[]): Ranges {
+  return ends.flatMap((end, at): Ranges => (at % 2 === 0 ? [[end, ends[at + 1] ?? 0]] : []));
+}
+
 describe('an entry', () => {
-  it.each<[string, AuditEntry, ShardPlace, Buffer | null, readonly object[], ShardPlace, boolean]>([
-    [
-      'the first one',
-      entry(0),
-      NOTHING_SEEN,
-      null,
-      [{ what: 'entry', late: false }],
-      { ...NOTHING_SEEN, next: 1 },
-      true,
-    ],
-    ['the next one', entry(10), PLACE, null, [{ what: 'entry', late: false }], { ...PLACE, next: 11 }, true],
+  it.each<[string, AuditEntry, Known, Partial<ShardPlace>, readonly object[]]>([
+    ['the first one', entry(0), of(NOTHING_SEEN), { next: 1 }, [{ what: 'entry', late: false }]],
+    ['the next one', entry(10), of(PLACE), { next: 11 }, [{ what: 'entry', late: false }]],
+    ['one of the missing', entry(4), of(PLACE), { missing: ranges(3, 4, 5, 6) }, [{ what: 'entry', late: true }]],
     [
       'the next one, without its body',
-      entry(10, null),
-      PLACE,
-      null,
-      [{ what: 'stub', late: false }],
-      {
-        ...PLACE,
-        next: 11,
-        stubs: [
-          [8, 9],
-          [10, 11],
-        ],
-      },
-      true,
+      ...([bare(10), of(PLACE), { next: 11, stubs: ranges(8, 9, 10, 11) }, [{ what: 'stub', late: false }]] as const),
     ],
     [
       'one after a gap',
-      entry(12),
-      PLACE,
-      null,
+      ...([entry(12), of(PLACE), { next: 13, missing: ranges(3, 6, 10, 12) }] as const),
       [{ what: 'gap', from: 10, until: 12 }, { what: 'entry' }],
-      {
-        ...PLACE,
-        next: 13,
-        missing: [
-          [3, 6],
-          [10, 12],
-        ],
-      },
-      true,
-    ],
-    [
-      'one of the missing',
-      entry(4),
-      PLACE,
-      null,
-      [{ what: 'entry', late: true }],
-      {
-        ...PLACE,
-        missing: [
-          [3, 4],
-          [5, 6],
-        ],
-      },
-      true,
     ],
     [
       'one of the missing, without its body',
-      entry(3, null),
-      PLACE,
-      null,
+      ...([bare(3), of(PLACE), { missing: ranges(4, 6), stubs: ranges(3, 4, 8, 9) }] as const),
       [{ what: 'stub', late: true }],
-      {
-        ...PLACE,
-        missing: [[4, 6]],
-        stubs: [
-          [3, 4],
-          [8, 9],
-        ],
-      },
-      true,
     ],
-    ['a duplicate', entry(7), PLACE, HASH, [{ what: 'duplicate', index: 7 }], PLACE, false],
-    ['a duplicate of what is no longer kept', entry(7), PLACE, null, [{ what: 'duplicate', index: 7 }], PLACE, false],
-    ['another entry in the same place', entry(7), PLACE, OTHER, [{ what: 'diverging', first: OTHER }], PLACE, false],
-    ['another hash of another length', entry(7), PLACE, Buffer.alloc(31, 1), [{ what: 'diverging' }], PLACE, false],
-    ['the body of a stub', entry(8), PLACE, HASH, [{ what: 'body' }], { ...PLACE, stubs: [] }, false],
-    ['the stub once more', entry(8, null), PLACE, HASH, [{ what: 'duplicate', index: 8 }], PLACE, false],
-    ['another body for a stub', entry(8), PLACE, OTHER, [{ what: 'diverging' }], PLACE, false],
-  ])('%s', (_case, given, place, leafHash, told, after, isNew) => {
-    const judged = judge(given, { place, leafHash });
-    expect(judged.told).toMatchObject(told);
-    expect(judged.told).toHaveLength(told.length);
-    expect(judged.place).toEqual(after);
-    expect(judged.isNew).toBe(isNew);
+  ])('is new: %s', (_case, given, known, change, told) => {
+    expect(judge(given, known)).toEqual({
+      told: told.map((one) => expect.objectContaining(one)),
+      place: { ...known.place, ...change },
+      isNew: true,
+    });
+  });
+
+  it.each<[string, AuditEntry, Known, Partial<ShardPlace>, object]>([
+    ['a duplicate', entry(7), of(PLACE, HASH), {}, { what: 'duplicate', index: 7 }],
+    ['a duplicate of what is no longer kept', entry(7), of(PLACE), {}, { what: 'duplicate', index: 7 }],
+    ['another one in the same place', entry(7), of(PLACE, OTHER), {}, { what: 'diverging', first: OTHER }],
+    ['another hash of another length', entry(7), of(PLACE, SHORT), {}, { what: 'diverging', first: SHORT }],
+    ['the body of a stub', entry(8), of(PLACE, HASH), { stubs: [] }, { what: 'body' }],
+    ['the stub once more', bare(8), of(PLACE, HASH), {}, { what: 'duplicate', index: 8 }],
+    ['another body for a stub', entry(8), of(PLACE, OTHER), {}, { what: 'diverging', first: OTHER }],
+  ])('was seen before: %s', (_case, given, known, change, told) => {
+    expect(judge(given, known)).toEqual({
+      told: [expect.objectContaining(told)],
+      place: { ...known.place, ...change },
+      isNew: false,
+    });
   });
 });
 

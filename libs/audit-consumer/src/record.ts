@@ -45,16 +45,22 @@ export function readRecord(message: AuditMessage): AuditEntry | Problem {
   const { value } = message;
   if (value === null) return 'NO_VALUE';
   const place = placeIn(message);
-  if (typeof place === 'string') return place;
+  return typeof place === 'string' ? place : entryIn(value, place);
+}
+
+function entryIn(value: Uint8Array, { isStub, ...place }: Place): AuditEntry | Problem {
   const event = eventIn(value);
   const kind = TYPE.exec(String(event?.['type']))?.[1];
   if (event === null || kind === undefined) return 'NO_EVENT';
   if (!isOf(event, place.id)) return 'OTHER_ID';
   const data = dataIn(value);
-  if ((data === null) !== place.isStub || (data === null) !== (event['data'] === undefined)) return 'STUB';
-  if (data !== null && !leafHashOf(data).equals(place.leafHash)) return 'ALTERED';
-  const { shard, index, id, leafHash } = place;
-  return { shard, index, id, kind, leafHash, event, data };
+  if ([data === null, event['data'] === undefined].some((isAbsent) => isAbsent !== isStub)) return 'STUB';
+  return isLeafOf(data, place.leafHash) ? { ...place, kind, event, data } : 'ALTERED';
+}
+
+// Of a stub the ledger alone can tell.
+function isLeafOf(data: Uint8Array | null, leafHash: Buffer): boolean {
+  return data === null || leafHashOf(data).equals(leafHash);
 }
 
 /** RFC 6962: the hash of a leaf, 32 bytes. */

@@ -194,6 +194,19 @@ describe('the relay', () => {
     expect(feed.next).toBe(0);
   });
 
+  it('sends one batch more at most when another leads in the middle of a backlog', async () => {
+    const [feed, topic] = [new FakeFeed(range(5_000)), new FakeTopic()];
+    topic.answer = () => {
+      feed.epoch += 1;
+      feed.held = true;
+      return Promise.resolve();
+    };
+    relayOf(feed, topic);
+    await until(() => told.includes('relay.fenced'));
+    expect(topic.sends).toBe(2);
+    expect(feed.next).toBe(0);
+  });
+
   it('never steps over a gap', async () => {
     const [feed, topic] = [new FakeFeed([entry(0), entry(1), entry(3)]), new FakeTopic()];
     relayOf(feed, topic);

@@ -24,6 +24,7 @@ export class ShardFollower {
   private readonly pause = new AlarmClock(); // a wake does not: what fails is not tried at every append
   private readonly failed = new BackOff(FAILED_MS.first, FAILED_MS.most);
   private stopping = false;
+  private minded = 0;
   private current: FollowerState = 'interrupted';
   private running: Promise<void> | null = null;
 
@@ -93,12 +94,9 @@ export class ShardFollower {
   private async carryOn(leadership: Leadership, cursor: MovingCursor): Promise<boolean> {
     const looks = new BackOff(IDLE_MS.first, IDLE_MS.most);
     let ahead: Promise<readonly FedEntry[]> | null = null;
-    let minded = performance.now();
+    this.minded = performance.now();
     while (!this.stopping) {
-      if (performance.now() - minded >= ERRANDS_MS) {
-        if (!(await this.runErrands(leadership, cursor))) return false;
-        minded = performance.now();
-      }
+      if (!(await this.runErrands(leadership, cursor))) return false;
       const entries: readonly FedEntry[] = await (ahead ?? this.feed.read(this.shard, cursor.next, READ_LIMIT));
       ahead = entries.length === READ_LIMIT ? this.readAhead(cursor.next + READ_LIMIT) : null;
       if (!(await this.carry(leadership, cursor, entries))) return false;
@@ -109,8 +107,10 @@ export class ShardFollower {
     return cursor.settled();
   }
 
-  /** False when it leads no more. */
+  /** Once a second. False when it leads no more. */
   private async runErrands(leadership: Leadership, cursor: MovingCursor): Promise<boolean> {
+    if (performance.now() - this.minded < ERRANDS_MS) return true;
+    this.minded = performance.now();
     if (!(await cursor.settled())) return false;
     const { leads, again } = await this.feed.errands(leadership, cursor.next);
     for (const entry of again) await this.sendAgain(leadership, entry);

@@ -32,6 +32,7 @@ export * from './services/test-services.js';
 export * from './services/wire.js';
 export * from './product/test-broker.js';
 export * from './product/test-cluster.js';
+export * from './product/topic-admin.js';
 export * from './ledgers/load-ledger.js';
 export * from './ledgers/made-ledger.js';
 export { restoredLedger, RESTORED_TAMPERINGS } from './ledgers/restored-ledger.js';
