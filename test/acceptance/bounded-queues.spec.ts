@@ -84,7 +84,7 @@ describe('while nothing can be recorded in a region', () => {
     ['a question, answered directly', () => send('/graphql', { token: tokens.zvh, body: { query: QUERY } })],
     ['a question by GraphQL', () => send('/graphql', { token: tokens.zvh, body: { query: `${QUERY} #` } })],
     ['a contribution', () => send('/graphql', { token: tokens.police, body: CONTRIBUTE })],
-    ['a document', () => send('/documents', { token: tokens.application, body: { text: '{ me { party } }' } })],
+    ['a document', () => send('/documents', { token: tokens.application, body: { text: QUERY } })],
     [
       'an activity that is read',
       () => send('/ldv/v1/processing-activities', { token: tokens.zvh, body: { traceId: 'a'.repeat(32) } }),
@@ -106,17 +106,17 @@ describe('while nothing can be recorded in a region', () => {
     ['a consent', () => send('/consents', { token: tokens.council, body: consent }, register.url)],
   ];
 
-  it.each(doors)('%s is told 503, and when to come back', async (_door, ask) => {
+  it('every door is told 503, and when to come back', async () => {
     const release = await hold();
-    try {
-      const response = await ask();
-      const text = await response.text();
-      expect([response.status, response.headers.get('retry-after'), text]).toEqual([503, '5', expect.any(String)]);
-      expect(text).toContain('LEDGER_UNAVAILABLE');
-      expect(text).not.toContain(VALUE);
-    } finally {
-      await release();
-    }
+    const told = await Promise.all(
+      doors.map(async ([door, ask]) => {
+        const response = await ask();
+        const text = await response.text();
+        const code = /LEDGER_UNAVAILABLE/.exec(text)?.[0];
+        return [door, response.status, response.headers.get('retry-after'), code, text.includes(VALUE)];
+      }),
+    ).finally(release);
+    expect(told).toEqual(doors.map(([door]) => [door, 503, '5', 'LEDGER_UNAVAILABLE', false]));
   });
 
   it('no more waits than may: others are told at once, memory is bounded, and all goes on when the region is free', async () => {
@@ -137,14 +137,11 @@ describe('while nothing can be recorded in a region', () => {
       if (status !== 200) refused.push({ status, headers });
     });
     try {
-      await eventually('the queue is full', () => Promise.resolve(refusedAtOnce() > 0), 30_000).catch(() =>
-        console.log('never', refused.length, readFileSync(gateway.log, 'utf8').slice(-1500)),
-      );
+      await eventually('the queue is full', () => Promise.resolve(refusedAtOnce() > 0), 60_000);
     } finally {
       await release();
     }
     await Promise.all(asked);
-    console.log(cases, refused.length, most - before);
     expect(refused.map(({ status, headers }) => [status, headers.has('retry-after')])).toEqual(
       refused.map(() => [503, true]),
     );

@@ -110,12 +110,7 @@ beforeAll(async () => {
   issuer = new TokenIssuer(await signingKeysOf([signing]), ISSUER);
   const parts = await consentParts({
     ...{ listen: { host: '127.0.0.1', port: 0 }, transport: PLAIN, origins: { issuer: ISSUER, consent: CONSENT } },
-    ...{
-      folders: { config: 'config', data: folder, keys: folder },
-      database: database.consentUrl,
-      oin: CARE,
-      allowsUnsafe: true,
-    },
+    ...{ folders: { config: 'config', data: folder, keys: folder }, database: database.consentUrl, allowsUnsafe: true },
   });
   rmSync(folder, { recursive: true });
   const app = await consentServer(parts);

@@ -149,9 +149,7 @@ export async function gatewayParts(
   const ledger = new PostgresLedger(settings.database, signing.notary, listener);
   const published = publisherOf(settings, { ...read, ...signing, metrics: telemetry.metrics });
   const convenants = new ConvenantStore(pool);
-  checkRegions(settings.release, await convenants.regions());
   const changing = await changesOf(settings, signing.notary);
-  const { metrics } = telemetry;
   const caseKeys = new CaseKeys(depotKeys);
   const pseudonyms = new Pseudonyms(pseudonymKeys);
   measure(telemetry.metrics, { ...read, ...signing, state, pools: { general: pool, facts: hot } });
@@ -168,7 +166,7 @@ export async function gatewayParts(
     ledger,
     book: new ContributionBook(new ContributionWriter(catalogue, caseKeys)),
     ...{ ...read, ...published },
-    ...releasingOf(settings, { ...carrying, ...changing, ledger, open, pool, clock, metrics }),
+    ...releasingOf(settings, { ...carrying, ...changing, ...{ ledger, open, pool, clock }, telemetry }),
     rates: ratesOf(settings, pool, { clock, pseudonyms }),
     refusals: refusalsOf(settings, telemetry),
   };
@@ -190,7 +188,7 @@ function callersOf(
 
 /** The pools, of a database that has the schema of this version and knows these keys. */
 async function poolsOf(
-  { database, allowsUnsafe }: GatewaySettings,
+  { database, allowsUnsafe, release }: GatewaySettings,
   files: KeysByFile,
 ): Promise<Pick<GatewayParts, 'pool' | 'hot' | 'clock'>> {
   const pool = poolOf(database, 'ketenpoort-gateway', 6);
@@ -201,6 +199,7 @@ async function poolsOf(
   await checkSchema(pool);
   await checkKeys(pool, files);
   await noteKeys(pool, files);
+  checkRegions(release, await new ConvenantStore(pool).regions());
   await ensureMonths(pool);
   return { pool, clock, hot: poolOf(database, 'ketenpoort-facts', 2 * FACT_LANES) };
 }

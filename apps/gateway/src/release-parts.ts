@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type pg from 'pg';
 import { SettingsInvalid } from '#kernel';
-import type { Metrics, Telemetry } from '#operations';
+import type { Telemetry } from '#operations';
 import {
   carriedUntil,
   PostgresLedgerFeed,
@@ -62,7 +62,7 @@ export interface ReleasingParts extends Carrying {
   readonly pool: pg.Pool;
   readonly changes: FactChanges;
   readonly clock: DatabaseClock;
-  readonly metrics: Metrics | null;
+  readonly telemetry: Pick<Telemetry, 'metrics'>;
 }
 
 export interface Releasing {
@@ -73,7 +73,8 @@ export interface Releasing {
 }
 
 export function releasingOf({ release, load }: GatewaySettings, parts: ReleasingParts): Releasing {
-  const { ledger, open, changes, clock, carriage, relay, metrics } = parts;
+  const { ledger, open, changes, clock, carriage, relay } = parts;
+  const { metrics } = parts.telemetry;
   const outcomes = new OutcomeRecorder(ledger, open, clock, new LateOutcomes(changes, open));
   const log = new Logger('Lease');
   const onLapse = (seconds: number): void => log.warn({ event: 'lease.lapsed', seconds: Math.round(seconds) });

@@ -16,6 +16,7 @@ import { Reviews } from './documents/review.js';
 import { openDocumentRoutes } from './documents/routes.js';
 import { resolveDocuments } from './documents/running.js';
 import { httpsOf } from '#settings';
+import type { DirectWay } from './graphql/direct.js';
 import { wayPastTheDoor } from './graphql/door-check.js';
 import { Costs } from './graphql/limits/costs.js';
 import { RequestLimits } from './graphql/limits/request-limits.js';
@@ -79,7 +80,6 @@ export async function gatewayServer(parts: GatewayParts, logger?: LoggerService)
   const server = adapter.getInstance();
   watchFailures(server, parts.refusals);
   refuseWhileClosing(server);
-  holdBackLate(server, parts.outcomes);
   shedLoad(server, new Overload(parts.settings.load));
   traceTokenRequests(server);
   limitTokenRequests(server, addressRate(parts));
@@ -92,12 +92,18 @@ export async function gatewayServer(parts: GatewayParts, logger?: LoggerService)
   const documents = { reviews, measure: { schema, limits } };
   openDocuments(server, parts, { ...documents, admission });
   limitGraphql(server, { limits, rates: parts.rates, terms: new CurrentTerms(admission, () => clock.now()) });
-  answerDirectly(server, app.get(PartnerWays, { strict: false }).direct);
+  openQuestions(server, app.get(PartnerWays, { strict: false }).direct, parts.outcomes);
   openOtherDoors(server, parts, { admission, staff: app.get(StaffAdmission, { strict: false }), documents });
   await app.init();
   const mistakes = wayPastTheDoor(app.get(GraphQLSchemaHost, { strict: false }).schema, parts.shape);
   if (mistakes.length > 0) throw new SettingsInvalid(`the schema has a way past the door: ${mistakes.join('; ')}`);
   return app;
+}
+
+/** Questions are answered past GraphQL where that can be, and none too late. */
+function openQuestions(server: FastifyInstance, direct: DirectWay, outcomes: GatewayParts['outcomes']): void {
+  answerDirectly(server, direct);
+  holdBackLate(server, outcomes);
 }
 
 interface OtherDoors {

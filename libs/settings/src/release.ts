@@ -19,20 +19,27 @@ const REMEDY = 'Write ledger or kafka, and for regions that differ <region>=<led
 
 export function release(reader: EnvironmentReader): ReleaseSettings {
   const parts = (reader.optional('RELEASE_AFTER') ?? '').split(',').map((part) => part.trim());
-  const words = parts.filter((part) => part !== '' && !part.includes('='));
-  const named = parts.filter((part) => part.includes('=')).map((part) => part.split('=').map((each) => each.trim()));
-  if (words.length > 1) reader.mistake('RELEASE_AFTER', 'it says twice what holds for all other regions', REMEDY);
+  const [word = 'ledger', ...others] = parts.filter((part) => part !== '' && !part.includes('='));
+  if (others.length > 0) reader.mistake('RELEASE_AFTER', 'it says twice what holds for all other regions', REMEDY);
+  return {
+    after: choice(reader, word),
+    regions: regionsIn(
+      reader,
+      parts.filter((part) => part.includes('=')),
+    ),
+    deadline: reader.integer('RELEASE_DEADLINE_MS', 10_000, [100, 30_000]),
+  };
+}
+
+function regionsIn(reader: EnvironmentReader, parts: readonly string[]): ReadonlyMap<string, ReleaseAfter> {
   const regions = new Map<string, ReleaseAfter>();
-  for (const [region = '', word = '', ...more] of named) {
+  for (const part of parts) {
+    const [region = '', word = '', ...more] = part.split('=').map((each) => each.trim());
     const isKnown = REGION.test(region) && more.length === 0 && !regions.has(region);
     if (!isKnown) reader.mistake('RELEASE_AFTER', `"${region}" is no region, or is named twice`, REMEDY);
     regions.set(region, choice(reader, word));
   }
-  return {
-    after: choice(reader, words[0] ?? 'ledger'),
-    regions,
-    deadline: reader.integer('RELEASE_DEADLINE_MS', 10_000, [100, 30_000]),
-  };
+  return regions;
 }
 
 /** The same for a gateway, which must know that somebody carries its ledger to the brokers. */

@@ -25,10 +25,10 @@ export interface Untold {
 /** Tells the outcome of each of these entries that is in the ledger and has none, under the lock of its region: nobody else can be telling
  *  one there. Rejects when it cannot be told now. */
 export async function settle(changes: FactChanges, { region, outcomes, replica, looked }: Untold): Promise<void> {
-  await changes.change([region], async ({ manager, now: at, record }) => {
-    for (const id of await unsettled(manager, [...outcomes.keys()], looked)) {
+  await changes.change([region], async (change) => {
+    for (const id of await unsettled(change.manager, [...outcomes.keys()], looked)) {
       const outcome = outcomes.get(id);
-      if (outcome) record(outcomeEntry(id, region, { outcome, replica, at }));
+      if (outcome) change.record(outcomeEntry(id, region, { outcome, replica, at: change.now }));
     }
   });
 }

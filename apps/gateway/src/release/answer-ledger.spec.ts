@@ -18,6 +18,20 @@ const recorded = [
   { id: 'two', shard: 'groningen-2026', idx: 8, region: REGION },
 ];
 
+class Recording extends Ledger {
+  constructor(private readonly world: World) {
+    super();
+  }
+
+  async append(_region: string, { entries }: EntryGroup): Promise<readonly Placed[]> {
+    const { done, takes, error } = this.world;
+    done.push('append');
+    await sleep(takes);
+    if (error) throw error;
+    return entries.map(({ id }, index) => ({ id, shard: 'groningen-2026', idx: 7 + index, hash: HASH }));
+  }
+}
+
 /** A ledger that records from index 7 on, or fails with `error`; and what was done around it, in order. */
 class World {
   readonly done: unknown[] = [];
@@ -30,17 +44,8 @@ class World {
   carried = true;
 
   answers(terms: Partial<ReleaseTerms> = {}): AnswerLedger {
-    const world = this;
-    class Recording extends Ledger {
-      async append(_region: string, { entries }: EntryGroup): Promise<readonly Placed[]> {
-        world.done.push('append');
-        await sleep(world.takes);
-        if (world.error) throw world.error;
-        return entries.map(({ id }, index) => ({ id, shard: 'groningen-2026', idx: 7 + index, hash: HASH }));
-      }
-    }
     return new AnswerLedger(
-      new Recording(),
+      new Recording(this),
       {
         carriage: {
           waiting: this.waiting,

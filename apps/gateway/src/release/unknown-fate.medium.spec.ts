@@ -66,12 +66,12 @@ describe('an answer of which nobody saw whether it was recorded', () => {
     eventually('nothing is unknown any more', () => Promise.resolve(open.isEmpty()));
   /** While the other replica records as well. */
   const besideTheOther = async <Result>(work: Promise<Result>): Promise<PromiseSettledResult<Result>> => {
-    let isDone = false;
+    const state = { isDone: false };
     const beside = (async () => {
-      while (!isDone) await other.append(REGION, groupBy(randomUUID()));
+      while (!state.isDone) await other.append(REGION, groupBy(randomUUID()));
     })();
     const [result] = await Promise.allSettled([work]);
-    isDone = true;
+    state.isDone = true;
     await beside;
     return result;
   };
