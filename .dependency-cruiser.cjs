@@ -120,8 +120,8 @@ module.exports = {
       'Kafka is met in libs/relay; tests make and change topics in two files, and an example is the code of others.',
       [
         '^libs/relay/',
-        '^libs/testing/src/product/topic-admin\.ts$',
-        '^test/faults/world/topic-settings\.ts$',
+        '^libs/testing/src/product/topic-admin\\.ts$',
+        '^test/faults/world/topic-settings\\.ts$',
         '^libs/audit-consumer/examples/',
       ],
       'kafkajs',

@@ -61,7 +61,7 @@ async function faultsOf(options: Options, faults: readonly Fault[], signal: Abor
 
 /** Exit code: 0 when each turned a check red that is to tell of it. */
 async function mutationsOf({ seed, mutation, json }: Options, signal: AbortSignal): Promise<number> {
-  const names = mutation === 'all' ? Object.keys(MUTATION_TRIALS) : [String(mutation)];
+  const names = mutation === 'all' ? Object.keys(MUTATION_TRIALS) : String(mutation).split(',');
   const say = (line: string): void => console.error(line);
   const tried = await tryMutations(names, { seed, signal, say });
   const caught = tried.filter(({ isCaught }) => isCaught);
