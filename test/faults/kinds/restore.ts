@@ -31,14 +31,14 @@ export const RESTORE_FAULTS: readonly Fault[] = [
     inject: async (world, chance) => {
       const { postgres } = world;
       await postgres.stop();
-      const restore = postgres.keepData('backup');
+      const restore = await postgres.keepData('backup');
       await postgres.start();
       await sleep(chance.whole(SINCE_MS.least, SINCE_MS.most));
       await quietly(world, async () => {
         // What was acknowledged is on the topic: only so can it be told afterwards what was lost.
         if (world.broker !== null) await isAllOnTopic(world);
         await postgres.stop();
-        restore();
+        await restore();
         await postgres.start();
       });
       return async () => {

@@ -1,6 +1,8 @@
-import { cpSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { readFileSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import pg from 'pg';
 import { migrate } from '#persistence';
 import {
@@ -124,7 +126,7 @@ export class Postgres {
   }
 
   async untilReady(): Promise<void> {
-    await eventually('PostgreSQL takes connections', () => this.#answers(), READY_MS).catch((error: unknown) => {
+    await eventually('PostgreSQL takes connections', () => this.#answersOrEnded(), READY_MS).catch((error: unknown) => {
       throw new Error(`PostgreSQL did not come up:\n${this.#lastWords()}`, { cause: error });
     });
   }
@@ -143,6 +145,12 @@ export class Postgres {
 
   #lastWords(): string {
     return this.#service === null ? '' : readFileSync(this.#service.log, 'utf8').slice(-MOST_WORDS);
+  }
+
+  async #answersOrEnded(): Promise<boolean> {
+    if (await this.#answers()) return true;
+    if (this.#service?.hasEnded() === true) throw new Error('it has ended');
+    return false;
   }
 
   async #answers(): Promise<boolean> {
@@ -208,12 +216,13 @@ export class Postgres {
   }
 
   /** While it is stopped: keeps a copy of its data beside them; answers how to put that back. */
-  keepData(name: string): () => void {
+  async keepData(name: string): Promise<() => Promise<void>> {
     const kept = join(this.plan.folder, name);
-    cpSync(this.data, kept, { recursive: true, preserveTimestamps: true });
-    return () => {
+    rmSync(kept, { recursive: true, force: true });
+    await copied(this.data, kept);
+    return async () => {
       rmSync(this.data, { recursive: true });
-      cpSync(kept, this.data, { recursive: true, preserveTimestamps: true });
+      await copied(kept, this.data);
     };
   }
 
@@ -228,4 +237,9 @@ export class Postgres {
     if (this.#service === null) throw new Error('PostgreSQL was never started');
     return this.#service.process.pid;
   }
+}
+
+/** With owners and rights: PostgreSQL takes no data of another user. */
+async function copied(from: string, to: string): Promise<void> {
+  await promisify(execFile)('cp', ['-a', from, to]);
 }
