@@ -1,9 +1,11 @@
 import 'reflect-metadata';
+import { table } from '../bench/figures.js';
 import type { Fault } from './kinds/fault.js';
 import { FAULTS } from './kinds/all.js';
+import { MUTATION_TRIALS } from './mutation-trials.js';
 import { optionsOf, USAGE, type Options } from './options.js';
 import { sumsOf, textOf } from './report.js';
-import { tryOut } from './trial.js';
+import { tryMutations, tryOut } from './trial.js';
 
 /** Kills and resets cost little and show much. */
 const TIMES = {
@@ -45,17 +47,32 @@ async function faultsOf(options: Options, faults: readonly Fault[], signal: Abor
   const { seed, mutation, json } = options;
   const say = (line: string): void => console.error(line);
   say(againOf(options));
-  const plan = {
-    seed,
-    length,
-    faults,
-    times: options.times === null ? TIMES[length] : always(options.times),
-    clientsPerGateway: CLIENTS[length],
-  } as const;
-  const driven = await tryOut({ ...plan, mutation, signal, say });
+  if (mutation !== null) return mutationsOf(options, signal);
+  const driven = await tryOut({
+    ...{ seed, length, faults, times: options.times === null ? TIMES[length] : always(options.times) },
+    ...{ clientsPerGateway: CLIENTS[length], lasts: 0, isThorough: true, signal, say },
+  });
   const sums = sumsOf(driven);
-  console.log(json ? JSON.stringify({ seed, ...sums }) : textOf(driven, againOf(options)));
+  const text = textOf(driven, againOf(options));
+  if (json && !sums.held) say(text);
+  console.log(json ? JSON.stringify({ seed, ...sums, times: Object.fromEntries(driven.times) }) : text);
   return sums.held ? 0 : 1;
+}
+
+/** Exit code: 0 when each turned a check red that is to tell of it. */
+async function mutationsOf({ seed, mutation, json }: Options, signal: AbortSignal): Promise<number> {
+  const names = mutation === 'all' ? Object.keys(MUTATION_TRIALS) : String(mutation).split(',');
+  const say = (line: string): void => console.error(line);
+  const tried = await tryMutations(names, { seed, signal, say });
+  const caught = tried.filter(({ isCaught }) => isCaught);
+  const rows = tried.map(({ mutation: name, reds, isCaught }) => [
+    name,
+    isCaught ? 'caught' : 'NOT CAUGHT',
+    reds.join(', '),
+  ]);
+  const text = `${table(rows)}\n\n${caught.length} of ${tried.length} mutations caught`;
+  console.log(json ? JSON.stringify({ seed, tried }) : text);
+  return caught.length === tried.length ? 0 : 1;
 }
 
 function always(times: number): () => number {

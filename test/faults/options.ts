@@ -9,7 +9,7 @@ Breaks all that can break, on real processes, while clients ask, and holds every
   --times <n>          each kind so often instead
   --seed <n>           the choices of an earlier run
   --only <kind,…>      these kinds of faults alone
-  --mutation <name>    with a mutation of the product, which must turn a check red; all: each in turn
+  --mutation <name,…>  with mutations of the product, of which each must turn a check red; all: every one
   --json               print nothing but one line of JSON
   --list               print the kinds of faults and the mutations
   --help               this

@@ -5,7 +5,7 @@ import type { World } from './world/world.js';
 
 const RELAY_MS = 60_000;
 /** After so long without any outcome more, none will come. */
-const STILL_MS = 25_000;
+const PATIENCE_MS = { none: 2_500, aged: 25_000, real: 100_000 };
 
 const BEHIND = `SELECT h.size::int AS size, coalesce(c.next, 0)::int AS next FROM ledger.head h LEFT JOIN relay.cursor c USING (shard)
   WHERE h.shard = $1`;
@@ -36,11 +36,18 @@ export async function isAllOnTopic({ postgres }: World): Promise<void> {
   );
 }
 
+interface Settling {
+  /** Without waiting for the minute after which a gateway counts as dead. */
+  readonly aged: boolean;
+  /** Until no more outcomes come, and not only for those that are under way. */
+  readonly isPatient: boolean;
+}
+
 /** While nobody asks any more: waits until each answer has its outcome, those of dead gateways among them. Returns as well when no more
- *  outcomes come: which answers have none, a check tells. `aged`: without waiting for the minute after which a gateway counts as dead. */
-export async function areSettled(world: World, { aged }: { readonly aged: boolean }): Promise<void> {
+ *  outcomes come: which answers have none, a check tells. */
+export async function areSettled(world: World, { aged, isPatient }: Settling): Promise<void> {
   const living = world.gateways.flatMap(({ log }) => /"replica":"([0-9a-f-]{36})"/.exec(log)?.[1] ?? []);
-  const patience = aged ? STILL_MS : 4 * STILL_MS;
+  const patience = isPatient ? PATIENCE_MS[aged ? 'aged' : 'real'] : PATIENCE_MS.none;
   let [open, since] = [await openIn(world), performance.now()];
   while (open > 0 && performance.now() - since < patience) {
     // Again and again: one that was killed last may have renewed its lease just before.

@@ -7,11 +7,12 @@ import { reordered } from './reordered.js';
 import { skipped } from './skipped.js';
 import { uncalled } from './uncalled.js';
 import { unrecorded } from './unrecorded.js';
+import { untrue } from './untrue.js';
 import { unseen } from './unseen.js';
 import { unsettled } from './unsettled.js';
 
 /** Everything that must hold of a history, whatever was broken in it. */
 export const CHECKS: readonly Check[] = [
   ...[lost, unseen, duplicate, reordered, skipped, diverging],
-  ...[unrecorded, unsettled, outrun, uncalled],
+  ...[unrecorded, unsettled, untrue, outrun, uncalled],
 ];

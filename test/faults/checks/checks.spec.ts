@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { CHECKS } from './all.js';
 import type { History } from './history.js';
 import { answer, LEDGER, line, record, refusal, SHARD, TOPIC, WELL, withLine, withRecord } from './made-up.js';
+import { LEFT } from '../load/leaving.js';
 import { duplicatesOn } from './topic.js';
 
 /** Names of the checks that find something, with the indexes at which they do. */
@@ -41,6 +42,7 @@ describe('a history in which all is well', () => {
     ['a few refusals while nothing is', asking(...calm(5))],
     ['refusals where facts change all the time', asking(...calm(60).map((one) => ({ ...one, contested: true })))],
     ['an answer whose record a restored backup took away', lostByRestore()],
+    ['outcomes that say aborted to clients who had left', left('ABORTED')],
     ['no topic at all', { ...WELL, topic: null }],
   ])('may have %s', (_case, history) => {
     expect(redIn(history)).toEqual({});
@@ -77,6 +79,7 @@ describe('a history in which something is wrong', () => {
     ['two outcomes that contradict', { ...WELL, ledger: [...LEDGER, outcome(8, 0, 'ABORTED')] }, {}],
     ['a record on a consent that was withdrawn', withLine(4, { consents: ['c1@1'] }), {}],
     ['refusals while nothing is broken', asking(...calm(6)), { 'refused without cause': [null] }],
+    ['outcomes that say delivered to clients who had left', left('DELIVERED'), { 'untrue outcome': [0] }],
     ['a code that no outage has', asking(refusal(9, 'INTERNAL_SERVER_ERROR')), { 'refused without cause': [null] }],
   ])('%s turns a check red', (_case, history, red) => {
     expect(redIn(history)).toMatchObject(
@@ -92,4 +95,15 @@ function outcome(idx: number, of: number, told: string): (typeof LEDGER)[number]
 
 function lostByRestore(): History {
   return { ...asking(answer(9)), restored: [{ shard: SHARD, from: 9, until: 10 }] };
+}
+
+function left(told: string): History {
+  const ledger = Array.from({ length: 10 }, (_, nth) => [
+    line(2 * nth, { trace: `left-${nth}` }),
+    line(2 * nth + 1, { id: `told-${nth}`, kind: 'outcome', settles: `entry-${2 * nth}`, outcome: told }),
+  ]).flat();
+  const asked = ledger.flatMap(({ trace }) =>
+    trace ? [{ ...refusal(0, LEFT), fate: 'unknown' as const, trace }] : [],
+  );
+  return { asked, ledger, topic: null, troubles: [], restored: [] };
 }

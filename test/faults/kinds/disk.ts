@@ -13,7 +13,7 @@ const diskFull: Fault = {
     postgres.disk.full(chance.pick(['nothing grows', 'nothing is written'] as const));
     return Promise.resolve(() => {
       postgres.disk.heal();
-      return postgres.untilReady();
+      return postgres.orAnew();
     });
   },
 };
@@ -23,11 +23,9 @@ const syncFails: Fault = {
   ...{ isCut: false, lasts: { short: [0.3, 1.5], long: [3, 15] } },
   inject: ({ postgres }, chance) => {
     postgres.disk.failSyncs({ times: chance.pick([1, 3, 'all'] as const), where: chance.pick(['wal', 'anywhere']) });
-    return Promise.resolve(async () => {
+    return Promise.resolve(() => {
       postgres.disk.heal();
-      // One that could not recover on such a disk gave up.
-      if (!postgres.isAlive()) await postgres.start();
-      await postgres.untilReady();
+      return postgres.orAnew();
     });
   },
 };

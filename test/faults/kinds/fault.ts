@@ -4,9 +4,9 @@ import type { World } from '../world/world.js';
 /** Puts right what was broken. Returns when that is done; whether all goes on by itself is seen by the driver. */
 export type Heal = () => Promise<void> | void;
 
-/** Which of the two chains it breaks: what answers, or what carries the ledger to the topic. Faults of one lane come one after another, and
- *  those of the two side by side. */
-export type Lane = 'ledger' | 'topic';
+/** What it breaks: what answers, what carries the ledger to the topic, or all of it. Faults of one lane come one after another, those of the
+ *  first two lanes side by side, and those of the last after both. */
+export type Lane = 'ledger' | 'topic' | 'all';
 
 /** Seconds, at least and at most. */
 export type Range = readonly [number, number];

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { staffOf } from '../load/staff.js';
 import { hasCaughtUp } from '../recovery.js';
 import { foundBy, verify } from '../verified.js';
 import { eventually } from '#testing';
@@ -13,6 +14,9 @@ const WAITING = `SELECT count(*)::int AS count FROM pg_stat_activity
   WHERE wait_event_type = 'Lock' AND starts_with(query, 'UPDATE relay.cursor')`;
 /** A stub passes, an answer's record does not. */
 const REFUSED_BYTES = 1_000;
+/** Long enough for a batch to be on its way. Milliseconds. */
+const IN_VAIN_MS = 600;
+const SENT = 'SELECT shard FROM relay.cursor WHERE next > 0 ORDER BY shard';
 const MISSING = 'COPY_MISSING ';
 /** Of each turn the broker works a small part. Milliseconds. */
 const SLOW = { stopped: 180, running: 20 };
@@ -71,6 +75,21 @@ const kafkaDuplicates: Fault = {
   },
 };
 
+const bothKilled: Fault = {
+  ...{ kind: 'Kafka and relay killed', lane: 'topic', isCut: true, lasts: { short: [0.2, 0.5], long: [0.5, 5] } },
+  says: 'kill -9 of the broker, and of the relay that sends to it in vain',
+  inject: async (world) => {
+    const [broker, relay] = [brokerOf(world), await world.leader()];
+    await broker.kill();
+    await sleep(IN_VAIN_MS);
+    await relay.kill();
+    return async () => {
+      await broker.start();
+      await relay.start();
+    };
+  },
+};
+
 const twoRelays: Fault = {
   ...{ kind: 'two relays', lane: 'topic', isCut: false, lasts: { short: [1.5, 2.5], long: [3, 15] } },
   says: 'the relay that leads is paused past its session and wakes while another leads',
@@ -116,9 +135,10 @@ const kafkaEmptied: Fault = {
 
 /** As an operator does it: while no relay runs, the topic is made anew and the cursors are put back. */
 async function sendAnew(world: World): Promise<void> {
-  await Promise.all(world.relays.map((relay) => relay.stop()));
+  await Promise.all(world.relays.map((relay) => relay.kill()));
   await new TopicSettings(brokerOf(world).address, world.topic).remove();
-  await world.postgres.sql('UPDATE relay.cursor SET next = 0, epoch = epoch + 1');
+  for (const { shard } of await world.postgres.sql<{ shard: string }>(SENT))
+    await eventually(`the relay is put back in ${shard}`, () => staffOf(world).rewind(shard));
   await Promise.all(world.relays.map((relay) => relay.start()));
 }
 
@@ -128,5 +148,5 @@ function brokerOf({ broker }: World): Broker {
 }
 
 export const TOPIC_FAULTS: readonly Fault[] = [
-  ...[kafkaDown, kafkaSlow, kafkaRefuses, kafkaDuplicates, kafkaEmptied, twoRelays],
+  ...[kafkaDown, kafkaSlow, kafkaRefuses, kafkaDuplicates, kafkaEmptied, twoRelays, bothKilled],
 ];

@@ -5,6 +5,8 @@ import type { Asked } from '../checks/history.js';
 import type { App } from '../world/app.js';
 import type { World } from '../world/world.js';
 import { ask } from './asking.js';
+import { Gate } from './gate.js';
+import { askAndLeave, LEFT } from './leaving.js';
 import { questionBy } from './question.js';
 import { Tokens } from './tokens.js';
 
@@ -12,12 +14,15 @@ export interface LoadPlan {
   readonly clientsPerGateway: number;
   /** Between an answer and the next question, at most. Milliseconds. */
   readonly pause: number;
+  /** After each fault a gateway goes on by itself within this time. Milliseconds. */
+  readonly patience: number;
 }
 
+/** The share of clients that do not wait for their answer. */
+const LEAVING = 0.03;
+const GONE = { fate: 'unknown', receipt: null, code: LEFT, showed: false } as const;
 /** After a refusal or a broken connection. Milliseconds. */
 const BACK_OFF_MS = 150;
-/** After each fault a gateway goes on by itself within this time. */
-const ANSWER_MS = 30_000;
 /** Refused by who does not know, or no longer, who asks. */
 const SIGN_IN_AGAIN = 'UNAUTHENTICATED';
 
@@ -25,6 +30,7 @@ const SIGN_IN_AGAIN = 'UNAUTHENTICATED';
 export class Load {
   readonly asked: Asked[] = [];
   readonly tokens: Tokens;
+  readonly gate = new Gate();
   /** When the newest answer of each gateway was asked for, and with what it refused last. */
   readonly #lastAnswer = new Map<string, number>();
   readonly #lastRefusal = new Map<string, string>();
@@ -51,7 +57,7 @@ export class Load {
       await eventually(
         `${name} answers again (last: ${this.#lastRefusal.get(name) ?? 'nothing'})`,
         () => Promise.resolve((this.#lastAnswer.get(name) ?? 0) > since),
-        ANSWER_MS,
+        this.plan.patience,
       );
   }
 
@@ -62,7 +68,7 @@ export class Load {
 
   async #client(gateway: App, chance: Chance): Promise<void> {
     while (!this.#stopping) {
-      const fine = await this.#askOnce(gateway, chance).catch(() => false);
+      const fine = await this.gate.pass(() => this.#askOnce(gateway, chance)).catch(() => false);
       await sleep(fine ? chance.whole(0, this.plan.pause) : BACK_OFF_MS);
     }
   }
@@ -72,7 +78,16 @@ export class Load {
     const trace = chance.hex(32);
     const token = await this.tokens.of(who, gateway.url);
     const sent = performance.now();
-    const outcome = await ask({ url: gateway.url, token, query, trace });
+    const asking = { url: gateway.url, token, query, trace };
+    if (chance.next() < LEAVING) {
+      await askAndLeave(asking);
+      this.asked.push({
+        ...{ trace, gateway: gateway.name, sent, ended: performance.now(), contested: true },
+        ...GONE,
+      });
+      return true;
+    }
+    const outcome = await ask(asking);
     if (outcome.code === SIGN_IN_AGAIN) {
       this.tokens.forget();
       return false;

@@ -23,6 +23,16 @@ export class Staff {
     return this.#done('continueLedger', `region: "${region}"`, 'changed');
   }
 
+  /** Has the relay send a shard from its beginning. Whether it did: an administrator tries again while the ledger is away. */
+  async rewind(shard: string): Promise<boolean> {
+    try {
+      return (await this.#done<{ readonly changed: boolean }>('rewindRelay', `shard: "${shard}", to: "0"`, 'changed'))
+        .changed;
+    } catch {
+      return false;
+    }
+  }
+
   async #done<Made>(name: string, args: string, fields: string): Promise<Made> {
     const { status, body } = await this.client.ask(`mutation { ${name}(${args}) { ${fields} } }`);
     const made = body.data?.[name];

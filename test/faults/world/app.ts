@@ -16,6 +16,8 @@ export interface AppPlan {
   readonly app: 'gateway' | 'consent';
   readonly port: number;
   readonly folder: string;
+  /** Its own data: as of a machine of its own. */
+  readonly home: string;
   readonly env: Readonly<Record<string, string>>;
   readonly take: (service: Service) => void;
   /** Its way to the database, where that can be broken. */
@@ -56,9 +58,8 @@ export class App {
 
   /** `more`: settings of this start alone. Does not wait until it is ready. */
   async begin(more: Readonly<Record<string, string>> = {}): Promise<void> {
-    const { name, app, port, folder, env, take, clock } = this.plan;
-    const own = join(folder, name);
-    mkdirSync(own, { recursive: true, mode: 0o700 });
+    const { name, app, port, folder, home, env, take, clock } = this.plan;
+    mkdirSync(home, { recursive: true, mode: 0o700 });
     const main = join('dist', 'apps', app, 'src', 'main.js');
     const service = await spawnService(
       { name, port, dataFolder: folder, stopSteps: APP_STOP_STEPS },
@@ -68,7 +69,7 @@ export class App {
         env: {
           PATH: process.env['PATH'],
           NODE_ENV: 'production',
-          DATA_DIR: own,
+          DATA_DIR: home,
           ...clock?.environment,
           ...env,
           ...more,

@@ -17,7 +17,6 @@ export interface GroundPlan {
   readonly take: (service: Service) => void;
   /** Without, there is no broker. */
   readonly hasTopic: boolean;
-  readonly postgresSettings: readonly string[];
 }
 
 /** What worlds stand on: PostgreSQL with the demo data as a template, Kafka, keys, and the libraries that make disks and clocks go wrong. */
@@ -34,13 +33,13 @@ export interface Ground {
 }
 
 export async function layGround(plan: GroundPlan): Promise<Ground> {
-  const { folder, hasTopic, postgresSettings } = plan;
+  const { folder, hasTopic } = plan;
   const take = (service: Service): void => plan.take(awake(service));
   const instruments = join(folder, 'instruments');
   const shims = await compileShims(instruments);
   const broker = hasTopic ? new Broker({ folder, take, port: await freePort() }) : null;
   const [postgres] = await Promise.all([
-    Postgres.make({ folder, take, port: await freePort(), settings: postgresSettings, shims }),
+    Postgres.make({ folder, take, port: await freePort(), shims }),
     broker?.start(),
   ]);
   const settings = await settingsOf(folder);

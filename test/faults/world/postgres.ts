@@ -1,6 +1,8 @@
-import { cpSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { readFileSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import pg from 'pg';
 import { migrate } from '#persistence';
 import {
@@ -28,8 +30,6 @@ export interface PostgresPlan {
   readonly folder: string;
   readonly port: number;
   readonly take: (service: Service) => void;
-  /** Settings on its command line, such as `fsync=off`. */
-  readonly settings?: readonly string[];
   readonly shims: Shims;
 }
 
@@ -39,6 +39,8 @@ const SETTINGS = [
 ];
 const READY_MS = 60_000;
 const GONE_MS = 10_000;
+/** A recovery of what was written in the last seconds. */
+const RECOVERS_MS = 6_000;
 const MOST_WORDS = 1_500;
 
 /** A PostgreSQL with fsync on whose processes can be killed, paused and started again on the same port and data. */
@@ -102,11 +104,11 @@ export class Postgres {
 
   /** Starts it and waits until it takes connections: a recovery may come before. */
   async start(): Promise<void> {
-    const { folder, port, take, settings = [], shims } = this.plan;
+    const { folder, port, take, shims } = this.plan;
     const preloads = { ...this.disk.environment, ...this.clock.environment, ...preloaded(shims.sync, shims.clock) };
     const binaries = postgresBinaries();
     const footing = postgresFooting(folder, binaries);
-    const all = [...SETTINGS, ...settings].flatMap((one) => ['-c', one]);
+    const all = SETTINGS.flatMap((one) => ['-c', one]);
     const command = commandOn(footing, binaries.postgres, [
       '-D',
       this.data,
@@ -124,18 +126,31 @@ export class Postgres {
   }
 
   async untilReady(): Promise<void> {
-    await eventually('PostgreSQL takes connections', () => this.#answers(), READY_MS).catch((error: unknown) => {
+    await eventually('PostgreSQL takes connections', () => this.#answersOrEnded(), READY_MS).catch((error: unknown) => {
       throw new Error(`PostgreSQL did not come up:\n${this.#lastWords()}`, { cause: error });
     });
   }
 
-  /** Whether a process of it runs, well or not. */
-  isAlive(): boolean {
-    return this.#service?.hasEnded() === false;
+  /** Waits until it takes connections; starts it again where it does not: one that could not recover on a bad disk lives on and lets nobody
+   *  in, or is gone. */
+  async orAnew(): Promise<void> {
+    const end = performance.now() + RECOVERS_MS;
+    while (performance.now() < end) {
+      if (await this.#answers()) return;
+      await sleep(100);
+    }
+    await this.killAll();
+    await this.start();
   }
 
   #lastWords(): string {
     return this.#service === null ? '' : readFileSync(this.#service.log, 'utf8').slice(-MOST_WORDS);
+  }
+
+  async #answersOrEnded(): Promise<boolean> {
+    if (await this.#answers()) return true;
+    if (this.#service?.hasEnded() === true) throw new Error('it has ended');
+    return false;
   }
 
   async #answers(): Promise<boolean> {
@@ -201,12 +216,13 @@ export class Postgres {
   }
 
   /** While it is stopped: keeps a copy of its data beside them; answers how to put that back. */
-  keepData(name: string): () => void {
+  async keepData(name: string): Promise<() => Promise<void>> {
     const kept = join(this.plan.folder, name);
-    cpSync(this.data, kept, { recursive: true, preserveTimestamps: true });
-    return () => {
+    rmSync(kept, { recursive: true, force: true });
+    await copied(this.data, kept);
+    return async () => {
       rmSync(this.data, { recursive: true });
-      cpSync(kept, this.data, { recursive: true, preserveTimestamps: true });
+      await copied(kept, this.data);
     };
   }
 
@@ -221,4 +237,9 @@ export class Postgres {
     if (this.#service === null) throw new Error('PostgreSQL was never started');
     return this.#service.process.pid;
   }
+}
+
+/** With owners and rights: PostgreSQL takes no data of another user. */
+async function copied(from: string, to: string): Promise<void> {
+  await promisify(execFile)('cp', ['-a', from, to]);
 }

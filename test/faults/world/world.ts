@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { eventually } from '#testing';
 import type { LaunchSettings } from '#settings';
 import { freePort } from '../../../apps/launch/src/ports.js';
+import type { LostRange } from '../checks/history.js';
 import { TcpProxy } from '../instruments/tcp-proxy.js';
 import { WallClock } from '../instruments/wall-clock.js';
+import type { Gate } from '../load/gate.js';
 import { App } from './app.js';
 import type { Broker } from './broker.js';
 import type { Ground } from './ground.js';
@@ -33,6 +36,11 @@ export class World {
   /** How far the database's clock is from the driver's. Milliseconds. */
   clockOffset = 0;
 
+  /** What was lost by restores. */
+  readonly restored: LostRange[] = [];
+  /** Whoever asks in it all the time. */
+  readonly gates: Gate[] = [];
+
   private constructor(private readonly parts: Parts) {
     ({ gateways: this.gateways, relays: this.relays, consent: this.consent, topic: this.topic } = parts);
   }
@@ -52,6 +60,7 @@ export class World {
     const { port } = settings.consent;
     const consent = new App({
       ...{ name: 'consent', app: 'consent', port, folder, take, way: null, clock: null },
+      home: join(folder, topic, 'consent'),
       env: { ...env, CONSENT_PORT: String(port), CONSENT_DATABASE_URL: postgres.urls.consentUrl },
     });
     const world = new World({ ground, gateways, relays, consent, topic });
@@ -93,6 +102,12 @@ export class World {
     return eventually('a relay leads', () => Promise.resolve(leaderOf(this.relays, this.shard)));
   }
 
+  /** Waits until nobody asks any more; answers how they go on. */
+  async hold(): Promise<() => void> {
+    const opens = await Promise.all(this.gates.map((gate) => gate.shut()));
+    return () => opens.forEach((open) => open());
+  }
+
   /** The time of the database as the driver believes it to be. */
   now(): number {
     return Date.now() + this.clockOffset;
@@ -117,5 +132,6 @@ async function gatewayOn(ground: Ground, name: string, env: Readonly<Record<stri
   const way = await TcpProxy.to({ host: '127.0.0.1', port: postgres.port });
   const address = { GATEWAY_PORT: String(port), DATABASE_URL: way.through(postgres.urls.gatewayUrl) };
   const clock = new WallClock(instruments, shims, name);
-  return new App({ ...{ name, app: 'gateway', port, folder, take, way, clock }, env: { ...env, ...address } });
+  const home = join(folder, String(env['AUDIT_TOPIC']), name);
+  return new App({ ...{ name, app: 'gateway', port, folder, home, take, way, clock }, env: { ...env, ...address } });
 }
