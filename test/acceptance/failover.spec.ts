@@ -55,6 +55,24 @@ describe('a synchronous standby', () => {
     expect(await replicated.answersAt(onStandby, [entry])).toEqual([entry]);
   }, 30_000);
 
+  it('is waited for also when somebody stops a COMMIT from waiting: the record is looked up, and that waits again', async () => {
+    const { pair, product } = replicated;
+    pair.sever();
+    const asked = ask();
+    const waiting = `SELECT application_name AS name, pg_cancel_backend(pid) FROM pg_stat_activity
+      WHERE wait_event = 'SyncRep' AND application_name LIKE 'ketenpoort-%'`;
+    await eventually('the record waits', async () => {
+      const stopped = await pair.primary.sql<{ name: string }>(waiting);
+      return stopped.some(({ name }) => name === 'ketenpoort-ledger');
+    });
+    const first = await Promise.race([asked, new Promise((wake) => setTimeout(wake, A_WHILE_MS, 'NO ANSWER'))]);
+    expect(first).toBe('NO ANSWER');
+    await pair.mend();
+    const { entry } = receiptOf(await asked)!;
+    const onStandby = replicated.on(pair.standby, product.database.adminUrl);
+    expect(await replicated.answersAt(onStandby, [entry])).toEqual([entry]);
+  }, 30_000);
+
   it('is waited for by changes as well: one that somebody stopped from waiting is not confirmed, and asked again is found done', async () => {
     const { pair, product } = replicated;
     const file = join(product.keys, 'staff', 'beheerder.json');
