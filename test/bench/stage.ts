@@ -32,9 +32,16 @@ const PREFIX = 'ketenpoort-bench-';
 /** OIN of the made-up organisation that runs the gate. */
 export const OWN_OIN = '00000009990000000000';
 
+/** What PostgreSQL's environment has besides, made for the folder of its data. */
+export type EnvironmentOf = (folder: string) => Promise<Readonly<Record<string, string>>>;
+
 /** Sets the stage and lets `work` use it. PostgreSQL runs with fsync on, as in production. */
-export async function onStage<T>(signal: AbortSignal, work: (stage: Stage) => Promise<T>): Promise<T> {
-  return inFolder(signal, async (folder, take) => work(await setUp(folder, take)));
+export async function onStage<T>(
+  signal: AbortSignal,
+  work: (stage: Stage) => Promise<T>,
+  environmentOf: EnvironmentOf = () => Promise.resolve({}),
+): Promise<T> {
+  return inFolder(signal, async (folder, take) => work(await setUp(folder, take, environmentOf)));
 }
 
 /** Lets `work` use a folder of its own and take charge of processes, and leaves nothing behind: processes stopped in
@@ -65,7 +72,7 @@ export async function inFolder<T>(
   }
 }
 
-async function setUp(folder: string, take: Stage['take']): Promise<Stage> {
+async function setUp(folder: string, take: Stage['take'], environmentOf: EnvironmentOf): Promise<Stage> {
   const [gateway, postgres] = [await freePort(), await freePort()];
   const settings = launchSettings({
     GATEWAY_PORT: String(gateway),
@@ -82,6 +89,7 @@ async function setUp(folder: string, take: Stage['take']): Promise<Stage> {
     password: passwords.superuser,
     durable: true,
     onService: take,
+    environment: await environmentOf(folder),
   });
   const urls = await bootstrap(adminUrl, passwords);
   await migrate(urls.migratorUrl);

@@ -3,8 +3,9 @@ import { table } from '../figures.js';
 import { onStage } from '../stage.js';
 import { relayed } from './carry-part.js';
 import { filledLedger } from './filled-part.js';
+import { slowFlush } from './flush-part.js';
 import { Ground, type Part } from './ground.js';
-import { manyRows, singleRows, slowFlush, twoReplicas, waitsAtHalf } from './write-parts.js';
+import { manyRows, singleRows, twoReplicas, waitsAtHalf } from './write-parts.js';
 
 /** By the name under which one is asked for alone. */
 const PARTS: Readonly<Record<string, (ground: Ground) => Promise<Part>>> = {

@@ -1,4 +1,3 @@
-import { asAdmin } from '../../../apps/launch/src/bootstrap.js';
 import { figure, median, spreadOf } from '../figures.js';
 import { answersPerSecond, waitsAt } from './appending.js';
 import { AT_ONCE, BODY_BYTES, REGION, type Ground, type Part } from './ground.js';
@@ -38,24 +37,6 @@ export async function singleRows(ground: Ground): Promise<Part> {
       found.row('pgbench, single rows', 'single'),
     ],
   };
-}
-
-/** The same where each flush of the disk takes 2 ms longer. */
-export async function slowFlush(ground: Ground): Promise<Part> {
-  await setFlush(ground, 2_000);
-  try {
-    const turns = { best: () => ground.best(), single: () => ground.single() };
-    const found = await Rounds.of(ground.run.options.rounds, turns, ground.run.say);
-    return {
-      figures: [figure('ledger-r1-2ms', found.ratio('best', 'single'), '× pgbench', 1.5)],
-      rows: [
-        found.row('2 ms flush: signed, the best', 'best', 'single'),
-        found.row('2 ms flush: pgbench, single rows', 'single'),
-      ],
-    };
-  } finally {
-    await setFlush(ground, 0);
-  }
 }
 
 /** Over the best that pgbench commits many rows of one statement with (R2). */
@@ -103,13 +84,4 @@ async function times<Result>(count: number, work: () => Promise<Result>): Promis
   const found: Result[] = [];
   for (let turn = 0; turn < count; turn += 1) found.push(await work());
   return found;
-}
-
-/** `commit_delay` is waited for by who flushes for all that wait, as a slow disk would be. Microseconds. */
-async function setFlush({ stage }: Ground, delay: number): Promise<void> {
-  await asAdmin(stage.adminUrl, async (client) => {
-    await client.query(`ALTER SYSTEM SET commit_delay = ${String(delay)}`);
-    await client.query('ALTER SYSTEM SET commit_siblings = 0');
-    await client.query('SELECT pg_reload_conf()');
-  });
 }
