@@ -26,6 +26,8 @@ export interface Gone {
 
 /** Between a fault and the next of its lane, so that there is a calm time to look at. Milliseconds. */
 const CALM_MS = 200;
+/** In a long run most faults are brief, and some as long as they last in life. */
+const SKEW = { short: 1, long: 4 };
 const ATTEMPTS = 3;
 
 /** Breaks one thing after another, and waits after each until all goes on again by itself. Ends early at one that does not. */
@@ -48,9 +50,9 @@ async function strike(fault: Fault, course: Course, chance: Chance): Promise<str
     const began = performance.now();
     const heal = await injected(fault, course, chance);
     const [least, most] = fault.lasts[course.length];
-    await sleep(1_000 * (least + (most - least) * chance.next()), undefined, { signal: course.signal }).catch(
-      () => undefined,
-    );
+    await sleep(1_000 * (least + (most - least) * chance.next() ** SKEW[course.length]), undefined, {
+      signal: course.signal,
+    }).catch(() => undefined);
     await heal();
     const healed = performance.now();
     await recovered(fault.lane, course, healed);

@@ -35,7 +35,10 @@ export function tryMutations(names: readonly string[], plan: Pick<Drive, 'seed' 
   return inFolder(plan.signal, async (folder, take) => {
     const ground = await layGround({ folder, take, hasTopic });
     const tried: Tried[] = [];
-    for (const [name, trial] of trials) tried.push(await tryMutation(ground, name, { ...plan, trial }));
+    for (const [name, trial] of trials) {
+      plan.signal.throwIfAborted();
+      tried.push(await tryMutation(ground, name, { ...plan, trial }));
+    }
     return tried;
   });
 }

@@ -2,7 +2,7 @@ import type { Fault } from './fault.js';
 
 /** Seconds. */
 const HOUR = 3_600;
-const LASTS: Fault['lasts'] = { short: [1.5, 3], long: [10, 30] };
+const LASTS: Fault['lasts'] = { short: [1.5, 3], long: [1.5, 15] };
 
 const gatewayClock: Fault = {
   ...{ kind: 'clock of a gateway', says: 'the clock of a gateway is an hour off, either way', lane: 'ledger' },

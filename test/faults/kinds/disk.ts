@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fault } from './fault.js';
 
-const OUTAGE: Fault['lasts'] = { short: [1.5, 3], long: [5, 20] };
+const OUTAGE: Fault['lasts'] = { short: [1.5, 3], long: [1.5, 15] };
 /** How long is written that may be lost. Milliseconds. */
 const JOURNAL_MS = { least: 300, most: 1_500 };
 const NONE: Fault['lasts'] = { short: [0, 0], long: [0, 0] };
@@ -20,7 +20,7 @@ const diskFull: Fault = {
 
 const syncFails: Fault = {
   ...{ kind: 'fsync fails', says: 'EIO from fsync and fdatasync: PostgreSQL panics and recovers', lane: 'ledger' },
-  ...{ isCut: false, lasts: { short: [0.3, 1.5], long: [3, 15] } },
+  ...{ isCut: false, lasts: { short: [0.3, 1.5], long: [0.3, 10] } },
   inject: ({ postgres }, chance) => {
     postgres.disk.failSyncs({ times: chance.pick([1, 3, 'all'] as const), where: chance.pick(['wal', 'anywhere']) });
     return Promise.resolve(() => {

@@ -3,7 +3,7 @@ import type { TcpProxy } from '../instruments/tcp-proxy.js';
 import type { App } from '../world/app.js';
 import { AT_ONCE, type Fault } from './fault.js';
 
-const OUTAGE: Fault['lasts'] = { short: [1.5, 3], long: [5, 20] };
+const OUTAGE: Fault['lasts'] = { short: [1.5, 3], long: [1.5, 15] };
 /** How long is waited for a reset that is armed: load goes on, so that it comes at once or never. Milliseconds. */
 const ARMED_MS = 6_000;
 /** A batch of the ledger has some kilobytes: early and late in it. */
@@ -77,7 +77,7 @@ const relayHalfOpen: Fault = {
     kind: 'half-open connections of a relay',
     lane: 'topic',
     isCut: false,
-    lasts: { short: [2, 3], long: [15, 30] },
+    lasts: { short: [2, 3], long: [2, 30] },
   },
   says: 'the connections of the relay that leads are dead; at last the database is told, as its keep-alive probes would tell it',
   inject: async (world) => {

@@ -5,7 +5,7 @@ import { AT_ONCE, BRIEFLY, type Fault, type Heal } from './fault.js';
 
 const WRITER = 'ketenpoort-ledger';
 /** Beyond each time limit that the product has on its own writes: 2 s a transaction, 5 s a batch. */
-const PAUSES: Fault['lasts'] = { short: [2.5, 4], long: [10, 30] };
+const PAUSES: Fault['lasts'] = { short: [2.5, 4], long: [2.5, 30] };
 
 const gatewayKilled: Fault = {
   ...{ kind: 'gateway killed', says: 'kill -9 of a gateway', lane: 'ledger', isCut: true, lasts: BRIEFLY },

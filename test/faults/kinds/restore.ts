@@ -7,6 +7,8 @@ import type { World } from '../world/world.js';
 import type { Fault } from './fault.js';
 
 const REGION = 'groningen';
+/** Checkpoints are published each second. */
+const PUBLISHED_MS = 2_500;
 const REFUSED_MS = 15_000;
 /** How long is asked, and answered, after the backup. Milliseconds. */
 const SINCE_MS = { least: 1_000, most: 2_500 };
@@ -35,7 +37,8 @@ export const RESTORE_FAULTS: readonly Fault[] = [
       await postgres.start();
       await sleep(chance.whole(SINCE_MS.least, SINCE_MS.most));
       await quietly(world, async () => {
-        // What was acknowledged is on the topic: only so can it be told afterwards what was lost.
+        // The last outcomes, and a checkpoint of them: what nobody but a gateway of before knows, nobody can say was lost.
+        await sleep(PUBLISHED_MS);
         if (world.broker !== null) await isAllOnTopic(world);
         await postgres.stop();
         await restore();
@@ -76,7 +79,7 @@ async function tellsOf(url: string, shard: string): Promise<boolean> {
 }
 
 async function goOn(world: World): Promise<void> {
-  for (const app of [...world.gateways, world.consent]) await app.kill();
+  await Promise.all([...world.gateways, world.consent].map((app) => app.stop()));
   await Promise.all([...world.gateways, world.consent].map((app) => app.begin()));
   await world.consent.untilReady();
   await eventually('an administrator lets the region go on', () =>

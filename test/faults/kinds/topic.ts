@@ -8,7 +8,7 @@ import { TopicSettings } from '../world/topic-settings.js';
 import type { World } from '../world/world.js';
 import type { Fault } from './fault.js';
 
-const OUTAGE: Fault['lasts'] = { short: [2, 4], long: [5, 20] };
+const OUTAGE: Fault['lasts'] = { short: [2, 4], long: [2, 30] };
 /** Relays whose broker has acknowledged, and whose cursor is held. */
 const WAITING = `SELECT count(*)::int AS count FROM pg_stat_activity
   WHERE wait_event_type = 'Lock' AND starts_with(query, 'UPDATE relay.cursor')`;
@@ -91,7 +91,7 @@ const bothKilled: Fault = {
 };
 
 const twoRelays: Fault = {
-  ...{ kind: 'two relays', lane: 'topic', isCut: false, lasts: { short: [1.5, 2.5], long: [3, 15] } },
+  ...{ kind: 'two relays', lane: 'topic', isCut: false, lasts: { short: [1.5, 2.5], long: [1.5, 15] } },
   says: 'the relay that leads is paused past its session and wakes while another leads',
   inject: async (world) => {
     const relay = await world.leader();
@@ -106,7 +106,7 @@ const twoRelays: Fault = {
 
 const kafkaRefuses: Fault = {
   ...{ kind: 'Kafka refuses records', says: 'the topic takes no record of more than 1,000 bytes', lane: 'topic' },
-  ...{ isCut: false, lasts: { short: [1, 2], long: [3, 10] } },
+  ...{ isCut: false, lasts: { short: [1, 2], long: [1, 10] } },
   inject: async (world) => {
     const settings = new TopicSettings(brokerOf(world).address, world.topic);
     await settings.takeAtMost(REFUSED_BYTES);
@@ -115,7 +115,7 @@ const kafkaRefuses: Fault = {
 };
 
 const kafkaEmptied: Fault = {
-  ...{ kind: 'Kafka loses its data', lane: 'topic', isCut: false, lasts: { short: [0.5, 1], long: [2, 10] } },
+  ...{ kind: 'Kafka loses its data', lane: 'topic', isCut: false, lasts: { short: [0.5, 1], long: [0.5, 5] } },
   says: 'the broker is stopped, its data are removed, and it is started again: the verifier must tell, and all is sent anew',
   inject: async (world) => {
     const broker = brokerOf(world);

@@ -56,7 +56,8 @@ export class ReplicaLease {
   async stop(): Promise<void> {
     if (this.#timer) clearInterval(this.#timer);
     await this.#running;
-    const last = this.open.isEmpty() ? this.parts.store.release(this.open.replica) : this.#renew();
+    const { replica } = this.open;
+    const last = this.open.isEmpty() ? this.parts.store.release(replica, this.open.from()) : this.#renew();
     await last.catch(() => undefined);
   }
 

@@ -68,7 +68,21 @@ describe('what a dead replica left open', () => {
     const replica = randomUUID();
     await store.renew(replica, await store.sizes());
     await append(replica);
-    await store.release(replica);
+    await store.release(replica, await store.sizes());
+    expect(await orphans()).toEqual([]);
+  });
+
+  it('is found again after its outcomes were lost by a restore, also of a replica that lived on and stopped in order', async () => {
+    const replica = randomUUID();
+    await store.renew(replica, await store.sizes());
+    const answer = await append(replica);
+    const [shard = '', size = 0] = Object.entries(await store.sizes()).find(([name]) => name.startsWith(REGION)) ?? [];
+    // It told the outcome, and has seen more than there is now.
+    const seen = { [shard]: size + 2 };
+    await store.renew(replica, seen);
+    await store.release(replica, seen);
+    expect(await orphans()).toEqual([{ replica, region: REGION, ids: [answer] }]);
+    await append(randomUUID(), answer);
     expect(await orphans()).toEqual([]);
   });
 

@@ -28,15 +28,24 @@ export type Sizes = Readonly<Record<string, number>>;
 const TERMS: LeaseTerms = { leaseSeconds: 15, graceSeconds: 60 };
 const SWEEP = 'ketenpoort outcome sweep';
 
+/** Whether more was seen of a shard than it has: the database was set back, and outcomes that were told are gone. */
+const IS_SET_BACK = (places: string): string =>
+  `EXISTS (SELECT FROM ledger.head h WHERE ((${places}) ->> h.shard)::bigint > h.size)`;
+
+/** Where the database was set back, the older place is kept: from there on answers may have lost their outcome. */
 const RENEW = `
 WITH before AS (SELECT lease_until FROM ledger.replica WHERE id = $1)
 INSERT INTO ledger.replica (id, lease_until, open_from) VALUES ($1, now() + make_interval(secs => $2), $3)
-ON CONFLICT (id) DO UPDATE SET lease_until = excluded.lease_until, open_from = excluded.open_from, settled = false
+ON CONFLICT (id) DO UPDATE SET lease_until = excluded.lease_until, settled = false,
+  open_from = CASE WHEN ${IS_SET_BACK('excluded.open_from')} THEN replica.open_from ELSE excluded.open_from END
 RETURNING (extract(epoch FROM now()) * 1000)::float8 AS now,
   (SELECT extract(epoch FROM now() - lease_until)::float8 FROM before WHERE lease_until < now()) AS lapsed`;
 
+const RELEASE = `UPDATE ledger.replica SET lease_until = now(), settled = NOT ${IS_SET_BACK('$2::jsonb')} WHERE id = $1`;
+
 /** Open answers are few and recent: only what lies above the noted places is looked at. A shard that was opened after the
- *  last note is looked at from its beginning. */
+ *  last note is looked at from its beginning. An outcome may stand in a later shard of the region than its answer: that of a new year, or
+ *  after a restore. */
 const ORPHANS = `
 SELECT r.id AS replica, s.region, (array_agg(l.id ORDER BY l.idx))[1:256] AS ids
 FROM ledger.replica r
@@ -47,6 +56,9 @@ WHERE NOT r.settled AND r.lease_until + make_interval(secs => $1) < now()
   AND NOT EXISTS (
     SELECT FROM ledger.leaf o WHERE o.shard = l.shard AND o.settles = l.id
       AND o.idx >= coalesce((r.open_from ->> s.shard)::bigint, 0))
+  AND NOT EXISTS (
+    SELECT FROM ledger.shard t JOIN ledger.leaf o ON o.shard = t.shard
+    WHERE t.region = s.region AND t.opened_at > s.opened_at AND o.settles = l.id)
 GROUP BY r.id, s.region`;
 
 /** Leases of the replicas. One whose lease has been over for a minute can't tell its outcomes any more. */
@@ -79,9 +91,10 @@ export class ReplicaStore {
     return Object.fromEntries(rows.map(({ shard, size }) => [shard, Number(size)]));
   }
 
-  /** Nothing is open: the replica stopped in order. */
-  async release(replica: string): Promise<void> {
-    await this.#pool.query('UPDATE ledger.replica SET lease_until = now(), settled = true WHERE id = $1', [replica]);
+  /** Nothing is open: the replica stopped in order. Where the database was set back its answers may have lost their outcome: they are left
+   *  to whoever tells of dead replicas. `seen`: by shard, the index that its next answer would have had at least. */
+  async release(replica: string, seen: Sizes): Promise<void> {
+    await this.#pool.query(RELEASE, [replica, JSON.stringify(seen)]);
   }
 
   /** Hands what dead replicas left open to `work`, one sweeper at a time; then counts those without anything open as settled. A replica
