@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Found } from './checks/history.js';
 import type { World } from './world/world.js';
 import { projectRoot } from '../../apps/launch/src/data-folder.js';
@@ -22,8 +23,22 @@ export interface Report {
 const MOST_OUTPUT = 64 * 1024 * 1024;
 const LONGEST_MS = 240_000;
 
-/** Runs `ketenpoort verify` on this world, as an officer would. Throws with its own words when it tells nothing. */
-export function verify(world: World, words: readonly string[]): Promise<readonly Report[]> {
+const ATTEMPTS = 5;
+
+/** Runs `ketenpoort verify` on this world, as an officer would; again when the database went away meanwhile, for another fault may be under
+ *  way. Throws with its own words when it tells nothing. */
+export async function verify(world: World, words: readonly string[]): Promise<readonly Report[]> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await verifyOnce(world, words);
+    } catch (error) {
+      if (attempt === ATTEMPTS || !String(error).includes('database')) throw error;
+      await sleep(1_000);
+    }
+  }
+}
+
+function verifyOnce(world: World, words: readonly string[]): Promise<readonly Report[]> {
   const args = [join('apps', 'cli', 'ketenpoort.mjs'), 'verify', ...words, '--json'];
   const options = { cwd: projectRoot(), env: { ...world.commandEnv }, maxBuffer: MOST_OUTPUT, timeout: LONGEST_MS };
   return new Promise((resolve, reject) => {

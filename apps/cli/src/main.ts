@@ -1,4 +1,4 @@
-import { SettingsInvalid, StartupError } from '#kernel';
+import { SettingsInvalid } from '#kernel';
 import { Failure, MISUSE, NOT_HELD } from './command.js';
 import { dispatch, type Noun } from './dispatch.js';
 import { DISCLOSURES } from './officer/disclosures.js';
@@ -14,6 +14,7 @@ import { STAFF } from './staff/members.js';
 import { PARTY } from './staff/party.js';
 import { RELAY } from './staff/relay.js';
 import { token } from './token.js';
+import { toldFailure } from './told-failure.js';
 
 // What only few commands need – a broker's client, a database's – is loaded by those.
 const COMMANDS: Noun = {
@@ -78,10 +79,11 @@ try {
     err: (line) => process.stderr.write(`${line}\n`),
   });
 } catch (error) {
-  if (!(error instanceof Failure || error instanceof StartupError)) throw error;
-  const details = error instanceof Failure && error.details !== null ? { details: error.details } : {};
-  const { message } = error;
+  const told = await toldFailure(error);
+  if (told === null) throw error;
+  const details = told instanceof Failure && told.details !== null ? { details: told.details } : {};
+  const { message } = told;
   console.error(parameters.includes('--json') ? JSON.stringify({ error: message, ...details }) : message);
-  const otherwise = error instanceof SettingsInvalid ? MISUSE : NOT_HELD;
-  process.exitCode = error instanceof Failure ? error.exitCode : otherwise;
+  const otherwise = told instanceof SettingsInvalid ? MISUSE : NOT_HELD;
+  process.exitCode = told instanceof Failure ? told.exitCode : otherwise;
 }
