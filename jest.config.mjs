@@ -27,8 +27,9 @@ const shared = {
 };
 
 export default {
-  // Much of a test's time is waiting for a service: two side by side, also where there are but two cores.
-  maxWorkers: Math.max(2, availableParallelism() - 1),
+  // Much of a test's time is waiting for a service: three side by side, also where there are but two cores.
+  maxWorkers: Math.max(3, availableParallelism() - 1),
+  testSequencer: '<rootDir>/test/setup/longest-first.mjs',
   // Real services on a busy machine: a test that hangs still ends.
   testTimeout: 60_000,
   coverageProvider: 'babel', // v8 does not count the branches of a function that no test calls

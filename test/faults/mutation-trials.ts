@@ -27,7 +27,7 @@ export const MUTATION_TRIALS: Readonly<Record<string, MutationTrial>> = {
   'synchronous-commit-off': ledger(['database killed', 'power lost'], ['lost'], { times: 2 }),
   'answer-before-commit': ledger(['COMMIT lost'], ['lost'], { times: 8 }),
   'unknown-told-as-ok': ledger(['COMMIT lost'], ['lost'], { times: 8 }),
-  'fails-open': ledger(['database killed'], ['lost']),
+  'fails-open': ledger(['COMMIT lost'], ['lost'], { times: 8 }),
   'preconditions-skipped': ledger([], ['answer that outran a withdrawal'], { lasts: 6_000 }),
   'epochs-before-lock': ledger(['backend paused'], ['answer that outran a withdrawal'], { times: 2, lasts: 6_000 }),
   'head-lock-skipped': ledger([], ['refused without cause', 'lost'], { lasts: 4_000 }),

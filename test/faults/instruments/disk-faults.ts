@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ControlFile } from './control-file.js';
 import { losePower, type Lost } from './power-loss.js';
@@ -83,6 +83,8 @@ export class DiskFaults {
   losePower(random?: () => number): Lost {
     this.#control.set(AT.journal, 0);
     const { dataFolder } = this;
+    // What it says of a process is of before the power went; here others may have that number already.
+    rmSync(join(dataFolder, 'postmaster.pid'), { force: true });
     return losePower({ dataFolder, journals: this.#journals, period: this.#period, ...(random && { random }) });
   }
 

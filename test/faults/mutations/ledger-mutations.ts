@@ -59,7 +59,7 @@ export const LEDGER_MUTATIONS: readonly Mutation[] = [
   {
     name: 'fails-open',
     says: 'an answer goes out although the ledger could not record it',
-    shows: 'PostgreSQL down: answers without a record',
+    shows: 'a connection that ends before COMMIT arrived: acknowledged answers are lost',
     edits: [
       {
         file: WRITER,
