@@ -31,6 +31,7 @@ export const MUTATION_TRIALS: Readonly<Record<string, MutationTrial>> = {
   'preconditions-skipped': ledger([], ['answer that outran a withdrawal'], { lasts: 6_000 }),
   'epochs-before-lock': ledger(['backend paused'], ['answer that outran a withdrawal'], { times: 2, lasts: 6_000 }),
   'head-lock-skipped': ledger([], ['refused without cause', 'lost'], { lasts: 4_000 }),
+  'not-stored-told-as-stored': ledger([], ['lost'], { lasts: 4_000 }),
   'set-back-ignored': ledger(['backup restored'], ['not well again', 'lost']),
   'outcome-dropped': ledger([], ['record without outcome']),
   'always-told-as-delivered': ledger([], ['untrue outcome'], { lasts: 5_000 }),

@@ -120,6 +120,8 @@ describe('a durable PostgreSQL', () => {
 
   it('loses in a power loss what it acknowledged with synchronous_commit off', async () => {
     await numbers.add(1);
+    // Else the log is written out in the background, a moment after.
+    await numbers.run("ALTER SYSTEM SET wal_writer_delay = '10s'", 'SELECT pg_reload_conf()', 'SELECT pg_sleep(0.5)');
     numbers.postgres.disk.keepJournal();
     await numbers.run('SET synchronous_commit = off', 'INSERT INTO number VALUES (2)');
     await numbers.postgres.losePower();
