@@ -31,7 +31,10 @@ const RECEIPT = /"index":\d+,"leafHash":"[^"]+"/g;
 const RECORD = /[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g;
 /** What an application says in its own time: leases, outcomes of others, months, readiness; who a token is of and how much was asked, now and then. */
 const OF_ITS_OWN =
-  /^rate:|ledger\.replica|^SET |^SHOW |FROM gate\.application a JOIN gate\.party|open_from|advisory|ledger\.body_|CREATE|ledger\.head h|gate\.schema|schema_version/;
+  /^rate:|ledger\.replica|^SET |^SHOW |FROM gate\.application a JOIN gate\.party|open_from|advisory|ledger\.body_|CREATE|ledger\.head h|^SELECT shard, size FROM ledger\.head$|gate\.schema|schema_version/;
+
+/** In no statement. */
+const BETWEEN = '\u0000';
 
 /** A batch of the ledger, made ready before its lock is held or under it: that is for what others recorded just before. */
 const BATCH = new RegExp(
@@ -39,13 +42,13 @@ const BATCH = new RegExp(
     ['ledger-hold', 'ledger-insert-held', 'ledger-head-held'],
     ['ledger-lock', 'ledger-epochs', 'ledger-insert', 'ledger-head'],
   ]
-    .map((statements) => ['BEGIN ISOLATION LEVEL READ COMMITTED', ...statements, 'COMMIT'].join('\n'))
+    .map((statements) => ['BEGIN ISOLATION LEVEL READ COMMITTED', ...statements, 'COMMIT'].join(BETWEEN))
     .join('|'),
   'g',
 );
 
 function withBatches(statements: readonly string[]): string[] {
-  return statements.join('\n').replaceAll(BATCH, 'a batch of the ledger').split('\n');
+  return statements.join(BETWEEN).replaceAll(BATCH, 'a batch of the ledger').split(BETWEEN);
 }
 
 /** Watches one product through a wire, one request at a time. */

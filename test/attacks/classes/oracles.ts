@@ -4,7 +4,8 @@ import { caseId } from './policy-kit.js';
 
 const SETTLED = 'apps/gateway/src/door/settled.ts';
 const FACTS = 'libs/persistence/src/facts/fact-store.ts';
-const WRITER = 'libs/persistence/src/ledger/region-writer.ts';
+const WRITER = 'libs/persistence/src/ledger/batch-writer.ts';
+const AHEAD = 'libs/persistence/src/ledger/ahead-statements.ts';
 
 const RECLASSERING = { slug: 'reclassering', function: 'toezichthouder' };
 const OM = { slug: 'om', function: 'officier-van-justitie' };
@@ -111,6 +112,7 @@ export const ORACLE_ATTACKS: readonly Attack[] = [
         '(notAfter === null || now < notAfter) && preconditions.every(({ key, epoch }) => (epochs?.[key] ?? 0) === epoch)',
         'now > 0 && epochs !== undefined && (notAfter ?? 1) > 0 && preconditions.length >= 0',
       ),
+      net(AHEAD, 'coalesce(now.epoch, 0) <> expected.epoch', 'now.epoch < 0'),
     ],
     attempt: async (world) => {
       const { ledger } = await world.product();
