@@ -3,11 +3,10 @@ import { join } from 'node:path';
 import { eventually } from '#testing';
 import { APP_STOP_STEPS, untilAppReady } from '../../../apps/launch/src/apps.js';
 import { projectRoot } from '../../../apps/launch/src/data-folder.js';
-import { isGoneWithin } from '../../../apps/launch/src/processes.js';
 import { spawnService, type Service } from '../../../apps/launch/src/service.js';
 import type { TcpProxy } from '../instruments/tcp-proxy.js';
 import type { WallClock } from '../instruments/wall-clock.js';
-import { signalled } from './process-tree.js';
+import { killed, paused } from './process-tree.js';
 
 /** One application of the product as a process of its own. */
 export interface AppPlan {
@@ -103,16 +102,11 @@ export class App {
     await this.#service?.stop();
   }
 
-  async kill(): Promise<void> {
-    if (this.#service === null) return;
-    signalled(this.#service.process.pid, 'SIGKILL');
-    await isGoneWithin(this.#service.process, 10_000);
+  kill(): Promise<void> {
+    return killed(this.#service);
   }
 
   pause(): () => void {
-    const pid = this.#service?.process.pid;
-    if (pid === undefined) return () => undefined;
-    signalled(pid, 'SIGSTOP');
-    return () => void signalled(pid, 'SIGCONT');
+    return paused(this.#service);
   }
 }

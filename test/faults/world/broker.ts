@@ -2,9 +2,8 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { kafkaParts } from '../../../apps/launch/src/kafka-jars.js';
 import { startKafka } from '../../../apps/launch/src/kafka.js';
-import { isGoneWithin } from '../../../apps/launch/src/processes.js';
 import type { Service } from '../../../apps/launch/src/service.js';
-import { signalled } from './process-tree.js';
+import { killed, paused } from './process-tree.js';
 
 export interface BrokerPlan {
   readonly folder: string;
@@ -34,17 +33,12 @@ export class Broker {
     await startKafka({ dataFolder: folder, port, parts, brief: true, onService, signal });
   }
 
-  async kill(): Promise<void> {
-    if (this.#service === null) return;
-    signalled(this.#service.process.pid, 'SIGKILL');
-    await isGoneWithin(this.#service.process, 10_000);
+  kill(): Promise<void> {
+    return killed(this.#service);
   }
 
   pause(): () => void {
-    const pid = this.#service?.process.pid;
-    if (pid === undefined) return () => undefined;
-    signalled(pid, 'SIGSTOP');
-    return () => void signalled(pid, 'SIGCONT');
+    return paused(this.#service);
   }
 
   /** While it is down: all that it ever took is gone. */

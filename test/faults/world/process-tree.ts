@@ -1,4 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { isGoneWithin } from '../../../apps/launch/src/processes.js';
+import type { Service } from '../../../apps/launch/src/service.js';
+
+const GONE_MS = 10_000;
 
 /** Children of a process, by their ids; of the whole machine as /proc has it now. */
 export function childrenOf(pid: number): readonly number[] {
@@ -21,4 +25,19 @@ export function signalled(pid: number, signal: NodeJS.Signals): boolean {
   } catch {
     return false;
   }
+}
+
+/** kill -9, and waits until it is gone. Nothing where it was never started. */
+export async function killed(service: Service | null): Promise<void> {
+  if (service === null) return;
+  signalled(service.process.pid, 'SIGKILL');
+  await isGoneWithin(service.process, GONE_MS);
+}
+
+/** SIGSTOP; what is answered lets it go on. */
+export function paused(service: Service | null): () => void {
+  const pid = service?.process.pid;
+  if (pid === undefined) return () => undefined;
+  signalled(pid, 'SIGSTOP');
+  return () => void signalled(pid, 'SIGCONT');
 }

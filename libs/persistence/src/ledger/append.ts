@@ -1,7 +1,7 @@
 import type { Instant } from '#kernel';
 import type { Draft, EntryGroup, Placed } from '#ledger';
 import { grow, placesAfter, rolledOver, type Head } from './head.js';
-import type { Notary, SignedHead } from './notary.js';
+import type { Attested, Notary, SignedHead } from './notary.js';
 import { holdHead, insertIfHeld, storeHeadIfInserted } from './ahead-statements.js';
 import {
   insertEntries,
@@ -58,11 +58,7 @@ export function appendTo(locked: LockedHead, { entries, kept }: Appended, { now,
   const rollover = closing === null ? [] : [openShard(closing, current)];
   const place = { shard: current.shard, first: current.frontier.size, at: now };
   const inserts = kept ? insertWithFacts({ entries, place, kept }) : insertEntries(entries, place);
-  const seal = (): Sealed => {
-    const head = grow(current, entries);
-    const attested = notary.attest(head);
-    return { store: storeHead(head, attested), grown: { head, note: attested.note, from: current } };
-  };
+  const seal = sealing(current, entries, notary, storeHead);
   return { inserts: [...rollover, inserts], places: placesAfter(current, entries), seal };
 }
 
@@ -78,16 +74,24 @@ export function appendAhead(
   const [first] = entries;
   if (!first || rolledOver(head, at) !== head) return null;
   const place = { shard: head.shard, first: head.frontier.size, at };
-  const seal = (): Sealed => {
-    const next = grow(head, entries);
-    const attested = notary.attest(next);
-    return {
-      store: storeHeadIfInserted(next, attested, { head, entry: first.id }),
-      grown: { head: next, note: attested.note, from: head },
-    };
-  };
+  const seal = sealing(head, entries, notary, (grown, attested) =>
+    storeHeadIfInserted(grown, attested, { head, entry: first.id }),
+  );
   const inserts = [holdHead(head.region), insertIfHeld({ entries, place, kept }, { head, groups })];
   return { inserts, places: placesAfter(head, entries), seal };
+}
+
+function sealing(
+  from: Head,
+  entries: readonly Draft[],
+  notary: Notary,
+  storeOf: (head: Head, attested: Attested) => Statement,
+): Append['seal'] {
+  return () => {
+    const head = grow(from, entries);
+    const attested = notary.attest(head);
+    return { store: storeOf(head, attested), grown: { head, note: attested.note, from } };
+  };
 }
 
 /** The shard that is appended to, and the one that is closed before that, if one is. */
