@@ -82,6 +82,17 @@ describe('two gateways on one shard', () => {
   const rowsOf = async (): Promise<readonly LedgerRow[]> =>
     (await product.ledger.rows()).filter(({ shard }) => shard.startsWith('groningen-'));
 
+  const leavesOpen = async (replica: string): Promise<boolean> => {
+    const all = await product.ledger.sql<{ open: boolean }>(
+      `SELECT EXISTS (
+         SELECT FROM ledger.leaf a WHERE replica = $1 AND kind = ANY ($2)
+         AND NOT EXISTS (SELECT FROM ledger.leaf WHERE settles = a.id)
+       ) AS open`,
+      [replica, ANSWERS],
+    );
+    return all[0]?.open === true;
+  };
+
   const expectWhole = async (): Promise<void> => {
     const rows = await rowsOf();
     expect(rows.map(({ idx }) => idx)).toEqual(rows.map((_, index) => index));
@@ -123,9 +134,16 @@ describe('two gateways on one shard', () => {
     const clients = new Clients().start(one, token);
     await eventually('values leave', () => Promise.resolve(clients.seen.some(({ showed }) => showed)));
     await sleep(500);
-    process.kill(one.pid, 'SIGSTOP');
-    const paused = performance.now();
+    let paused = 0;
     try {
+      await eventually('it stands still with an answer whose outcome is not told', async () => {
+        process.kill(one.pid, 'SIGSTOP');
+        paused = performance.now();
+        await sleep(100); // what it had sent is carried out
+        if (await leavesOpen(replicaOf(one))) return true;
+        process.kill(one.pid, 'SIGCONT');
+        return false;
+      });
       await withdraw(consent.id);
       // To the others it has been away for two minutes: they settle what it left open.
       await product.ledger.sql("UPDATE ledger.replica SET lease_until = now() - interval '2 minutes' WHERE id = $1", [

@@ -67,10 +67,17 @@ describe('a rate that replicas keep together', () => {
   it('costs a statement for each lease, and none once it is spent', async () => {
     const { replicas, table } = world(1);
     await through(replicas, 1_000, 1_000);
-    expect(table.statements).toBeLessThanOrEqual(21);
+    expect(table.statements).toBeLessThanOrEqual(26);
     const before = table.statements;
     await through(replicas, 1_000, 500);
     expect(table.statements).toBe(before);
+  });
+
+  it('is not used up by one that is stopped and started again', async () => {
+    const { table, clock } = world(0);
+    for (let count = 0; count < 100; count += 1)
+      expect(await through([new LeasedRate(RULE, table, () => clock.now)], 60_000, 20)).toBe(20);
+    expect(table.taken.get('requestsPerMinute:p:0')).toBeLessThanOrEqual(100 * 60);
   });
 
   it('says which it is, what it allows and when to come back, and begins anew then', async () => {
@@ -102,9 +109,11 @@ describe('a rate that replicas keep together', () => {
 
   it('deals out what was leased while the table is away, and then fails closed', async () => {
     const { replicas, table } = world(1);
-    await through(replicas, 1_000, 1);
+    await through(replicas, 1_000, 500);
     table.away = true;
-    expect(await through(replicas, 1_000, 49)).toBe(49);
+    const left = (table.taken.get('requestsPerMinute:p:0') ?? 0) - 500;
+    expect(left).toBeGreaterThan(10);
+    expect(await through(replicas, 1_000, left)).toBe(left);
     await expect(through(replicas, 1_000, 60)).rejects.toBeInstanceOf(SourceUnavailable);
     table.away = false;
     expect(await through(replicas, 1_000, 10)).toBe(10);

@@ -25,13 +25,16 @@ interface Bucket {
   readonly window: number;
   readonly limit: number;
   left: number;
+  /** What is taken next. */
+  lease: number;
   /** All that the others left has been taken. */
   spent: boolean;
   refilling: Promise<void> | null;
 }
 
-/** A lease is this share of the limit: what a replica does not use of it, nobody does. */
-const LEASE = 0.05;
+/** What a replica does not use of a lease, nobody does: so its first is this share of the limit, for it may be stopped and started again
+ *  many times in a window, and the next twice the last, up to the second share. */
+const [FIRST, MOST] = [0.001, 0.05] as const;
 const MOST_KEYS = 50_000;
 
 /** Counts over all replicas with a statement for each lease, not for each request: a replica takes points by the dozen and deals them
@@ -54,7 +57,7 @@ export class LeasedRate {
       bucket = this.#bucket(key, limit);
     }
     bucket.left -= count;
-    if (bucket.left < leaseOf(limit) / 2 && !bucket.spent) void this.#refill(bucket, key, 1).catch(() => undefined);
+    if (bucket.left < bucket.lease / 4 && !bucket.spent) void this.#refill(bucket, key, 1).catch(() => undefined);
   }
 
   /** Gives back what was taken in vain, to this replica and for this window. */
@@ -68,7 +71,7 @@ export class LeasedRate {
     if (known?.window === window && known.limit === limit) return known;
     // A limit that changed begins anew with what the others left of it.
     const left = known?.window === window ? 0 : this.#creditOf(limit);
-    const bucket: Bucket = { window, limit, left, spent: false, refilling: null };
+    const bucket: Bucket = { window, limit, left, lease: shareOf(limit, FIRST), spent: false, refilling: null };
     this.#buckets.set(key, bucket);
     return bucket;
   }
@@ -81,13 +84,14 @@ export class LeasedRate {
 
   async #lease(bucket: Bucket, key: string, count: number): Promise<void> {
     const { window, limit } = bucket;
-    const wanted = Math.max(count, leaseOf(limit));
+    const wanted = Math.max(count, bucket.lease);
     const name = `${this.rule.name}:${this.rule.written?.(key) ?? key}:${String(window)}`;
     const taken = await this.points.take(name, wanted, (window + 1) * this.rule.window);
     const shared = limit - this.#creditOf(limit);
     const granted = Math.max(0, Math.min(wanted, shared - (taken - wanted)));
     bucket.left += granted;
     bucket.spent = granted < wanted;
+    bucket.lease = Math.min(2 * bucket.lease, shareOf(limit, MOST));
   }
 
   #creditOf(limit: number): number {
@@ -100,6 +104,6 @@ export class LeasedRate {
   }
 }
 
-function leaseOf(limit: number): number {
-  return Math.max(1, Math.ceil(limit * LEASE));
+function shareOf(limit: number, share: number): number {
+  return Math.max(1, Math.ceil(limit * share));
 }
