@@ -90,12 +90,17 @@ function passes(mutant: Mutant): boolean {
   }
 }
 
+/** The cases that name the clause are asked first: most often one of them tells. */
 function isCaught(id: string, mutant: Mutant, { cases }: Suite): boolean {
   const runner = new SuiteRunner(around(mutant), catalogue);
   const { to } = mutant.clause;
-  return cases
-    .filter(({ given, then }) => given.party === to && then.some(({ category }) => category === mutant.category))
-    .some((one) => namesClause(runner.runCase(one, [mutant.category]), id));
+  const about = cases.filter(
+    ({ given, then }) => given.party === to && then.some(({ category }) => category === mutant.category),
+  );
+  const naming = about.filter(({ then }) => then.some(({ clauses }) => clauses.includes(id)));
+  return [...naming, ...about.filter((one) => !naming.includes(one))].some((one) =>
+    namesClause(runner.runCase(one, [mutant.category]), id),
+  );
 }
 
 function namesClause({ differences }: CaseReport, id: string): boolean {
