@@ -17,7 +17,6 @@ import {
 import { generate, type Passwords } from '../../../apps/launch/src/passwords.js';
 import { commandOn, postgresBinaries, postgresFooting } from '../../../apps/launch/src/postgres-footing.js';
 import { POSTGRES_STOP_STEPS, startPostgres } from '../../../apps/launch/src/postgres.js';
-import { isGoneWithin } from '../../../apps/launch/src/processes.js';
 import { spawnService, type Service } from '../../../apps/launch/src/service.js';
 import { eventually } from '#testing';
 import { DiskFaults } from '../instruments/disk-faults.js';
@@ -230,7 +229,8 @@ export class Postgres {
     const service = this.#service;
     if (service === null) return;
     for (const pid of [service.process.pid, ...others]) signalled(pid, 'SIGKILL');
-    await isGoneWithin(service.process, GONE_MS);
+    // Until it is buried as well: for PostgreSQL its lock is held by whoever can still be signalled.
+    await Promise.race([service.ended, sleep(GONE_MS, undefined, { ref: false })]);
   }
 
   get #pid(): number {
