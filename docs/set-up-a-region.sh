@@ -23,7 +23,7 @@ member() { node -pe 'JSON.parse(fs.readFileSync(0, "utf8"))'"$1"; }
 secret() { node -pe 'crypto.randomBytes(32).toString("base64url")'; }
 umask 077
 
-[ -f dist/apps/cli/src/main.js ] || npm run -s build
+[ -f dist/bin/ketenpoort.js ] || npm run -s build
 mkdir -p "$KEYS_DIR/staff" "$PARTNERS/parties"
 
 echo '1. The tables'
@@ -58,7 +58,7 @@ fi
 echo '4. The product, without --demo'
 if ! curl -sf -m 5 "$ISSUER/health/live" > /dev/null; then
   LAUNCH_LOG="$DATA_DIR/set-up.log"
-  node dist/apps/launch/src/main.js > "$LAUNCH_LOG" 2>&1 &
+  node dist/bin/launch.js > "$LAUNCH_LOG" 2>&1 &
   LAUNCHER=$!
   trap 'kill -INT $LAUNCHER; wait $LAUNCHER || true' EXIT
   DEADLINE=$((SECONDS + ${READY_WITHIN:-120}))

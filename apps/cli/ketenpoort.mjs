@@ -2,7 +2,7 @@
 // The command as it is built; says so when it is not.
 import { existsSync } from 'node:fs';
 
-const main = new URL('../../dist/apps/cli/src/main.js', import.meta.url);
+const main = new URL('../../dist/bin/ketenpoort.js', import.meta.url);
 if (existsSync(main)) {
   await import(main.href);
 } else {

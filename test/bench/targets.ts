@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { untilAppReady } from '../../apps/launch/src/apps.js';
 import { projectRoot } from '../../apps/launch/src/data-folder.js';
 import { freePort } from '../../apps/launch/src/ports.js';
+import { programFile } from '../../apps/launch/src/program.js';
 import { spawnService, type Service } from '../../apps/launch/src/service.js';
 import { bodyByName, DOCUMENT } from './query.js';
 import { OWN_OIN, type Stage } from './stage.js';
@@ -46,7 +47,7 @@ export async function startGatewayWith(
     ...UNLIMITED,
     ...more,
   };
-  const args = [...flags, join('dist', 'apps', 'gateway', 'src', 'main.js')];
+  const args = [...flags, programFile('gateway')];
   const service = await start(stage, { name: 'gateway', port: settings.gateway.port, args, env });
   const headers = await freshHeaders(stage);
   return { name: 'ketenpoort', url: `${settings.origins.issuer}/graphql`, headers, service };

@@ -1,12 +1,11 @@
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { request as requestHttp, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Address, LaunchSettings } from '#settings';
 import { projectRoot } from './data-folder.js';
+import { programFile } from './program.js';
 import { LaunchRefused, serviceRefusal, tailOf } from './refusal.js';
 import { spawnService } from './service.js';
 import type { Service, ServicePlan } from './service.js';
@@ -39,8 +38,6 @@ export async function startApp(
   inputs: AppInputs,
   instance: string,
 ): Promise<Service> {
-  const main = join(projectRoot(), 'dist', 'apps', app, 'src', 'main.js');
-  if (!existsSync(main)) throw new LaunchRefused(`${main} is missing: run npm run build`);
   const plan: ServicePlan = {
     name: app,
     dataFolder: settings.folders.data,
@@ -48,7 +45,12 @@ export async function startApp(
     stopSteps: APP_STOP_STEPS,
   };
   const env = { ...environmentOf(app, settings, inputs), INSTANCE_ID: instance };
-  return spawnService(plan, { file: process.execPath, args: [...NODE_FLAGS, main], env, cwd: projectRoot() });
+  return spawnService(plan, {
+    file: process.execPath,
+    args: [...NODE_FLAGS, programFile(app)],
+    env,
+    cwd: projectRoot(),
+  });
 }
 
 const DATABASES = /^(CONSENT_|MIGRATION_)?DATABASE_URL(_FILE)?$/;

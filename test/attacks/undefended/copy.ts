@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import type { Net } from '../attack.js';
 
+/** Programs are made of the modules as they were; those of a copy load the modules as they are. */
+const BIN = join('dist', 'bin');
 const LINKED = ['node_modules', 'config', 'docs'];
 
 /** How often the text of a net occurs in its file: 1, or the list of attempts is out of date. */
@@ -18,7 +20,10 @@ export class UndefendedCopy {
   /** Throws when a net's text is not found exactly once. */
   static make(nets: readonly Net[]): UndefendedCopy {
     const folder = mkdtempSync(join(tmpdir(), 'ketenpoort-undefended-'));
-    cpSync('dist', join(folder, 'dist'), { recursive: true });
+    cpSync('dist', join(folder, 'dist'), { recursive: true, filter: (name) => name !== BIN });
+    mkdirSync(join(folder, BIN));
+    for (const app of ['gateway', 'consent'])
+      writeFileSync(join(folder, BIN, `${app}.js`), `import '../apps/${app}/src/main.js';\n`);
     cpSync('package.json', join(folder, 'package.json'));
     for (const name of LINKED) symlinkSync(join(process.cwd(), name), join(folder, name));
     const texts = new Map<string, string>();

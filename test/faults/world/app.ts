@@ -1,11 +1,11 @@
 import { mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { eventually } from '#testing';
 import { APP_STOP_STEPS, untilAppReady } from '../../../apps/launch/src/apps.js';
 import { projectRoot } from '../../../apps/launch/src/data-folder.js';
 import { spawnService, type Service } from '../../../apps/launch/src/service.js';
 import type { TcpProxy } from '../instruments/tcp-proxy.js';
 import type { WallClock } from '../instruments/wall-clock.js';
+import { mainOf } from '../mutations/environment.js';
 import { killed, paused } from './process-tree.js';
 
 /** One application of the product as a process of its own. */
@@ -59,12 +59,11 @@ export class App {
   async begin(more: Readonly<Record<string, string>> = {}): Promise<void> {
     const { name, app, port, folder, home, env, take, clock } = this.plan;
     mkdirSync(home, { recursive: true, mode: 0o700 });
-    const main = join('dist', 'apps', app, 'src', 'main.js');
     const service = await spawnService(
       { name, port, dataFolder: folder, stopSteps: APP_STOP_STEPS },
       {
         file: process.execPath,
-        args: [main],
+        args: [mainOf(app, env)],
         env: {
           PATH: process.env['PATH'],
           NODE_ENV: 'production',

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { programFile } from '../../../../apps/launch/src/program.js';
 import { send } from './send.js';
 
 const READY_MS = 60_000;
@@ -26,10 +27,10 @@ export interface AppOrder {
   readonly folder: string;
 }
 
-/** Starts `dist/apps/<app>` and waits until it is ready. */
+/** Starts an application and waits until it is ready. */
 export async function startAppProcess({ app, port, env, folder }: AppOrder): Promise<AppProcess> {
   const log = join(folder, `${app}-${String(port)}.log`);
-  const child = spawn(process.execPath, [join('dist', 'apps', app, 'src', 'main.js')], {
+  const child = spawn(process.execPath, [programFile(app)], {
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

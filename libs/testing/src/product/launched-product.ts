@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../../../apps/launch/src/ports.js';
 import { identityOf } from '../../../../apps/launch/src/processes.js';
+import { programFile } from '../../../../apps/launch/src/program.js';
 
 const READY = 'Ctrl-C stops everything.';
 const READY_MS = 180_000;
@@ -43,8 +44,7 @@ export class LaunchedProduct {
       ['DATA_DIR', folder],
       ...Object.entries(more),
     ]);
-    const main = join('dist', 'apps', 'launch', 'src', 'main.js');
-    const launcher = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const launcher = spawn(process.execPath, [programFile('launch')], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     const [gateway, consent] = ports.map(([, port]) => `http://127.0.0.1:${port}`);
     const product = new LaunchedProduct(folder, gateway ?? '', consent ?? '', env, launcher);
     await product.#untilReady();
