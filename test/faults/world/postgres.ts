@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process';
-import { readFileSync, realpathSync, rmSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import pg from 'pg';
 import { migrate } from '#persistence';
 import {
@@ -22,7 +20,8 @@ import { eventually } from '#testing';
 import { DiskFaults } from '../instruments/disk-faults.js';
 import { preloaded, type Shims } from '../instruments/shims.js';
 import { WallClock } from '../instruments/wall-clock.js';
-import { childrenOf, signalled } from './process-tree.js';
+import { keepCopy } from './kept-copy.js';
+import { areGone, childrenOf, signalled } from './process-tree.js';
 
 /** Where it is, and what its processes are given besides. */
 export interface PostgresPlan {
@@ -38,6 +37,7 @@ const SETTINGS = [
 ];
 const READY_MS = 60_000;
 const GONE_MS = 10_000;
+const AGAIN_MS = 500;
 /** A recovery of what was written in the last seconds. */
 const RECOVERS_MS = 6_000;
 const MOST_WORDS = 1_500;
@@ -101,8 +101,22 @@ export class Postgres {
     return join(this.plan.folder, 'postgres');
   }
 
-  /** Starts it and waits until it takes connections: a recovery may come before. */
+  /** Starts it and waits until it takes connections: a recovery may come before. Tried again for a while where it ends at once, as whatever
+   *  keeps a service running does: it does not start beside what is left of the last one. */
   async start(): Promise<void> {
+    const end = performance.now() + GONE_MS;
+    for (;;) {
+      try {
+        await this.#startOnce();
+        return;
+      } catch (error) {
+        if (performance.now() > end) throw error;
+        await sleep(AGAIN_MS);
+      }
+    }
+  }
+
+  async #startOnce(): Promise<void> {
     const { folder, port, take, shims } = this.plan;
     const preloads = { ...this.disk.environment, ...this.clock.environment, ...preloaded(shims.sync, shims.clock) };
     const binaries = postgresBinaries();
@@ -169,14 +183,16 @@ export class Postgres {
   async killPostmaster(): Promise<void> {
     const children = childrenOf(this.#pid);
     await this.#kill([]);
-    const end = performance.now() + GONE_MS;
-    while (children.some((pid) => signalled(pid, 'SIGWINCH')) && performance.now() < end) await sleep(50);
+    await areGone(children);
     for (const pid of children) signalled(pid, 'SIGKILL');
   }
 
   /** kill -9 of every process of it, at one moment. */
   async killAll(): Promise<void> {
-    await this.#kill(childrenOf(this.#pid));
+    signalled(this.#pid, 'SIGSTOP'); // it has no more children from here on
+    const children = childrenOf(this.#pid);
+    await this.#kill(children);
+    await areGone(children);
   }
 
   /** Stops every process of it where it stands; answers how it goes on. */
@@ -215,14 +231,8 @@ export class Postgres {
   }
 
   /** While it is stopped: keeps a copy of its data beside them; answers how to put that back. */
-  async keepData(name: string): Promise<() => Promise<void>> {
-    const kept = join(this.plan.folder, name);
-    rmSync(kept, { recursive: true, force: true });
-    await copied(this.data, kept);
-    return async () => {
-      rmSync(this.data, { recursive: true });
-      await copied(kept, this.data);
-    };
+  keepData(name: string): Promise<() => Promise<void>> {
+    return keepCopy(this.data, join(this.plan.folder, name));
   }
 
   async #kill(others: readonly number[]): Promise<void> {
@@ -237,9 +247,4 @@ export class Postgres {
     if (this.#service === null) throw new Error('PostgreSQL was never started');
     return this.#service.process.pid;
   }
-}
-
-/** With owners and rights: PostgreSQL takes no data of another user. */
-async function copied(from: string, to: string): Promise<void> {
-  await promisify(execFile)('cp', ['-a', from, to]);
 }

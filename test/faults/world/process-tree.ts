@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isGoneWithin } from '../../../apps/launch/src/processes.js';
 import type { Service } from '../../../apps/launch/src/service.js';
 
@@ -25,6 +26,12 @@ export function signalled(pid: number, signal: NodeJS.Signals): boolean {
   } catch {
     return false;
   }
+}
+
+/** Resolves when none of them runs any more, or does not end. */
+export async function areGone(processes: readonly number[]): Promise<void> {
+  const end = performance.now() + GONE_MS;
+  while (processes.some((pid) => signalled(pid, 'SIGWINCH')) && performance.now() < end) await sleep(50);
 }
 
 /** kill -9, and waits until it is gone. Nothing where it was never started. */
