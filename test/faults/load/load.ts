@@ -23,6 +23,8 @@ const LEAVING = 0.03;
 const GONE = { fate: 'unknown', receipt: null, code: LEFT, showed: false } as const;
 /** After a refusal or a broken connection. Milliseconds. */
 const BACK_OFF_MS = 150;
+/** Lines of a log that are told. */
+const LAST_WORDS = 8;
 /** Refused by who does not know, or no longer, who asks. */
 const SIGN_IN_AGAIN = 'UNAUTHENTICATED';
 
@@ -53,12 +55,17 @@ export class Load {
 
   /** Waits until each gateway has given an answer that was asked for after this moment. Throws, naming one that has not, after a while. */
   async haveAnswered(since: number): Promise<void> {
-    for (const { name } of this.world.gateways)
-      await eventually(
-        `${name} answers again (last: ${this.#lastRefusal.get(name) ?? 'nothing'})`,
-        () => Promise.resolve((this.#lastAnswer.get(name) ?? 0) > since),
-        this.plan.patience,
-      );
+    for (const gateway of this.world.gateways) {
+      const { name } = gateway;
+      const hasAnswered = (): Promise<boolean> => Promise.resolve((this.#lastAnswer.get(name) ?? 0) > since);
+      await eventually(`${name} answers again`, hasAnswered, this.plan.patience).catch((cause: unknown) => {
+        const words = gateway.log.trimEnd().split('\n').slice(-LAST_WORDS).join('\n');
+        throw new Error(
+          `${name} does not answer again: last ${this.#lastRefusal.get(name) ?? 'nothing'}, and in its log\n${words}`,
+          { cause },
+        );
+      });
+    }
   }
 
   async stop(): Promise<void> {

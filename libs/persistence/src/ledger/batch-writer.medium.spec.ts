@@ -5,7 +5,7 @@ import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { FactsChanged, LedgerUnavailable } from '#kernel';
 import type { Draft, EntryGroup, FactsDocument } from '#ledger';
-import { freshDatabase, ledgerKeyFile, testNotary, Wire, type FreshDatabase } from '#testing';
+import { eventually, freshDatabase, ledgerKeyFile, testNotary, Wire, type FreshDatabase } from '#testing';
 import { modelOptions } from '../entities/data-source.js';
 import { sha256 } from './draft.js';
 import { openRegion } from './open-region.js';
@@ -114,6 +114,46 @@ describe('a batch that is made ready before the lock is held', () => {
     expect(dropped).toMatchObject({ reason: expect.any(FactsChanged) as unknown });
     expect(heard()).toEqual([...AHEAD, ...AHEAD, ...LOCKED]);
     expect(await sizes()).toEqual({ head: before.head + 2, leaves: before.leaves + 2, bodies: before.bodies + 2 });
+  });
+
+  /** Holds the region's lock until the first has asked for it and `count` have come after. */
+  const behindTheLock = async (
+    first: EntryGroup,
+    others: readonly EntryGroup[],
+  ): Promise<PromiseSettledResult<unknown>[]> => {
+    await other.append(group()); // what is made ready ahead of it is in vain
+    await writer.append(group());
+    wire.heard.length = 0;
+    await admin.query('BEGIN');
+    await admin.query('SELECT FROM ledger.head WHERE region = $1 FOR UPDATE', [REGION]);
+    const asked = [writer.append(first)];
+    await eventually('it asks for the lock', () => Promise.resolve(heard().includes('ledger-lock')));
+    asked.push(...others.map((one) => writer.append(one)));
+    await admin.query('COMMIT');
+    return Promise.allSettled(asked);
+  };
+  const JOINED = ['ledger-lock', 'ledger-epochs', ...AHEAD];
+
+  it('takes along who came while the lock was waited for', async () => {
+    const before = await sizes();
+    const told = await behindTheLock(group(), [group({ entries: [draft(), draft()] }), group()]);
+    expect(told).toMatchObject(
+      [[{ idx: 2 }], [{ idx: 3 }, { idx: 4 }], [{ idx: 5 }]].map((places) => ({
+        status: 'fulfilled',
+        value: places.map(({ idx }) => ({ idx: before.head + idx })),
+      })),
+    );
+    expect(heard()).toEqual(JOINED);
+    expect(await sizes()).toEqual({ head: before.head + 6, leaves: before.leaves + 6, bodies: before.bodies + 6 });
+  });
+
+  it('takes along nobody else when what one of them rests on has changed, and drops that one', async () => {
+    const before = await sizes();
+    const told = await behindTheLock(group(), [group({ preconditions: [{ key: 'case:never', epoch: 1 }] }), group()]);
+    expect(told.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(told[1]).toMatchObject({ reason: expect.any(FactsChanged) as unknown });
+    expect(heard()).toEqual([...JOINED, ...LOCKED]);
+    expect(await sizes()).toEqual({ head: before.head + 4, leaves: before.leaves + 4, bodies: before.bodies + 4 });
   });
 
   it('keeps the documents that it names, and none when it is dropped', async () => {

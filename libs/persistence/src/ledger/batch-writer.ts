@@ -1,8 +1,8 @@
 import { FactsChanged, LedgerUnavailable, type GatewayError, type Instant } from '#kernel';
 import type { Draft, EntryGroup, Placed } from '#ledger';
-import { appendAhead, appendTo, type Append } from './append.js';
+import { appendAhead, appendTo, type Append, type LockedHead } from './append.js';
 import { FactsShelf, type Shelved } from './facts-shelf.js';
-import { headOf, isSameHead, type Head, type HeadRow } from './head.js';
+import { headOf, isSameHead, rolledOver, type Head, type HeadRow } from './head.js';
 import type { Notary, SignedHead } from './notary.js';
 import { lockHead, readEpochs, type EpochRow, type Statement } from './statements.js';
 import type { WriteConnection } from './write-connection.js';
@@ -25,11 +25,18 @@ export type BatchListener = (region: string, entries: readonly Draft[]) => void;
 /** What to tell the waiting requests, once the next batch is on its way. */
 export type Verdict = () => void;
 
-/** A batch on its way to the database. */
-interface Flight {
-  readonly connection: WriteConnection;
+/** A batch that is to be written. */
+export interface Load {
+  /** Who waits: also those who joined it on its way. */
   readonly batch: readonly Pending[];
   readonly fate: Fate;
+  /** Takes into the batch who has come since, as far as it has room. Whether anybody did. */
+  readonly join: () => boolean;
+}
+
+/** A batch on its way to the database. */
+interface Flight extends Load {
+  readonly connection: WriteConnection;
 }
 
 /** Where this writer left its region, and when that was by the database. */
@@ -58,28 +65,34 @@ export class BatchWriter {
 
   /** Answers when the batch is durable, or known not to be: with what its requests are to be told. Rejects when nothing was written, or,
    *  where `fate` says that COMMIT was sent, when nobody can tell. */
-  async write(connection: WriteConnection, batch: readonly Pending[], fate: Fate): Promise<Verdict> {
-    const flight = { connection, batch, fate };
+  async write(connection: WriteConnection, load: Load): Promise<Verdict> {
+    const flight = { connection, ...load };
     return (await this.#writeAhead(flight)) ?? (await this.#writeUnderLock(flight));
   }
 
   /** One way to the database and back: the batch is made ready as if nobody wrote in between and no fact changed, and inserted if that is
    *  so once the lock is held. Null: nothing was written, since it was not so or could not be known before. */
-  async #writeAhead({ connection, batch, fate }: Flight): Promise<Verdict | null> {
+  async #writeAhead(flight: Flight): Promise<Verdict | null> {
     const left = this.#left;
     if (!left || !this.#isAlone || !this.notary.isNewest(left.head)) return null;
-    const groups = batch.map(({ group }) => group);
-    const shelved = this.#shelf.shelve(batch, left.at);
-    const append = appendAhead(left, { groups, kept: shelved.kept }, this.notary);
-    if (!append) return null;
     this.#isAlone = false;
-    const { grown, stored } = await commit(connection, [BEGIN, ...append.inserts], { append, fate });
+    const verdict = await this.#writeIfSo(flight, left, [BEGIN]);
+    this.#isAlone = verdict !== null;
+    return verdict;
+  }
+
+  /** Inserts the whole batch behind a head if the region stands there and every fact holds. Null: nothing was written, for one did not. */
+  async #writeIfSo({ connection, batch, fate }: Flight, from: Left, begin: readonly string[]): Promise<Verdict | null> {
+    const groups = batch.map(({ group }) => group);
+    const shelved = this.#shelf.shelve(batch, from.at);
+    const append = appendAhead(from, { groups, kept: shelved.kept }, this.notary);
+    if (!append) return null;
+    const { grown, stored } = await commit(connection, [...begin, ...append.inserts], { append, fate });
     if (!stored) {
       fate.sent = false;
       return null;
     }
-    this.#isAlone = true;
-    this.#keep(grown, left.at, shelved);
+    this.#keep(grown, from.at, shelved);
     this.onBatch(
       this.region,
       groups.flatMap(({ entries }) => entries),
@@ -87,13 +100,17 @@ export class BatchWriter {
     return () => deal(batch, append.places);
   }
 
-  async #writeUnderLock({ connection, batch, fate }: Flight): Promise<Verdict> {
+  async #writeUnderLock(flight: Flight): Promise<Verdict> {
+    const { connection, batch, fate } = flight;
     const keys = [...new Set(batch.flatMap(({ group }) => group.preconditions.map(({ key }) => key)))];
     const [, headRows, epochRows] = await connection.run(BEGIN, lockHead(this.region), readEpochs(keys));
     const row = firstRow<HeadRow>(headRows, `region ${this.region} has no ledger`);
     const locked = { head: headOf(this.region, row), note: row.note };
     const epochs = firstRow<EpochRow>(epochRows, 'no epochs were read');
     const holding = batch.filter(({ group }) => holds(group, epochs));
+    const isWhole = holding.length === batch.length && rolledOver(locked.head, epochs.now) === locked.head;
+    if (isWhole && flight.join())
+      return (await this.#writeJoined(flight, locked, epochs.now)) ?? (await this.#writeUnderLock(alone(flight)));
     const entries = holding.flatMap(({ group }) => group.entries);
     if (entries.length === 0) {
       await connection.run('ROLLBACK');
@@ -109,6 +126,13 @@ export class BatchWriter {
       deal(holding, append.places);
       drop(batch.filter((pending) => !holding.includes(pending)));
     };
+  }
+
+  /** Where replicas take turns, many come while the lock is waited for: they go along, and the database asks what they rest on. */
+  async #writeJoined(flight: Flight, { head, note }: LockedHead, now: Instant): Promise<Verdict | null> {
+    this.#isAlone = this.#left !== null && isSameShard(this.#left.head, head);
+    this.notary.accept(head, note);
+    return this.#writeIfSo(flight, { head, at: now }, []);
   }
 
   #keep(grown: SignedHead, at: Instant, shelved: Shelved): void {
@@ -130,6 +154,11 @@ async function commit(
     return [store, grown];
   });
   return { grown: result, stored: rows > 0 };
+}
+
+/** Who comes now has to wait for the next batch. */
+function alone(flight: Flight): Flight {
+  return { ...flight, join: () => false };
 }
 
 function isSameShard(one: Head, other: Head): boolean {

@@ -1,5 +1,6 @@
 // Real here: PostgreSQL with the gateway's role, and TCP, through a wire that breaks where we say. Made up: the entries.
 import { randomUUID } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
@@ -90,6 +91,14 @@ describe('the writer of a region', () => {
       const text = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
       return (await admin.query(text)).rows.length > 0;
     });
+  /** Appends a group, and waits until who comes now goes into the next batch. */
+  const onItsWay = async (first: EntryGroup): Promise<{ readonly told: ReturnType<RegionWriter['append']> }> => {
+    wire.heard.length = 0;
+    const told = writer.append(first);
+    told.catch(() => undefined); // looked at by who asked
+    while (!wire.heard.some(({ statement }) => statement.startsWith('ledger-insert'))) await nextTurn();
+    return { told };
+  };
   const expectRecorded = async ({ entries }: EntryGroup, places: readonly Place[]): Promise<void> => {
     expect(places.map(({ id }) => id)).toEqual(entries.map(({ id }) => id));
     expect(await idsIn(entries)).toEqual(entries.map(({ id }) => id));
@@ -123,7 +132,8 @@ describe('the writer of a region', () => {
     ])('answers nothing, and has recorded nothing, when %s before COMMIT', async (_how, closes) => {
       wire.breaks.push(cutBefore(closes));
       const [lost, next] = [group(), group()];
-      const [failed, recorded] = await Promise.allSettled([writer.append(lost), writer.append(next)]);
+      const { told } = await onItsWay(lost);
+      const [failed, recorded] = await Promise.allSettled([told, writer.append(next)]);
       expect(failed).toMatchObject({ reason: expect.any(LedgerUnavailable) as unknown });
       expect(recorded).toMatchObject({ status: 'fulfilled' });
       expect(await idsIn(lost.entries)).toEqual([]);
@@ -138,7 +148,8 @@ describe('the writer of a region', () => {
     it('answers nobody when nobody can tell, and goes on', async () => {
       wire.breaks.push(answerLost(false), silentLookUp, silentLookUp, silentLookUp);
       const [unknown, next] = [group(), group()];
-      const [failed, recorded] = await Promise.allSettled([writer.append(unknown), writer.append(next)]);
+      const { told } = await onItsWay(unknown);
+      const [failed, recorded] = await Promise.allSettled([told, writer.append(next)]);
       expect(failed).toMatchObject({ reason: expect.any(LedgerUnavailable) as unknown });
       expect(recorded).toMatchObject({ status: 'fulfilled' });
       expect(await idsIn(unknown.entries)).toHaveLength(1);
@@ -146,7 +157,8 @@ describe('the writer of a region', () => {
 
     it('never uses a connection again that failed, or whose statement did', async () => {
       await admin.query('REVOKE INSERT ON ledger.body FROM ketenpoort_gateway');
-      const refused = await Promise.allSettled([writer.append(group()), writer.append(group())]);
+      const { told } = await onItsWay(group());
+      const refused = await Promise.allSettled([told, writer.append(group())]);
       await admin.query('GRANT INSERT ON ledger.body TO ketenpoort_gateway');
       expect(refused.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
       const before = wire.connections;
@@ -157,9 +169,9 @@ describe('the writer of a region', () => {
 
     it('tells every group of a batch that failed, and records those that came meanwhile', async () => {
       // The others wait together while the first is recorded: it is told once their batch is under way.
-      const first = writer.append(group()).then(() => wire.breaks.push(cutBefore(true)));
+      const { told: first } = await onItsWay(group());
       const others = Array.from({ length: 20 }, () => writer.append(group()));
-      await first;
+      await first.then(() => wire.breaks.push(cutBefore(true)));
       const later = writer.append(group());
       const told = await Promise.allSettled(others);
       expect(told.map(({ status }) => status)).toEqual(others.map(() => 'rejected'));

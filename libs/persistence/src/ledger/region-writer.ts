@@ -61,7 +61,7 @@ export class RegionWriter {
   async #pump(): Promise<void> {
     let tell: Verdict | null = null;
     while (this.#queue.length > 0) {
-      const flushing = this.#flush(this.#take());
+      const flushing = this.#flush(this.#take([]));
       tell?.();
       tell = await flushing;
     }
@@ -69,23 +69,31 @@ export class RegionWriter {
     tell?.();
   }
 
-  #take(): Pending[] {
-    let [entries, bytes, count] = [0, 0, 0];
-    for (const { group } of this.#queue) {
-      entries += group.entries.length;
-      bytes += group.entries.reduce((sum, entry) => sum + entry.bytes.length, 0);
-      if (count > 0 && (entries > MOST_ENTRIES || bytes > MOST_BYTES)) break;
+  /** As many as go into one batch with those, in the order in which they came. */
+  #take(others: readonly Pending[]): Pending[] {
+    let { entries, bytes } = sizeOf(others);
+    let count = 0;
+    for (const pending of this.#queue) {
+      const own = sizeOf([pending]);
+      entries += own.entries;
+      bytes += own.bytes;
+      if (others.length + count > 0 && (entries > MOST_ENTRIES || bytes > MOST_BYTES)) break;
       count += 1;
     }
-    const batch = this.#queue.splice(0, count);
-    this.#queued -= batch.reduce((sum, { group }) => sum + group.entries.length, 0);
-    return batch;
+    const taken = this.#queue.splice(0, count);
+    this.#queued -= sizeOf(taken).entries;
+    return taken;
   }
 
-  async #flush(batch: readonly Pending[]): Promise<Verdict> {
+  async #flush(batch: Pending[]): Promise<Verdict> {
     const fate: Fate = { sent: false };
+    const join = (): boolean => {
+      const joining = this.#take(batch);
+      batch.push(...joining);
+      return joining.length > 0;
+    };
     try {
-      return await this.#inTime((connection) => this.#batches.write(connection, batch, fate));
+      return await this.#inTime((connection) => this.#batches.write(connection, { batch, fate, join }));
     } catch (cause) {
       const refused = new LedgerUnavailable('the ledger could not record', cause);
       return fate.sent ? await this.#lookUp(batch, refused) : () => batch.forEach(({ failed }) => failed(refused));
@@ -147,4 +155,13 @@ export class RegionWriter {
     await connection.connect();
     return connection;
   }
+}
+
+function sizeOf(pending: readonly Pending[]): { readonly entries: number; readonly bytes: number } {
+  let [entries, bytes] = [0, 0];
+  for (const { group } of pending) {
+    entries += group.entries.length;
+    for (const entry of group.entries) bytes += entry.bytes.length;
+  }
+  return { entries, bytes };
 }
