@@ -1,7 +1,7 @@
 // Real here: PostgreSQL, and a process of its own that loses its connections.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { freshDatabase, LedgerReader, type FreshDatabase } from '#testing';
+import { freshDatabase, LedgerReader, Wire, type FreshDatabase } from '#testing';
 import { DataSource } from 'typeorm';
 import { LedgerUnavailable } from '#kernel';
 import { modelOptions } from './entities/data-source.js';
@@ -47,6 +47,20 @@ describe('a connection of a pool that is cut off', () => {
     await expect(client.query('SELECT 1')).rejects.toThrow();
     client.release();
     expect((await pool.query<{ pid: number }>(PID)).rows[0]?.pid).not.toBe(rows[0]?.pid);
+  });
+});
+
+describe('a connection that is lost while its server is asked whether it is written to', () => {
+  it.each([
+    ['of a pool', (url: string) => poolOf(url, 'test', 1).connect()],
+    ['of the pool of the model', (url: string) => new DataSource(modelOptions(url)).initialize()],
+  ])('%s ends nothing: who wanted it is told', async (_whose, connected) => {
+    const database = await freshDatabase();
+    const wire = await Wire.to(database.gatewayUrl);
+    wire.breaks.push({ at: 'SHOW transaction_read_only', arrives: false, closes: true });
+    await expect(connected(wire.url)).rejects.toThrow('Connection terminated');
+    await wire.close();
+    await database.drop();
   });
 });
 

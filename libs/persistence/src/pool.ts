@@ -13,7 +13,9 @@ const LIFETIME = 600;
  *  LedgerUnavailable. A standby lags, and what was read there would be decided on. */
 export const ON_PRIMARY = {
   maxLifetimeSeconds: LIFETIME,
-  verify(client: Pick<pg.PoolClient, 'query'>, done: Verified): void {
+  verify(client: Pick<pg.PoolClient, 'query' | 'on'>, done: Verified): void {
+    // The pool listens to idle ones alone, and an error that nobody listens to ends the process.
+    client.on('error', () => undefined);
     client.query<{ transaction_read_only: string }>('SHOW transaction_read_only').then(
       ({ rows }) => done(rows[0]?.transaction_read_only === 'off' ? undefined : readsOnly()),
       (error: unknown) => done(error instanceof Error ? error : readsOnly()),
@@ -36,8 +38,7 @@ export function poolOf(connectionString: string, name: string, max: number, serv
     ...(served === 'PRIMARY' && ON_PRIMARY),
   });
   pool.on('error', () => undefined);
-  // The pool listens to idle ones alone, and an error that nobody listens to ends the process.
-  pool.on('connect', (client) => client.on('error', () => undefined));
+  pool.on('connect', (client) => client.on('error', () => undefined)); // as ON_PRIMARY does for its own
   return pool;
 }
 
