@@ -1,4 +1,4 @@
-import { QueryFailedError } from 'typeorm';
+import { QueryFailedError, QueryRunnerAlreadyReleasedError } from 'typeorm';
 
 /** SQLSTATE classes of values that do not fit: a mistake of ours, which no operator can mend. */
 const OWN_MISTAKES = ['22', '23'];
@@ -14,6 +14,8 @@ const WITHOUT_CODE =
 /** Whether a change failed because the database could not make it: nobody's mistake but the operator's to mend. What is not of the
  *  database is a bug, and is told as one. */
 export function isDatabaseTrouble(error: unknown): boolean {
+  // So TypeORM says that the connection broke between two statements: it was let go of.
+  if (error instanceof QueryRunnerAlreadyReleasedError) return true;
   if (error instanceof QueryFailedError) return !OWN_MISTAKES.includes(codeOf(error.driverError).slice(0, 2));
   if (!(error instanceof Error)) return false;
   if (error instanceof AggregateError && error.errors.length > 0) return error.errors.every(isDatabaseTrouble);
