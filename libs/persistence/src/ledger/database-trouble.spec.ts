@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { QueryFailedError, QueryRunnerAlreadyReleasedError } from 'typeorm';
+import { QueryFailedError, QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
 import { FactsChanged, RequestInvalid } from '#kernel';
 import { isDatabaseTrouble } from './database-trouble.js';
 
@@ -20,6 +20,7 @@ describe('trouble of the database', () => {
     ['a transaction that did nothing for too long', coded('25P03')],
     ['a connection that ended', new Error('Connection terminated unexpectedly')],
     ['a connection that broke between two statements', new QueryRunnerAlreadyReleasedError()],
+    ['the same, told by the model', new QueryRunnerProviderAlreadyReleasedError()],
     ['no connection in time', new Error('timeout exceeded when trying to connect')],
   ])('is %s', (_case, error) => {
     expect(isDatabaseTrouble(error)).toBe(true);

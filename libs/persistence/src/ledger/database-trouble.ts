@@ -1,4 +1,4 @@
-import { QueryFailedError, QueryRunnerAlreadyReleasedError } from 'typeorm';
+import { QueryFailedError, QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
 
 /** SQLSTATE classes of values that do not fit: a mistake of ours, which no operator can mend. */
 const OWN_MISTAKES = ['22', '23'];
@@ -11,11 +11,13 @@ const OF_A_CONNECTION =
 const WITHOUT_CODE =
   /^(?:Connection terminated|timeout exceeded when trying to connect|Client (?:has encountered|was closed)|Cannot use a pool after|Query read timeout|timeout expired)/;
 
+/** What TypeORM says when the connection broke between two statements. */
+const LET_GO_OF = [QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError];
+
 /** Whether a change failed because the database could not make it: nobody's mistake but the operator's to mend. What is not of the
  *  database is a bug, and is told as one. */
 export function isDatabaseTrouble(error: unknown): boolean {
-  // So TypeORM says that the connection broke between two statements: it was let go of.
-  if (error instanceof QueryRunnerAlreadyReleasedError) return true;
+  if (LET_GO_OF.some((released) => error instanceof released)) return true;
   if (error instanceof QueryFailedError) return !OWN_MISTAKES.includes(codeOf(error.driverError).slice(0, 2));
   if (!(error instanceof Error)) return false;
   if (error instanceof AggregateError && error.errors.length > 0) return error.errors.every(isDatabaseTrouble);
