@@ -70,8 +70,11 @@ function askedAs(requester: Requester, wording: Wording): Promise<Answered> {
 }
 
 async function outcomesAs(requester: Requester, wording: Wording): Promise<Outcomes> {
-  const answered = await askedAs(requester, wording);
-  return outcomesOf(answered, await entriesOf(answered.map(({ body }) => body)), requester.caseId);
+  return outcomesIn(await askedAs(requester, wording), requester);
+}
+
+async function outcomesIn(answered: Answered, { caseId }: Requester): Promise<Outcomes> {
+  return outcomesOf(answered, await entriesOf(answered.map(({ body }) => body)), caseId);
 }
 
 function entriesOf(bodies: readonly GraphqlAnswer['body'][]): Promise<Entries> {
@@ -80,6 +83,7 @@ function entriesOf(bodies: readonly GraphqlAnswer['body'][]): Promise<Entries> {
 
 /** Everything that one requester asks, in every way there is. */
 interface Asked {
+  readonly answered: Answered;
   readonly plain: Outcomes;
   readonly worded: Readonly<Record<string, Outcomes>>;
   /** null: the case is on no page of cases. */
@@ -88,13 +92,16 @@ interface Asked {
 }
 
 async function askEverything(requester: Requester): Promise<Asked> {
-  const [plain, worded, listed, access] = await Promise.all([
-    outcomesAs(requester, PLAIN),
+  const [answered, worded, listed, access] = await Promise.all([
+    askedAs(requester, PLAIN),
     Promise.all(WORDINGS.map(async (wording) => [wording.name, await outcomesAs(requester, wording)] as const)),
     isListed(requester).then((is) => (is ? outcomesAs(requester, LIST) : null)),
     askAs(requester, ACCESS).then(async (body) => accessOf(body, await entriesOf([body]))),
   ]);
-  return { plain, worded: Object.fromEntries(worded), listed, access };
+  return {
+    ...{ answered, plain: await outcomesIn(answered, requester) },
+    ...{ worded: Object.fromEntries(worded), listed, access },
+  };
 }
 
 describe.each(REQUESTERS.map((requester) => [requester.name, requester] as const))('%s', (_name, requester) => {
@@ -122,7 +129,7 @@ describe.each(REQUESTERS.map((requester) => [requester.name, requester] as const
   });
 
   it('ADL-03 the record names the convenant by id, version and hash, and deciding anew by that one gives the same decision', async () => {
-    for (const { body } of await askedAs(requester, PLAIN)) {
+    for (const { body } of asked.answered) {
       const entries = await entriesOf([body]);
       expect(await anew.differences([...entries.values()], requester.caseId)).toEqual([]);
     }
