@@ -137,9 +137,26 @@ const kafkaEmptied: Fault = {
 async function sendAnew(world: World): Promise<void> {
   await Promise.all(world.relays.map((relay) => relay.kill()));
   await new TopicSettings(brokerOf(world).address, world.topic).remove();
-  for (const { shard } of await world.postgres.sql<{ shard: string }>(SENT))
-    await eventually(`the relay is put back in ${shard}`, () => staffOf(world).rewind(shard));
+  for (const { shard } of await world.postgres.sql<{ shard: string }>(SENT)) await putBack(world, shard);
   await Promise.all(world.relays.map((relay) => relay.start()));
+}
+
+/** An administrator tries again while the ledger is away. */
+async function putBack(world: World, shard: string): Promise<void> {
+  let refusal = '';
+  const isPutBack = (): Promise<boolean> =>
+    staffOf(world)
+      .rewind(shard)
+      .then(
+        () => true,
+        (error: unknown) => {
+          refusal = String(error);
+          return false;
+        },
+      );
+  await eventually(`the relay is put back in ${shard}`, isPutBack).catch((cause: unknown) => {
+    throw new Error(`the relay is not put back in ${shard}: ${refusal}`, { cause });
+  });
 }
 
 function brokerOf({ broker }: World): Broker {
