@@ -8,6 +8,11 @@ const LONGEST = [
   'test/acceptance/failover-loss.spec.ts',
   'libs/relay/src/cluster.medium.spec.ts',
   'test/conformance/deciding-again.spec.ts',
+  'test/conformance/one-decision.spec.ts',
+  'test/acceptance/set-up-a-region.spec.ts',
+  'test/acceptance/partners.spec.ts',
+  'test/acceptance/limits.spec.ts',
+  'test/attacks/undefended.medium.spec.ts',
 ];
 
 /** Jest's own order, but for those. */
