@@ -9,6 +9,9 @@ export async function relayed(ground: Ground): Promise<Part> {
   const broker = await startBroker(ground.stage, ground.run.signal);
   const [appended, drained]: [number[], number[]] = [[], []];
   await toTheEnd(ground);
+  ground.run.say('warm');
+  await ground.signed({ atOnce: 256 });
+  await drainedPerSecond(ground.url, broker);
   for (let round = 0; round < ground.run.options.rounds; round += 1) {
     appended.push(await ground.signed({ atOnce: 256 }));
     drained.push(await drainedPerSecond(ground.url, broker));
