@@ -41,7 +41,7 @@ const BATCH = new RegExp(
   [
     ['ledger-hold', 'ledger-insert-held', 'ledger-head-held'],
     ['ledger-lock', 'ledger-epochs', 'ledger-insert', 'ledger-head'],
-    ['ledger-lock', 'ledger-epochs', 'ledger-hold', 'ledger-insert-held', 'ledger-head-held'],
+    ['ledger-lock', 'ledger-epochs', 'ledger-insert-held', 'ledger-head-held'],
   ]
     .map((statements) => ['BEGIN ISOLATION LEVEL READ COMMITTED', ...statements, 'COMMIT'].join(BETWEEN))
     .join('|'),

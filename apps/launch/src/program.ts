@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { projectRoot } from './data-folder.js';
 import { LaunchRefused } from './refusal.js';
 
-export type ProgramName = 'gateway' | 'consent' | 'ketenpoort' | 'launch';
+export type ProgramName = 'gateway' | 'consent' | 'launch';
 
 /** The file of a program as it is built. LaunchRefused when it is not. */
 export function programFile(name: ProgramName): string {

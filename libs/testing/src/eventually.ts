@@ -16,3 +16,20 @@ export async function eventually<T>(
   }
   throw new Error(`never happened: ${what}`);
 }
+
+/** Tries until `act` succeeds, and answers what it gave; throws what it was to do and why that failed last when it never does. */
+export async function untilDone<T>(what: string, act: () => Promise<T>, patience = PATIENCE_MS): Promise<T> {
+  let failure: unknown;
+  const attempt = (): Promise<false | { readonly done: T }> =>
+    act().then(
+      (done) => ({ done }),
+      (error: unknown) => {
+        failure = error;
+        return false;
+      },
+    );
+  const { done } = await eventually(what, attempt, patience).catch(() => {
+    throw new Error(`never done: ${what}: ${String(failure)}`, { cause: failure });
+  });
+  return done;
+}

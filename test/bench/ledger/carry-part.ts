@@ -9,13 +9,12 @@ export async function relayed(ground: Ground): Promise<Part> {
   const broker = await startBroker(ground.stage, ground.run.signal);
   const [appended, drained]: [number[], number[]] = [[], []];
   await toTheEnd(ground);
-  ground.run.say('warm');
-  await ground.signed({ atOnce: 256 });
-  await drainedPerSecond(ground.url, broker);
-  for (let round = 0; round < ground.run.options.rounds; round += 1) {
-    appended.push(await ground.signed({ atOnce: 256 }));
-    drained.push(await drainedPerSecond(ground.url, broker));
-    ground.run.say(`relay: ${String(Math.round(drained[round] ?? 0))} of ${String(Math.round(appended[round] ?? 0))}`);
+  for (let round = 0; round <= ground.run.options.rounds; round += 1) {
+    const one = { appended: await ground.signed({ atOnce: 256 }), drained: await drainedPerSecond(ground.url, broker) };
+    ground.run.say(`relay: ${round === 0 ? 'warm' : `${one.drained.toFixed(0)} of ${one.appended.toFixed(0)}`}`);
+    if (round === 0) continue;
+    appended.push(one.appended);
+    drained.push(one.drained);
   }
   const found = new Rounds(new Map([['appended', appended] as const, ['drained', drained] as const]));
   return {

@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { eventually } from '#testing';
+import { eventually, untilDone } from '#testing';
 import { openDataFolder } from '../../../apps/launch/src/data-folder.js';
 import { freePort } from '../../../apps/launch/src/ports.js';
 import type { Service } from '../../../apps/launch/src/service.js';
@@ -136,12 +136,7 @@ describe('a durable PostgreSQL', () => {
     disk.failSyncs({ times: 1, where: 'wal' });
     await expect(numbers.add(2)).rejects.toThrow();
     expect(disk.counts().failed).toBe(before + 1);
-    await eventually('it has recovered', () =>
-      numbers.add(3).then(
-        () => true,
-        () => false,
-      ),
-    );
+    await untilDone('it has recovered', () => numbers.add(3));
     expect(await numbers.all()).toEqual(expect.arrayContaining([1, 3]));
   });
 

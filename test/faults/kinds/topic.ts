@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { staffOf } from '../load/staff.js';
 import { hasCaughtUp } from '../recovery.js';
 import { foundBy, verify } from '../verified.js';
-import { eventually } from '#testing';
+import { eventually, untilDone } from '#testing';
 import type { Broker } from '../world/broker.js';
 import { TopicSettings } from '../world/topic-settings.js';
 import type { World } from '../world/world.js';
@@ -137,26 +137,9 @@ const kafkaEmptied: Fault = {
 async function sendAnew(world: World): Promise<void> {
   await Promise.all(world.relays.map((relay) => relay.kill()));
   await new TopicSettings(brokerOf(world).address, world.topic).remove();
-  for (const { shard } of await world.postgres.sql<{ shard: string }>(SENT)) await putBack(world, shard);
+  for (const { shard } of await world.postgres.sql<{ shard: string }>(SENT))
+    await untilDone(`the relay is put back in ${shard}`, () => staffOf(world).rewind(shard));
   await Promise.all(world.relays.map((relay) => relay.start()));
-}
-
-/** An administrator tries again while the ledger is away. */
-async function putBack(world: World, shard: string): Promise<void> {
-  let refusal = '';
-  const isPutBack = (): Promise<boolean> =>
-    staffOf(world)
-      .rewind(shard)
-      .then(
-        () => true,
-        (error: unknown) => {
-          refusal = String(error);
-          return false;
-        },
-      );
-  await eventually(`the relay is put back in ${shard}`, isPutBack).catch((cause: unknown) => {
-    throw new Error(`the relay is not put back in ${shard}: ${refusal}`, { cause });
-  });
 }
 
 function brokerOf({ broker }: World): Broker {

@@ -4,7 +4,7 @@ import { publicJwk, type Jwk } from '#identity';
 import { generateLedgerKey } from '#persistence';
 import { writePrivate } from '../../../apps/launch/src/data-folder.js';
 import { shareVerifyingKeys } from '../../../apps/launch/src/keys.js';
-import { eventually } from '#testing';
+import { untilDone } from '#testing';
 import { staffOf } from '../load/staff.js';
 import type { World } from '../world/world.js';
 import { AT_ONCE, type Fault } from './fault.js';
@@ -49,14 +49,7 @@ const pruning: Fault = {
   inject: async (world) => {
     const month = await makeOld(world);
     // Who does it tries again while what answers is broken; what went before that is gone already.
-    await eventually('old bodies are let go of', () =>
-      staffOf(world)
-        .prune(month)
-        .then(
-          () => true,
-          () => false,
-        ),
-    );
+    await untilDone('old bodies are let go of', () => staffOf(world).prune(month));
     if (await isThere(world, month)) throw new Error(`bodies from before ${month} were not let go of`);
     return () => undefined;
   },

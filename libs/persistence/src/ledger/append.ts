@@ -2,7 +2,7 @@ import type { Instant } from '#kernel';
 import type { Draft, EntryGroup, Placed } from '#ledger';
 import { grow, placesAfter, rolledOver, type Head } from './head.js';
 import type { Attested, Notary, SignedHead } from './notary.js';
-import { holdHead, insertIfHeld, storeHeadIfInserted } from './ahead-statements.js';
+import { insertIfHeld, storeHeadIfInserted } from './ahead-statements.js';
 import {
   insertEntries,
   insertWithFacts,
@@ -53,7 +53,7 @@ export interface Appending {
  *  LedgerUnavailable when the notary does not sign on from where the head stands. */
 export function appendTo(locked: LockedHead, { entries, kept }: Appended, { now, notary }: Appending): Append {
   const { closing, current } = whereTo(locked, now);
-  if (locked.left === undefined) notary.accept(locked.head, locked.note);
+  accept(locked, notary);
   if (closing !== null) notary.open(current);
   const rollover = closing === null ? [] : [openShard(closing, current)];
   const place = { shard: current.shard, first: current.frontier.size, at: now };
@@ -62,8 +62,13 @@ export function appendTo(locked: LockedHead, { entries, kept }: Appended, { now,
   return { inserts: [...rollover, inserts], places: placesAfter(current, entries), seal };
 }
 
-/** Appends at the end of a head that is not known to be locked: all of it does nothing when, under the lock that it takes first, the region
- *  is not at that head, or one of the groups is not to be kept, or another month has come than that of `at`. Null where a year must be
+/** Must be asked of a head that was read under its lock, before anything is built on it. LedgerUnavailable when the notary does not sign
+ *  on from there. */
+export function accept(locked: LockedHead, notary: Notary): void {
+  if (locked.left === undefined) notary.accept(locked.head, locked.note);
+}
+
+/** Appends at the end of a head whose lock is held by then: all of it does nothing when the region is not at that head, or one of the groups is not to be kept, or another month has come than that of `at`. Null where a year must be
  *  opened first. */
 export function appendAhead(
   { head, at }: { readonly head: Head; readonly at: Instant },
@@ -77,8 +82,11 @@ export function appendAhead(
   const seal = sealing(head, entries, notary, (grown, attested) =>
     storeHeadIfInserted(grown, attested, { head, entry: first.id }),
   );
-  const inserts = [holdHead(head.region), insertIfHeld({ entries, place, kept }, { head, groups })];
-  return { inserts, places: placesAfter(head, entries), seal };
+  return {
+    inserts: [insertIfHeld({ entries, place, kept }, { head, groups })],
+    places: placesAfter(head, entries),
+    seal,
+  };
 }
 
 function sealing(

@@ -1,6 +1,7 @@
 import { FactsChanged, LedgerUnavailable, type GatewayError, type Instant } from '#kernel';
 import type { Draft, EntryGroup, Placed } from '#ledger';
-import { appendAhead, appendTo, type Append, type LockedHead } from './append.js';
+import { holdHead } from './ahead-statements.js';
+import { accept, appendAhead, appendTo, type Append } from './append.js';
 import { FactsShelf, type Shelved } from './facts-shelf.js';
 import { headOf, isSameHead, rolledOver, type Head, type HeadRow } from './head.js';
 import type { Notary, SignedHead } from './notary.js';
@@ -76,18 +77,22 @@ export class BatchWriter {
     const left = this.#left;
     if (!left || !this.#isAlone || !this.notary.isNewest(left.head)) return null;
     this.#isAlone = false;
-    const verdict = await this.#writeIfSo(flight, left, [BEGIN]);
+    const verdict = await this.#writeIfSo(flight, left, [BEGIN, holdHead(this.region)]);
     this.#isAlone = verdict !== null;
     return verdict;
   }
 
   /** Inserts the whole batch behind a head if the region stands there and every fact holds. Null: nothing was written, for one did not. */
-  async #writeIfSo({ connection, batch, fate }: Flight, from: Left, begin: readonly string[]): Promise<Verdict | null> {
+  async #writeIfSo(
+    { connection, batch, fate }: Flight,
+    from: Left,
+    before: readonly (Statement | string)[],
+  ): Promise<Verdict | null> {
     const groups = batch.map(({ group }) => group);
     const shelved = this.#shelf.shelve(batch, from.at);
     const append = appendAhead(from, { groups, kept: shelved.kept }, this.notary);
     if (!append) return null;
-    const { grown, stored } = await commit(connection, [...begin, ...append.inserts], { append, fate });
+    const { grown, stored } = await commit(connection, [...before, ...append.inserts], { append, fate });
     if (!stored) {
       fate.sent = false;
       return null;
@@ -108,15 +113,19 @@ export class BatchWriter {
     const locked = { head: headOf(this.region, row), note: row.note };
     const epochs = firstRow<EpochRow>(epochRows, 'no epochs were read');
     const holding = batch.filter(({ group }) => holds(group, epochs));
-    const isWhole = holding.length === batch.length && rolledOver(locked.head, epochs.now) === locked.head;
-    if (isWhole && flight.join())
-      return (await this.#writeJoined(flight, locked, epochs.now)) ?? (await this.#writeUnderLock(alone(flight)));
     const entries = holding.flatMap(({ group }) => group.entries);
     if (entries.length === 0) {
       await connection.run('ROLLBACK');
       return () => drop(batch);
     }
     this.#isAlone = this.#left !== null && isSameShard(this.#left.head, locked.head);
+    const isWhole = holding.length === batch.length && rolledOver(locked.head, epochs.now) === locked.head;
+    // Where replicas take turns many come while the lock is waited for: they go along, and the database asks what they rest on.
+    if (isWhole && flight.join()) {
+      accept(locked, this.notary);
+      const joined = await this.#writeIfSo(flight, { head: locked.head, at: epochs.now }, []);
+      return joined ?? (await this.#writeUnderLock(alone(flight)));
+    }
     const shelved = this.#shelf.shelve(holding, epochs.now);
     const append = appendTo(locked, { entries, kept: shelved.kept }, { now: epochs.now, notary: this.notary });
     const { grown } = await commit(connection, append.inserts, { append, fate });
@@ -126,13 +135,6 @@ export class BatchWriter {
       deal(holding, append.places);
       drop(batch.filter((pending) => !holding.includes(pending)));
     };
-  }
-
-  /** Where replicas take turns, many come while the lock is waited for: they go along, and the database asks what they rest on. */
-  async #writeJoined(flight: Flight, { head, note }: LockedHead, now: Instant): Promise<Verdict | null> {
-    this.#isAlone = this.#left !== null && isSameShard(this.#left.head, head);
-    this.notary.accept(head, note);
-    return this.#writeIfSo(flight, { head, at: now }, []);
   }
 
   #keep(grown: SignedHead, at: Instant, shelved: Shelved): void {

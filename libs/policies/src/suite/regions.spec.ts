@@ -7,7 +7,7 @@ import { covers } from '../convenant/clause-overlap.js';
 import { parseSuite } from './parse.js';
 import { holds, type CaseReport } from './report.js';
 import { SuiteRunner } from './run.js';
-import type { Suite } from './suite.js';
+import type { Suite, SuiteCase } from './suite.js';
 
 /** Real here: the shipped catalogue, convenants and cases, compiled, planned and decided as the gate does. */
 const text = (name: string): string => readFileSync(`config/${name}`, 'utf8');
@@ -94,13 +94,11 @@ function passes(mutant: Mutant): boolean {
 function isCaught(id: string, mutant: Mutant, { cases }: Suite): boolean {
   const runner = new SuiteRunner(around(mutant), catalogue);
   const { to } = mutant.clause;
-  const about = cases.filter(
-    ({ given, then }) => given.party === to && then.some(({ category }) => category === mutant.category),
-  );
-  const naming = about.filter(({ then }) => then.some(({ clauses }) => clauses.includes(id)));
-  return [...naming, ...about.filter((one) => !naming.includes(one))].some((one) =>
-    namesClause(runner.runCase(one, [mutant.category]), id),
-  );
+  const isNamed = ({ then }: SuiteCase): number => Number(then.some(({ clauses }) => clauses.includes(id)));
+  return cases
+    .filter(({ given, then }) => given.party === to && then.some(({ category }) => category === mutant.category))
+    .sort((one, other) => isNamed(other) - isNamed(one))
+    .some((one) => namesClause(runner.runCase(one, [mutant.category]), id));
 }
 
 function namesClause({ differences }: CaseReport, id: string): boolean {
