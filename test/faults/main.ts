@@ -38,7 +38,7 @@ async function run(options: Options): Promise<number> {
 }
 
 function list(): number {
-  for (const { kind, says } of FAULTS) console.log(`${kind.padEnd(34)}${says}`);
+  for (const { kind, says } of FAULTS) console.log(`${kind.padEnd(36)}${says}`);
   return 0;
 }
 

@@ -12,6 +12,9 @@ const BEHIND = `SELECT h.size::int AS size, coalesce(c.next, 0)::int AS next FRO
 const ALL_BEHIND = `SELECT count(*)::int AS count FROM ledger.shard s JOIN
   (SELECT shard, max(idx) + 1 AS size FROM ledger.leaf GROUP BY shard) l USING (shard) LEFT JOIN relay.cursor c USING (shard)
   WHERE coalesce(c.next, 0) < l.size`;
+const UNPUBLISHED = `SELECT count(*)::int AS count FROM ledger.head h WHERE h.size > 0
+  AND NOT EXISTS (SELECT FROM reading.published p JOIN reading.cursor c ON c.nr = p.shard
+    WHERE c.shard = h.shard AND p.size >= h.size AND p.published_at IS NOT NULL)`;
 const OPEN = `SELECT count(*)::int AS count FROM ledger.leaf l WHERE l.kind = ANY($1::text[])
   AND NOT EXISTS (SELECT FROM ledger.leaf o WHERE o.settles = l.id)`;
 /** As if the time had passed after which the others count a replica as dead. */
@@ -32,6 +35,15 @@ export async function isAllOnTopic({ postgres }: World): Promise<void> {
   await eventually(
     'the topic has the whole ledger',
     async () => (await postgres.sql<{ count: number }>(ALL_BEHIND))[0]?.count === 0,
+    RELAY_MS,
+  );
+}
+
+/** While nobody asks any more: waits until all that was signed was published. Throws when that takes a minute. */
+export async function isAllPublished({ postgres }: World): Promise<void> {
+  await eventually(
+    'a checkpoint of the whole ledger is published',
+    async () => (await postgres.sql<{ count: number }>(UNPUBLISHED))[0]?.count === 0,
     RELAY_MS,
   );
 }

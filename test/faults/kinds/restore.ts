@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '#testing';
 import type { LostRange } from '../checks/history.js';
 import { staffOf } from '../load/staff.js';
-import { isAllOnTopic } from '../recovery.js';
+import { isAllOnTopic, isAllPublished } from '../recovery.js';
 import type { World } from '../world/world.js';
 import type { Fault } from './fault.js';
 
@@ -39,10 +39,15 @@ export const RESTORE_FAULTS: readonly Fault[] = [
       await quietly(world, async () => {
         // The last outcomes, and a checkpoint of them: what nobody but a gateway of before knows, nobody can say was lost.
         await sleep(PUBLISHED_MS);
-        if (world.broker !== null) await isAllOnTopic(world);
-        await postgres.stop();
-        await restore();
-        await postgres.start();
+        const goOnRelaying = world.broker === null ? [] : await resting(world);
+        try {
+          if (world.broker !== null) await isAllPublished(world);
+          await postgres.stop();
+          await restore();
+          await postgres.start();
+        } finally {
+          goOnRelaying.forEach((goOn) => goOn());
+        }
       });
       return async () => {
         await refused(world);
@@ -51,6 +56,12 @@ export const RESTORE_FAULTS: readonly Fault[] = [
     },
   },
 ];
+
+/** Relays that have told the topic all, and now rest: it has nothing of which a checkpoint is not published before long. Answers how they go on. */
+async function resting(world: World): Promise<readonly (() => void)[]> {
+  await isAllOnTopic(world);
+  return world.relays.map((relay) => relay.pause());
+}
 
 /** While nobody asks. */
 async function quietly(world: World, work: () => Promise<void>): Promise<void> {

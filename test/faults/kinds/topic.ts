@@ -4,6 +4,8 @@ import { hasCaughtUp } from '../recovery.js';
 import { foundBy, verify } from '../verified.js';
 import { eventually, untilDone } from '#testing';
 import type { Broker } from '../world/broker.js';
+import { holdLock } from '../world/held-lock.js';
+import type { Postgres } from '../world/postgres.js';
 import { TopicSettings } from '../world/topic-settings.js';
 import type { World } from '../world/world.js';
 import type { Fault } from './fault.js';
@@ -12,6 +14,8 @@ const OUTAGE: Fault['lasts'] = { short: [2, 4], long: [2, 30] };
 /** Relays whose broker has acknowledged, and whose cursor is held. */
 const WAITING = `SELECT count(*)::int AS count FROM pg_stat_activity
   WHERE wait_event_type = 'Lock' AND starts_with(query, 'UPDATE relay.cursor')`;
+/** How long a cursor is held in vain. Milliseconds. */
+const HELD_MS = 10_000;
 /** A stub passes, an answer's record does not. */
 const REFUSED_BYTES = 1_000;
 /** Long enough for a batch to be on its way. Milliseconds. */
@@ -59,16 +63,28 @@ async function slowly(broker: Broker, over: AbortSignal): Promise<void> {
   }
 }
 
+/** Holds the cursors until a relay waits for one; answers how to let go. Fails when none does: a database that ends lets go of them itself. */
+async function heldCursors(postgres: Postgres): Promise<() => Promise<void>> {
+  const release = await holdLock(postgres.adminUrl, 'SELECT 1 FROM relay.cursor FOR UPDATE');
+  const isWaitedFor = async (): Promise<boolean> => {
+    const [waiting] = await postgres.sql<{ count: number }>(WAITING);
+    return waiting !== undefined && waiting.count > 0;
+  };
+  try {
+    await eventually('a relay waits for a cursor', isWaitedFor, HELD_MS);
+    return release;
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
 const kafkaDuplicates: Fault = {
   ...{ kind: 'relay killed before its cursor', lane: 'topic', isCut: true, lasts: { short: [0, 0.5], long: [0, 2] } },
   says: 'kill -9 of the relay after the broker acknowledged and before the cursor moved: the topic has duplicates',
   inject: async (world) => {
+    const release = await untilDone('a relay waits to move its cursor', () => heldCursors(world.postgres));
     const relay = await world.leader();
-    const release = await world.postgres.hold('SELECT 1 FROM relay.cursor FOR UPDATE');
-    await eventually('a relay waits to move its cursor', async () => {
-      const [waiting] = await world.postgres.sql<{ count: number }>(WAITING);
-      return waiting !== undefined && waiting.count > 0;
-    });
     await relay.kill();
     await release();
     return () => relay.start();

@@ -1,7 +1,7 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import { migrate } from '#persistence';
 import {
   asAdmin,
@@ -21,6 +21,7 @@ import { DiskFaults } from '../instruments/disk-faults.js';
 import { preloaded, type Shims } from '../instruments/shims.js';
 import { WallClock } from '../instruments/wall-clock.js';
 import { keepCopy } from './kept-copy.js';
+import { POSTGRES_SETTINGS } from './postgres-settings.js';
 import { areGone, childrenOf, signalled } from './process-tree.js';
 
 /** Where it is, and what its processes are given besides. */
@@ -31,10 +32,6 @@ export interface PostgresPlan {
   readonly shims: Shims;
 }
 
-const SETTINGS = [
-  ...['unix_socket_directories=', 'timezone=UTC', 'log_timezone=UTC', 'max_connections=100', 'shared_buffers=64MB'],
-  ...['log_min_messages=log', 'log_error_verbosity=terse', 'log_statement=none', 'checkpoint_timeout=30s'],
-];
 const READY_MS = 60_000;
 const GONE_MS = 10_000;
 const AGAIN_MS = 500;
@@ -121,7 +118,7 @@ export class Postgres {
     const preloads = { ...this.disk.environment, ...this.clock.environment, ...preloaded(shims.sync, shims.clock) };
     const binaries = postgresBinaries();
     const footing = postgresFooting(folder, binaries);
-    const all = SETTINGS.flatMap((one) => ['-c', one]);
+    const all = POSTGRES_SETTINGS.flatMap((one) => ['-c', one]);
     const command = commandOn(footing, binaries.postgres, [
       '-D',
       this.data,
@@ -218,16 +215,6 @@ export class Postgres {
         return undefined;
       }
     });
-  }
-
-  /** Keeps what a statement locks until what it answers is called. */
-  async hold(text: string): Promise<() => Promise<void>> {
-    const client = new pg.Client({ connectionString: this.adminUrl });
-    client.on('error', () => undefined);
-    await client.connect();
-    await client.query('BEGIN');
-    await client.query(text);
-    return () => client.end().catch(() => undefined);
   }
 
   /** While it is stopped: keeps a copy of its data beside them; answers how to put that back. */
