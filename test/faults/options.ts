@@ -5,7 +5,7 @@ export const USAGE = `Usage: npm run faults [-- options]
 
 Breaks all that can break, on real processes, while clients ask, and holds every answer they got against the ledger and the topic.
 
-  --long               every kind by the dozens, each as long as it lasts in life (about 50 minutes); else three times, briefly
+  --long               every kind by the dozens, each as long as it lasts in life (an hour and a half); else three times, briefly
   --times <n>          each kind so often instead
   --seed <n>           the choices of an earlier run
   --only <kind,…>      these kinds of faults alone

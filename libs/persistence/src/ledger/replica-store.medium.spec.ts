@@ -64,6 +64,19 @@ describe('what a dead replica left open', () => {
     expect(await orphans()).toEqual([]);
   });
 
+  it('is found as soon as of any other when its lease was renewed while the clock of the database was an hour ahead', async () => {
+    const replica = randomUUID();
+    await store.renew(replica, await store.sizes());
+    const open = await append(replica);
+    const reader = new LedgerReader(database.adminUrl);
+    const ahead = "UPDATE ledger.replica SET lease_until = lease_until + interval '1 hour' WHERE id = $1";
+    await reader.sql(ahead, [replica]);
+    await reader.close();
+    expect(await orphans()).toEqual([{ replica, region: REGION, ids: [open] }]);
+    await append(replica, open);
+    expect(await orphans()).toEqual([]);
+  });
+
   it('is nothing for a replica that stopped in order', async () => {
     const replica = randomUUID();
     await store.renew(replica, await store.sizes());

@@ -41,6 +41,12 @@ ON CONFLICT (id) DO UPDATE SET lease_until = excluded.lease_until, settled = fal
 RETURNING (extract(epoch FROM now()) * 1000)::float8 AS now,
   (SELECT extract(epoch FROM now() - lease_until)::float8 FROM before WHERE lease_until < now()) AS lapsed`;
 
+/** A lease that ends later than any that could be had now was had while the database's clock was ahead: it ends as one of this moment. Who
+ *  lives renews it; of who died in between nobody would tell the outcomes until that clock's time had come. */
+const SHORTEN = `
+UPDATE ledger.replica SET lease_until = now() + make_interval(secs => $1)
+WHERE NOT settled AND lease_until > now() + make_interval(secs => $1)`;
+
 const RELEASE = `UPDATE ledger.replica SET lease_until = now(), settled = NOT ${IS_SET_BACK('$2::jsonb')} WHERE id = $1`;
 
 /** Open answers are few and recent: only what lies above the noted places is looked at. A shard that was opened after the
@@ -107,6 +113,7 @@ export class ReplicaStore {
       ]);
       if (rows[0]?.mine !== true) return;
       try {
+        await client.query(SHORTEN, [this.#terms.leaseSeconds]);
         const looked = await this.sizes();
         const orphans = await client.query<OpenAnswers>(ORPHANS, [this.#terms.graceSeconds]);
         if (orphans.rows.length > 0) await work(orphans.rows, looked);

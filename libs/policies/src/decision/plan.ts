@@ -51,13 +51,13 @@ export function plan(
   purpose: Purpose,
   coordinates: readonly string[],
 ): DisclosurePlan {
+  const asked = new Asked(policy, requester, purpose);
   const fields = Array.from(new Set(coordinates), (coordinate): PlannedField => {
     const field = policy.catalogue.fields.get(coordinate);
     if (!field) throw new RangeError(`${coordinate} is no field of the catalogue`);
     const naming = (policy.clausesOf.get(coordinate) ?? []).filter(({ terms }) => terms.to === requester.partyType);
-    const clauses = naming.filter((clause) => mayGrant(clause, requester, purpose, field));
-    const asked = { requester, purpose, field };
-    return { field, clauses, never: clauses.length > 0 ? null : whyNever(policy, naming, asked) };
+    const clauses = naming.filter((clause) => asked.mayGrant(clause, field));
+    return { field, clauses, never: clauses.length > 0 ? null : asked.whyNever(naming, field) };
   });
   const open = fields.filter(({ never }) => never === null);
   return {
@@ -82,12 +82,6 @@ function restsOnConsent({ clauses }: PlannedField): boolean {
   return clauses.some(({ terms }) => terms.consent);
 }
 
-/** Asks the clause in the situation it likes best: what it refuses there, it refuses everywhere. */
-function mayGrant(clause: CompiledClause, requester: RequesterClass, purpose: Purpose, field: Field): boolean {
-  const best: Attributes = { ...favourable(clause, requester, purpose), ...LIKED_ITEM, unit: field.unit };
-  return grants(clause, best, field.coordinate);
-}
-
 const LIKED_ITEM = { own: true, archived: false, restricted: false, thirdParty: false, valid: true } as const;
 
 /** The situation that a clause likes best, whatever the item. */
@@ -99,30 +93,58 @@ export function favourable(
   return { ...requester, purpose, ...fitting, emergency: true, wpg20: true, consent: 'VALID' };
 }
 
-interface Asked {
-  readonly requester: RequesterClass;
-  readonly purpose: Purpose;
-  readonly field: Field;
-}
+/** What a class of requesters may hope for with a purpose. A clause has one condition for all that it names of a unit, so it is asked
+ *  about the first of these fields and answers for the others. */
+class Asked {
+  readonly #answers = new Map<CompiledClause, Map<string, boolean>>();
+  #levels: ReadonlyMap<string, number> | null = null;
+  readonly #policy: CompiledConvenant;
+  readonly #requester: RequesterClass;
+  readonly #purpose: Purpose;
 
-function whyNever(
-  policy: CompiledConvenant,
-  naming: readonly CompiledClause[],
-  { requester, purpose, field }: Asked,
-): Reason {
-  if (naming.some((clause) => mayGrant(clause, { ...requester, confidential: true }, purpose, field))) {
-    return 'CONFIDENTIALITY_REQUIRED';
+  constructor(policy: CompiledConvenant, requester: RequesterClass, purpose: Purpose) {
+    this.#policy = policy;
+    this.#requester = requester;
+    this.#purpose = purpose;
   }
-  if (naming.length === 0 && field.sensitivities.includes('BSN')) return 'BSN_BASIS_MISSING';
-  const neighbours = policy.convenant.clauses.filter(
-    (terms) =>
-      terms.to === requester.partyType &&
-      terms.purposes.includes(purpose) &&
-      terms.functions.includes(requester.function),
-  );
-  const named = new Set(neighbours.flatMap((terms) => terms.fields));
-  const levels = Array.from(policy.catalogue.fields.values())
-    .filter(({ category, coordinate }) => category === field.category && named.has(coordinate))
-    .map(({ level }) => level);
-  return levels.length > 0 && field.level > Math.max(...levels) ? 'LEVEL_TOO_HIGH' : 'CATEGORY_NOT_ALLOWED';
+
+  /** Asks the clause in the situation it likes best: what it refuses there, it refuses everywhere. */
+  mayGrant(clause: CompiledClause, field: Field): boolean {
+    const units = this.#answers.get(clause) ?? new Map<string, boolean>();
+    this.#answers.set(clause, units);
+    const known = units.get(field.unit);
+    if (known !== undefined) return known;
+    const may = this.#grantsAtBest(clause, this.#requester, field);
+    units.set(field.unit, may);
+    return may;
+  }
+
+  whyNever(naming: readonly CompiledClause[], field: Field): Reason {
+    const bound = { ...this.#requester, confidential: true };
+    if (naming.some((clause) => this.#grantsAtBest(clause, bound, field))) return 'CONFIDENTIALITY_REQUIRED';
+    if (naming.length === 0 && field.sensitivities.includes('BSN')) return 'BSN_BASIS_MISSING';
+    this.#levels ??= this.#levelsNamed();
+    const highest = this.#levels.get(field.category);
+    return highest !== undefined && field.level > highest ? 'LEVEL_TOO_HIGH' : 'CATEGORY_NOT_ALLOWED';
+  }
+
+  #grantsAtBest(clause: CompiledClause, requester: RequesterClass, { unit, coordinate }: Field): boolean {
+    return grants(clause, { ...favourable(clause, requester, this.#purpose), ...LIKED_ITEM, unit }, coordinate);
+  }
+
+  /** Of each category the highest level that a clause for this party, function and purpose names. */
+  #levelsNamed(): ReadonlyMap<string, number> {
+    const { convenant, catalogue } = this.#policy;
+    const fitting = convenant.clauses.filter(
+      ({ to, purposes, functions }) =>
+        to === this.#requester.partyType &&
+        purposes.includes(this.#purpose) &&
+        functions.includes(this.#requester.function),
+    );
+    const named = new Set(fitting.flatMap(({ fields }) => fields));
+    const highest = new Map<string, number>();
+    for (const { category, coordinate, level } of catalogue.fields.values())
+      if (named.has(coordinate)) highest.set(category, Math.max(level, highest.get(category) ?? level));
+    return highest;
+  }
 }
