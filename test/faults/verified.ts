@@ -23,8 +23,8 @@ export interface Report {
 const MOST_OUTPUT = 64 * 1024 * 1024;
 const LONGEST_MS = 240_000;
 
-/** Longer than anything keeps the database away. */
-const PATIENCE_MS = 60_000;
+/** It takes its time on a large ledger, and the database may go away in the middle again and again. */
+const PATIENCE_MS = 180_000;
 
 /** Runs `ketenpoort verify` on this world, as an officer would; again when the database went away meanwhile, for another fault may be under
  *  way. Throws with its own words when it tells nothing. */

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import type pg from 'pg';
 import { SettingsInvalid, StartupError } from '#kernel';
-import { checkDurability, checkSchema, DatabaseClock, modelOptions, ON_PRIMARY, poolOf } from '#persistence';
+import { checkDurability, checkSchema, DatabaseClock, DEADLINES, modelOptions, ON_PRIMARY, poolOf } from '#persistence';
 
 /** How long a database that takes a request in and says nothing is waited for. Milliseconds. */
 const PATIENCE = 5_000;
@@ -51,6 +51,6 @@ export class Connections {
 }
 
 function optionsOf(url: string): DataSourceOptions {
-  const limits = { connectionTimeoutMillis: PATIENCE, query_timeout: PATIENCE, keepAlive: true };
-  return { ...modelOptions(url), extra: { ...ON_PRIMARY, ...limits } };
+  const limits = { connectionTimeoutMillis: PATIENCE, query_timeout: PATIENCE };
+  return { ...modelOptions(url), extra: { ...ON_PRIMARY, ...DEADLINES, ...limits } };
 }

@@ -8,7 +8,11 @@ import { modelOptions } from './entities/data-source.js';
 import { PostgresLedgerFeed } from './relay/ledger-feed.js';
 import { poolOf } from './pool.js';
 
+/** Long enough for an answer, and short to wait for. Milliseconds. */
+const SOON_MS = 1_000;
 const PID = 'SELECT pg_backend_pid() AS pid';
+
+const extraOf = (url: string): object => new DataSource(modelOptions(url)).options.extra as object;
 
 describe('a connection of a pool that is cut off', () => {
   let database: FreshDatabase;
@@ -61,6 +65,30 @@ describe('a connection that is lost while its server is asked whether it is writ
     await expect(connected(wire.url)).rejects.toThrow('Connection terminated');
     await wire.close();
     await database.drop();
+  });
+});
+
+describe('a connection of which neither end was told that it is gone', () => {
+  it('is given up with the statement that waits in vain: the next one of the model is asked on another', async () => {
+    const database = await freshDatabase();
+    const wire = await Wire.to(database.gatewayUrl);
+    const model = new DataSource(modelOptions(wire.url));
+    model.setOptions({ poolSize: 1, extra: { ...extraOf(wire.url), query_timeout: SOON_MS } });
+    await model.initialize();
+    wire.breaks.push({ at: 'SELECT 1', arrives: true, closes: false });
+    await expect(model.transaction((manager) => manager.query('SELECT 1'))).rejects.toThrow('Query read timeout');
+    expect(await model.query('SELECT 2 AS is')).toEqual([{ is: 2 }]);
+    expect(wire.connections).toBe(2);
+    await model.destroy();
+    await wire.close();
+    await database.drop();
+  });
+
+  it.each([
+    ['the pools', () => poolOf('postgres://nobody@127.0.0.1/none', 'test', 1).options],
+    ['the model', () => extraOf('postgres://nobody@127.0.0.1/none')],
+  ])('is noticed in time by %s', (_whose, options) => {
+    expect(options()).toMatchObject({ query_timeout: 12_000, statement_timeout: 10_000, keepAlive: true });
   });
 });
 

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { LedgerUnavailable } from '#kernel';
+import { AnsweringClient } from './answering-client.js';
 
 /** Which servers a pool stays with: such as are written to, or any, also a standby that only reads. */
 export type Served = 'PRIMARY' | 'ANY';
@@ -8,6 +9,17 @@ type Verified = (error?: Error) => void;
 
 /** A name may lead elsewhere after a fail-over: no connection stays with the server that it had for longer. Seconds. */
 const LIFETIME = 600;
+
+/** Nobody waits for ever, also when the server itself hangs or the way to it is gone and nobody said so: what is asked is answered by then,
+ *  or the connection ends. Milliseconds. */
+export const DEADLINES = {
+  Client: AnsweringClient,
+  connectionTimeoutMillis: 5_000,
+  statement_timeout: 10_000,
+  query_timeout: 12_000,
+  keepAlive: true,
+  keepAliveInitialDelayMillis: 5_000,
+} as const;
 
 /** For pools that must be of a primary: a connection to a server that only reads is closed before anybody gets it, with
  *  LedgerUnavailable. A standby lags, and what was read there would be decided on. */
@@ -30,11 +42,7 @@ export function poolOf(connectionString: string, name: string, max: number, serv
     connectionString,
     max,
     application_name: name,
-    connectionTimeoutMillis: 5_000,
-    statement_timeout: 10_000,
-    // Also when the server itself hangs: nobody waits for ever, and no answer leaves.
-    query_timeout: 12_000,
-    keepAlive: true,
+    ...DEADLINES,
     ...(served === 'PRIMARY' && ON_PRIMARY),
   });
   pool.on('error', () => undefined);

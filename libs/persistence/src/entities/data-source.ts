@@ -13,7 +13,7 @@ import {
   PartyTermsEntity,
   RegionEntity,
 } from './party.entity.js';
-import { ON_PRIMARY } from '../pool.js';
+import { DEADLINES, ON_PRIMARY } from '../pool.js';
 import { StaffEntity, StaffKeyEntity } from './staff.entity.js';
 
 /** TypeORM's settings for the model. The schema is the migrations' alone: never synchronised. */
@@ -24,7 +24,7 @@ export function modelOptions(url: string): DataSourceOptions {
     synchronize: false,
     poolSize: 4,
     applicationName: 'ketenpoort-model',
-    extra: { ...ON_PRIMARY, connectionTimeoutMillis: 5_000, keepAlive: true },
+    extra: { ...ON_PRIMARY, ...DEADLINES },
     entities: [
       RegionEntity,
       PartyEntity,
