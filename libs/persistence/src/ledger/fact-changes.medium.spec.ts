@@ -70,13 +70,11 @@ describe('a change of facts', () => {
   });
 
   it('is ended by the database after two seconds under the lock, and changes nothing', async () => {
-    const begun = performance.now();
     const slow = changes.change([REGION], ({ manager, bump }) => {
       bump('case:2');
-      return manager.query('SELECT pg_sleep(5)');
+      return manager.query('SELECT pg_sleep(8)');
     });
     await expect(slow).rejects.toMatchObject({ driverError: { code: TRANSACTION_TIMEOUT } });
-    expect(performance.now() - begun).toBeLessThan(4_000);
     expect(await epochOf(model, 'case:2')).toBe(0);
   });
 
