@@ -26,7 +26,7 @@ export const POLICY_ATTACKS: readonly Attack[] = [
     { who: RECLASSERING, case: 2, fields: '{ identiteit { bsn } }', secret: /"bsn":"/ },
     net(
       PLAN,
-      'const clauses = naming.filter((clause) => mayGrant(clause, requester, purpose, field));',
+      'const clauses = naming.filter((clause) => asked.mayGrant(clause, field));',
       'const clauses = [...new Set([...policy.clausesOf.values()].flat())].filter(({ terms }) => terms.to === requester.partyType);',
     ),
     net(COMPILE, "subject('Item', { ...attributes }), coordinate);", "subject('Item', { ...attributes }));"),
