@@ -1,11 +1,11 @@
 import { Logger } from '@nestjs/common';
-import { DataSource, type DataSourceOptions } from 'typeorm';
+import { DataSource } from 'typeorm';
 import type pg from 'pg';
 import { SettingsInvalid, StartupError } from '#kernel';
-import { checkDurability, checkSchema, DatabaseClock, DEADLINES, modelOptions, ON_PRIMARY, poolOf } from '#persistence';
+import { checkDurability, checkSchema, DatabaseClock, modelOptions, poolOf } from '#persistence';
 
 /** How long a database that takes a request in and says nothing is waited for. Milliseconds. */
-const PATIENCE = 5_000;
+const LIMITS = { connectionTimeoutMillis: 5_000, query_timeout: 5_000 };
 const ASK_CLOCK_MS = 5_000;
 
 /** The register's connections, all of its own role. */
@@ -24,7 +24,10 @@ export class Connections {
 
   /** SettingsInvalid when the database cannot be reached, is older than this version or may lose what it acknowledged. */
   static async open(url: string, allowsUnsafe: boolean): Promise<Connections> {
-    const connections = new Connections(poolOf(url, 'ketenpoort-consent', 4), new DataSource(optionsOf(url)));
+    const connections = new Connections(
+      poolOf(url, 'ketenpoort-consent', 4),
+      new DataSource(modelOptions(url, LIMITS)),
+    );
     const log = new Logger('Ledger');
     const onUnsafe = (flaw: string): void => log.warn({ event: 'database.unsafe', message: flaw });
     try {
@@ -48,9 +51,4 @@ export class Connections {
     clearInterval(this.#asking);
     await Promise.all([this.pool.end(), this.model.isInitialized ? this.model.destroy() : undefined]);
   }
-}
-
-function optionsOf(url: string): DataSourceOptions {
-  const limits = { connectionTimeoutMillis: PATIENCE, query_timeout: PATIENCE };
-  return { ...modelOptions(url), extra: { ...ON_PRIMARY, ...DEADLINES, ...limits } };
 }

@@ -72,8 +72,8 @@ describe('a connection of which neither end was told that it is gone', () => {
   it('is given up with the statement that waits in vain: the next one of the model is asked on another', async () => {
     const database = await freshDatabase();
     const wire = await Wire.to(database.gatewayUrl);
-    const model = new DataSource(modelOptions(wire.url));
-    model.setOptions({ poolSize: 1, extra: { ...extraOf(wire.url), query_timeout: SOON_MS } });
+    const model = new DataSource(modelOptions(wire.url, { query_timeout: SOON_MS }));
+    model.setOptions({ poolSize: 1 });
     await model.initialize();
     wire.breaks.push({ at: 'SELECT 1', arrives: true, closes: false });
     await expect(model.transaction((manager) => manager.query('SELECT 1'))).rejects.toThrow('Query read timeout');

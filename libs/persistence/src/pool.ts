@@ -10,6 +10,9 @@ type Verified = (error?: Error) => void;
 /** A name may lead elsewhere after a fail-over: no connection stays with the server that it had for longer. Seconds. */
 const LIFETIME = 600;
 
+/** How long is waited for a connection, and for what is asked. Milliseconds. */
+export type Deadlines = Readonly<Record<'connectionTimeoutMillis' | 'query_timeout', number>>;
+
 /** Nobody waits for ever, also when the server itself hangs or the way to it is gone and nobody said so: what is asked is answered by then,
  *  or the connection ends. Milliseconds. */
 export const DEADLINES = {

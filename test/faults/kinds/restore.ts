@@ -39,15 +39,11 @@ export const RESTORE_FAULTS: readonly Fault[] = [
       await quietly(world, async () => {
         // The last outcomes, and a checkpoint of them: what nobody but a gateway of before knows, nobody can say was lost.
         await sleep(PUBLISHED_MS);
-        const goOnRelaying = world.broker === null ? [] : await resting(world);
-        try {
-          if (world.broker !== null) await isAllPublished(world);
+        await whilePublished(world, async () => {
           await postgres.stop();
           await restore();
           await postgres.start();
-        } finally {
-          goOnRelaying.forEach((goOn) => goOn());
-        }
+        });
       });
       return async () => {
         await refused(world);
@@ -57,10 +53,17 @@ export const RESTORE_FAULTS: readonly Fault[] = [
   },
 ];
 
-/** Relays that have told the topic all, and now rest: it has nothing of which a checkpoint is not published before long. Answers how they go on. */
-async function resting(world: World): Promise<readonly (() => void)[]> {
+/** While the topic has nothing of which no checkpoint was published: relays that have told it all rest meanwhile. */
+async function whilePublished(world: World, work: () => Promise<void>): Promise<void> {
+  if (world.broker === null) return work();
   await isAllOnTopic(world);
-  return world.relays.map((relay) => relay.pause());
+  const wake = world.relays.map((relay) => relay.pause());
+  try {
+    await isAllPublished(world);
+    await work();
+  } finally {
+    wake.forEach((goOn) => goOn());
+  }
 }
 
 /** While nobody asks. */

@@ -70,9 +70,10 @@ describe('a change of facts', () => {
   });
 
   it('is ended by the database after two seconds under the lock, and changes nothing', async () => {
-    const slow = changes.change([REGION], ({ manager, bump }) => {
+    const slow = changes.change([REGION], async ({ manager, bump }) => {
       bump('case:2');
-      return manager.query('SELECT pg_sleep(8)');
+      expect(await manager.query('SHOW transaction_timeout')).toEqual([{ transaction_timeout: '2s' }]);
+      await manager.query('SELECT pg_sleep(8)');
     });
     await expect(slow).rejects.toMatchObject({ driverError: { code: TRANSACTION_TIMEOUT } });
     expect(await epochOf(model, 'case:2')).toBe(0);

@@ -1,6 +1,7 @@
 import type { Purpose, Reason } from '#kernel';
 import type { Field } from '../catalogue/catalogue.js';
 import { Blocks, type Block } from './blocks.js';
+import { ByUnit } from './by-unit.js';
 import { grants, type Attributes, type CompiledClause, type CompiledConvenant } from './compile.js';
 import type { RequesterClass } from './facts.js';
 
@@ -93,10 +94,9 @@ export function favourable(
   return { ...requester, purpose, ...fitting, emergency: true, wpg20: true, consent: 'VALID' };
 }
 
-/** What a class of requesters may hope for with a purpose. A clause has one condition for all that it names of a unit, so it is asked
- *  about the first of these fields and answers for the others. */
+/** What a class of requesters may hope for with a purpose. */
 class Asked {
-  readonly #answers = new Map<CompiledClause, Map<string, boolean>>();
+  readonly #answers = new ByUnit<boolean>();
   #levels: ReadonlyMap<string, number> | null = null;
   readonly #policy: CompiledConvenant;
   readonly #requester: RequesterClass;
@@ -110,13 +110,7 @@ class Asked {
 
   /** Asks the clause in the situation it likes best: what it refuses there, it refuses everywhere. */
   mayGrant(clause: CompiledClause, field: Field): boolean {
-    const units = this.#answers.get(clause) ?? new Map<string, boolean>();
-    this.#answers.set(clause, units);
-    const known = units.get(field.unit);
-    if (known !== undefined) return known;
-    const may = this.#grantsAtBest(clause, this.#requester, field);
-    units.set(field.unit, may);
-    return may;
+    return this.#answers.of(clause, field, () => this.#grantsAtBest(clause, this.#requester, field));
   }
 
   whyNever(naming: readonly CompiledClause[], field: Field): Reason {

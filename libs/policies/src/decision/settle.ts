@@ -5,6 +5,7 @@ import { grants, type Attributes, type CompiledClause } from './compile.js';
 import type { ConsentState } from './consent.js';
 import type { Item } from './facts.js';
 import { Blocks } from './blocks.js';
+import { ByUnit } from './by-unit.js';
 import { favourable, type Dependent, type DisclosurePlan, type PlannedField, type Settlement } from './plan.js';
 
 /** What a decision knows of the case, items aside. Few situations occur, so each plan settles each of them once. */
@@ -91,11 +92,10 @@ interface Answered {
   readonly answers: readonly boolean[];
 }
 
-/** What clauses say of each kind of item that can occur. A clause has one condition for all that it names of a unit, so it is
- *  asked about the first of these fields and answers for the others. */
+/** What clauses say of each kind of item that can occur. */
 class Answers {
-  readonly #now: Kept = new Map();
-  readonly #hoped: Kept = new Map();
+  readonly #now = new ByUnit<boolean[]>();
+  readonly #hoped = new ByUnit<boolean[]>();
   readonly #plan: DisclosurePlan;
   readonly #situation: Situation;
 
@@ -106,32 +106,23 @@ class Answers {
 
   /** In this situation. */
   now(clause: CompiledClause, field: Field): boolean[] {
-    return kept(this.#now, clause, field, () => attributesOf(this.#plan, this.#situation, clause, field));
+    return this.#now.of(clause, field, () =>
+      onEachKind(clause, field, attributesOf(this.#plan, this.#situation, clause, field)),
+    );
   }
 
   /** In the situation that it likes best. */
   hoped(clause: CompiledClause, field: Field): boolean[] {
-    return kept(this.#hoped, clause, field, () => favourable(clause, this.#plan.requester, this.#plan.purpose));
+    return this.#hoped.of(clause, field, () =>
+      onEachKind(clause, field, favourable(clause, this.#plan.requester, this.#plan.purpose)),
+    );
   }
 }
 
-type Kept = Map<CompiledClause, Map<string, boolean[]>>;
 type CaseAttributes = Omit<Attributes, keyof ItemAttributes | 'unit'>;
 
-function kept(
-  answers: Kept,
-  clause: CompiledClause,
-  { unit, coordinate }: Field,
-  attributes: () => CaseAttributes,
-): boolean[] {
-  const units = answers.get(clause) ?? new Map<string, boolean[]>();
-  answers.set(clause, units);
-  const known = units.get(unit);
-  if (known) return known;
-  const all = attributes();
-  const made = ITEM_KINDS.map((item) => grants(clause, { ...all, ...item, unit }, coordinate));
-  units.set(unit, made);
-  return made;
+function onEachKind(clause: CompiledClause, { unit, coordinate }: Field, attributes: CaseAttributes): boolean[] {
+  return ITEM_KINDS.map((item) => grants(clause, { ...attributes, ...item, unit }, coordinate));
 }
 
 type Verdict = CompiledClause | Reason;
