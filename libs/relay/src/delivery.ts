@@ -1,5 +1,5 @@
 import type { FedEntry } from '#ledger';
-import type { AuditTopic, RelayLog } from './audit-topic.js';
+import type { AuditRecord, AuditTopic, RelayLog } from './audit-topic.js';
 import { RecordsRefused } from './audit-topic.js';
 import { recordOf, stubOf } from './cloud-event.js';
 
@@ -17,6 +17,12 @@ export function firstBatch(entries: readonly FedEntry[]): readonly FedEntry[] {
   return end === -1 ? entries : entries.slice(0, end);
 }
 
+/** The entries of one send, and the record of each. */
+export interface Parcel {
+  readonly entries: readonly FedEntry[];
+  readonly records: readonly AuditRecord[];
+}
+
 /** Notes that the topic holds a stub in the place of an entry. */
 export type Park = (entry: FedEntry, reason: string) => Promise<void>;
 
@@ -28,13 +34,20 @@ export class Delivery {
     private readonly log: RelayLog,
   ) {}
 
-  /** Resolves when all of them are on the topic, a refused one as a stub, parked and with an alarm. Rejects when nobody can tell. */
-  async deliver(entries: readonly FedEntry[], park: Park): Promise<void> {
+  /** Makes the records of a send, and the send ready. */
+  pack(entries: readonly FedEntry[]): Parcel {
+    const records = entries.map((entry) => recordOf(entry, this.oin));
+    if (records.length > 0) this.topic.ready(records);
+    return { entries, records };
+  }
+
+  /** Resolves when all of it is on the topic, a refused entry as a stub, parked and with an alarm. Rejects when nobody can tell. */
+  async deliver(parcel: Parcel, park: Park): Promise<void> {
     try {
-      await this.topic.send(entries.map((entry) => recordOf(entry, this.oin)));
+      await this.topic.send(parcel.records);
     } catch (error) {
       if (!(error instanceof RecordsRefused)) throw error;
-      await this.deliverRefused(entries, error.reason, park);
+      await this.deliverRefused(parcel, error.reason, park);
     }
   }
 
@@ -50,18 +63,24 @@ export class Delivery {
     }
   }
 
-  // One record of a batch suffices to have all refused: halve until it stands alone.
-  private async deliverRefused(entries: readonly FedEntry[], reason: string, park: Park): Promise<void> {
-    const [first] = entries;
+  // One record of a parcel suffices to have all refused: halve until it stands alone.
+  private async deliverRefused(parcel: Parcel, reason: string, park: Park): Promise<void> {
+    const [first] = parcel.entries;
     if (first === undefined) return;
-    if (entries.length === 1) {
+    if (parcel.entries.length === 1) {
       await this.topic.send([stubOf(first, this.oin)]);
       await park(first, reason);
       this.log.error('relay.record-refused', { shard: first.shard, idx: first.idx, id: first.id, reason });
       return;
     }
-    const middle = Math.ceil(entries.length / 2);
-    await this.deliver(entries.slice(0, middle), park);
-    await this.deliver(entries.slice(middle), park);
+    for (const half of halvesOf(parcel)) await this.deliver(half, park);
   }
+}
+
+function halvesOf({ entries, records }: Parcel): readonly Parcel[] {
+  const middle = Math.ceil(entries.length / 2);
+  return [
+    { entries: entries.slice(0, middle), records: records.slice(0, middle) },
+    { entries: entries.slice(middle), records: records.slice(middle) },
+  ];
 }

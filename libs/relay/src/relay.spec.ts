@@ -91,6 +91,10 @@ class FakeTopic extends AuditTopic {
   answer: Answer = () => Promise.resolve();
   sends = 0;
 
+  ready(): void {
+    // Nothing is done before.
+  }
+
   async send(records: readonly AuditRecord[]): Promise<void> {
     this.sends += 1;
     await this.answer(records);

@@ -2,11 +2,10 @@ import type { FedEntry, Leadership, LedgerFeed } from '#ledger';
 import { AlarmClock, BackOff } from './alarm-clock.js';
 import type { RelayLog } from './audit-topic.js';
 import { TopicUnavailable } from './audit-topic.js';
-import { firstBatch } from './delivery.js';
-import type { Delivery } from './delivery.js';
+import type { Delivery, Parcel } from './delivery.js';
 import { MovingCursor } from './moving-cursor.js';
+import { Parcels } from './parcels.js';
 
-const READ_LIMIT = 500;
 const IDLE_MS = { first: 25, most: 100 };
 const FAILED_MS = { first: 100, most: 5_000 };
 const NOT_LEADING_MS = 1_000;
@@ -93,18 +92,33 @@ export class ShardFollower {
   /** Until it is stopped: true; or false when it leads no more. */
   private async carryOn(leadership: Leadership, cursor: MovingCursor): Promise<boolean> {
     const looks = new BackOff(IDLE_MS.first, IDLE_MS.most);
-    let ahead: Promise<readonly FedEntry[]> | null = null;
+    const parcels = new Parcels(this.feed, this.delivery, this.log, leadership);
     this.minded = performance.now();
     while (!this.stopping) {
       if (!(await this.runErrands(leadership, cursor))) return false;
-      const entries: readonly FedEntry[] = await (ahead ?? this.feed.read(this.shard, cursor.next, READ_LIMIT));
-      ahead = entries.length === READ_LIMIT ? this.readAhead(cursor.next + READ_LIMIT) : null;
-      if (!(await this.carry(leadership, cursor, entries))) return false;
-      if (entries.length > 0) looks.reset();
+      const parcel = await parcels.next();
+      if (!(await this.carry(leadership, cursor, parcel, parcels))) return false;
+      if (parcel.entries.length > 0) looks.reset();
       else if (!(await cursor.settled())) return false;
       else await this.idle.wait(looks.next());
     }
     return cursor.settled();
+  }
+
+  /** False when it leads no more. */
+  private async carry(
+    leadership: Leadership,
+    cursor: MovingCursor,
+    parcel: Parcel,
+    parcels: Parcels,
+  ): Promise<boolean> {
+    if (parcel.entries.length === 0) return true;
+    const delivered = this.deliver(leadership, parcel);
+    parcels.prepare();
+    await delivered;
+    if (!(await cursor.pass(parcel.entries.length))) return false;
+    this.failed.reset();
+    return true;
   }
 
   /** Once a second. False when it leads no more. */
@@ -133,31 +147,11 @@ export class ShardFollower {
     this.log.warn('relay.fenced', { shard: this.shard, epoch, next });
   }
 
-  // With a backlog the next entries are read while these are on their way.
-  private readAhead(from: number): Promise<readonly FedEntry[]> {
-    const ahead = this.feed.read(this.shard, from, READ_LIMIT);
-    ahead.catch(() => undefined); // whoever awaits it is told; nobody may
-    return ahead;
-  }
-
-  /** False when it leads no more. */
-  private async carry(leadership: Leadership, cursor: MovingCursor, entries: readonly FedEntry[]): Promise<boolean> {
-    this.assertDense(cursor.next, entries);
-    for (let left = entries; left.length > 0 && !this.stopping;) {
-      const batch = firstBatch(left);
-      await this.deliver(leadership, batch);
-      if (!(await cursor.pass(batch.length))) return false;
-      left = left.slice(batch.length);
-      this.failed.reset();
-    }
-    return true;
-  }
-
   // The same records again until it is certain that they are there: the lead is kept, so that relays don't take turns at failing.
-  private async deliver(leadership: Leadership, batch: readonly FedEntry[]): Promise<void> {
+  private async deliver(leadership: Leadership, parcel: Parcel): Promise<void> {
     for (let left = SENDS_PER_LEAD; ; left -= 1) {
       try {
-        await this.delivery.deliver(batch, ({ idx }, reason) => this.feed.park(leadership, idx, reason));
+        await this.delivery.deliver(parcel, ({ idx }, reason) => this.feed.park(leadership, idx, reason));
         return;
       } catch (error) {
         if (left === 1 || this.stopping) throw error;
@@ -172,21 +166,5 @@ export class ShardFollower {
     const name = error instanceof Error ? error.name : 'unknown';
     const reason = error instanceof TopicUnavailable ? { reason: error.message } : {};
     this.log.warn('relay.interrupted', { shard: this.shard, error: name, ...reason });
-  }
-
-  // The log is dense and in commit order. A gap is a damaged ledger: say so and wait, never step over it.
-  private assertDense(from: number, entries: readonly FedEntry[]): void {
-    const at = entries.findIndex(({ idx }, offset) => idx !== from + offset);
-    if (at === -1) return;
-    this.log.error('relay.gap', { shard: this.shard, missing: from + at });
-    throw new LedgerGap(this.shard, from + at);
-  }
-}
-
-/** The ledger holds later entries of the shard but not this one. */
-export class LedgerGap extends Error {
-  constructor(shard: string, missing: number) {
-    super(`shard ${shard} has no entry ${missing}`);
-    this.name = 'LedgerGap';
   }
 }

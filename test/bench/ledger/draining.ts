@@ -51,6 +51,10 @@ class CountedTopic extends AuditTopic {
     super();
   }
 
+  override ready(records: readonly AuditRecord[]): void {
+    this.topic.ready(records);
+  }
+
   override async send(records: readonly AuditRecord[]): Promise<void> {
     await this.topic.send(records);
     if (this.records === 0) [this.first, this.begun] = [records.length, performance.now()];

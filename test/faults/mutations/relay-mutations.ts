@@ -13,13 +13,18 @@ export const RELAY_MUTATIONS: readonly Mutation[] = [
     edits: [
       {
         file: FOLLOWER,
-        find: 'await this.deliver(leadership, batch);',
-        replace: 'const leads = (await cursor.pass(batch.length)) && (await cursor.settled());',
+        find: 'const delivered = this.deliver(leadership, parcel);',
+        replace: 'const leads = (await cursor.pass(parcel.entries.length)) && (await cursor.settled());',
       },
       {
         file: FOLLOWER,
-        find: 'if (!(await cursor.pass(batch.length)))',
-        replace: 'await this.deliver(leadership, batch); if (!leads)',
+        find: 'await delivered;',
+        replace: 'await this.deliver(leadership, parcel);',
+      },
+      {
+        file: FOLLOWER,
+        find: 'if (!(await cursor.pass(parcel.entries.length)))',
+        replace: 'if (!leads)',
       },
     ],
   },

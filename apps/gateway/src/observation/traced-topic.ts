@@ -14,6 +14,10 @@ export class TracedTopic extends AuditTopic {
     return this.topic.configured;
   }
 
+  override ready(records: readonly AuditRecord[]): void {
+    this.topic.ready(records);
+  }
+
   override send(records: readonly AuditRecord[]): Promise<void> {
     const attributes = { 'ketenpoort.records': records.length, 'ketenpoort.shard': records[0]?.key ?? '' };
     return this.tracing.apart('relay', attributes, () => this.topic.send(records));

@@ -1,4 +1,3 @@
-import PDFDocument from 'pdfkit';
 import type { OverviewBlock } from '#reports';
 
 const MARGIN = 62;
@@ -10,6 +9,7 @@ const ROOM_UNDER_A_HEAD = 110;
 
 /** An overview as a tagged PDF: Dutch, with a title, heads and lists that a screen reader tells. */
 export async function overviewPdf(blocks: readonly OverviewBlock[]): Promise<Buffer> {
+  const { default: PDFDocument } = await import('pdfkit'); // seldom asked for, and slow to load
   const title = blocks.flatMap((block) => (block.kind === 'title' ? [block.text] : []))[0] ?? '';
   const document = new PDFDocument({
     ...{ size: 'A4', margin: MARGIN, lang: 'nl-NL', tagged: true, displayTitle: true, pdfVersion: '1.7' },

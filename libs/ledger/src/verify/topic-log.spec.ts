@@ -80,6 +80,15 @@ describe('the ledger on the topic', () => {
     }
   });
 
+  it('may have some of what a restore lost, and then lacks no more than was told', () => {
+    const lost = LEDGER.shards.flatMap(({ shard, entries }) => (shard === 'twente-2026' ? entries.slice(0, 2) : []));
+    const some = lost.map((entry, place) => recordOf('twente-2026', { ...entry, index: 40 + place }));
+    const told = verify([...RECORDS, ...some]).findings.filter(({ code }) => code === 'RESTORED');
+    expect(told.map(shown)).toEqual([['RESTORED', 'twente-2026', 42, 45]]);
+    const fewer = RECORDS.filter(({ key, headers }) => key !== 'twente-2026' || headers['idx'] !== '39');
+    expect(breaches(verify(fewer))).toEqual([['TAIL_MISSING', 'twente-2026', 39, 45, 'restored']]);
+  });
+
   it('gives the leaf hashes of each shard', () => {
     const log = new TopicLog(sha256Of);
     const entry = topicEntryOf(RECORDS[0]!);

@@ -108,9 +108,10 @@ export function judgeMissing(marks: readonly Waymark[], [left, published]: Range
   return isTold ? { code: 'RESTORED', index: 0, until: published } : { code: 'SHARD_MISSING', index: 0 };
 }
 
+// A topic may have some of what was lost, for nobody waits for the relay before a restore: no more is gone then than was told.
 function judgeTail(marks: readonly Waymark[], { size }: ShardSeen, [left, published]: Range): readonly Spot[] {
-  const known = size === left ? published : size;
-  const beyond = marks.findLast((mark) => mark.size > Math.max(size, known));
+  const known = size < left ? size : Math.max(size, published);
+  const beyond = marks.findLast((mark) => mark.size > known);
   if (beyond !== undefined) return [{ code: 'TAIL_MISSING', index: size, until: beyond.size, detail: beyond.origin }];
   return known > size ? [{ code: 'RESTORED', index: size, until: known }] : [];
 }

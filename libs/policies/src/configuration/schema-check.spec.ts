@@ -1,4 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { Ajv } from 'ajv';
+import { catalogueSchema } from '../catalogue/schema.js';
+import { convenantSchema } from '../convenant/schema.js';
+import { casesSchema } from '../suite/schema.js';
 import { checkSchema, type Schema } from './schema-check.js';
 
 const schema: Schema = {
@@ -61,4 +65,12 @@ describe('a schema', () => {
     const closed: Schema = { type: 'object', additionalProperties: false };
     expect(checkSchema(closed, { b: 1 }).findings[0]?.remedy).toBe('Remove it, or correct its name');
   });
+});
+
+it.each([
+  ['the catalogue', catalogueSchema],
+  ['a convenant', convenantSchema],
+  ['its cases', casesSchema],
+])('that of %s is a JSON Schema: a start does not look again', (_file, ours) => {
+  expect(new Ajv().validateSchema(ours)).toBe(true);
 });

@@ -34,11 +34,20 @@ export function checkSchema(schema: Schema, value: unknown): SchemaReport {
 
 const validators = new WeakMap<Schema, ValidateFunction>();
 
+// Our schemas are tested to be ones: a program that starts need not look again, nor shorten the code that it runs a few times.
+const OPTIONS = {
+  allErrors: true,
+  verbose: true,
+  logger: false,
+  validateSchema: false,
+  code: { optimize: false },
+} as const;
+
 /** A schema is compiled once, however many files are checked against it. */
 function validatorOf(schema: Schema): ValidateFunction {
   const known = validators.get(schema);
   if (known) return known;
-  const made = new Ajv({ allErrors: true, verbose: true, logger: false }).compile(schema);
+  const made = new Ajv(OPTIONS).compile(schema);
   validators.set(schema, made);
   return made;
 }

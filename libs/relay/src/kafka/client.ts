@@ -1,20 +1,13 @@
-import { createRequire } from 'node:module';
 import { Kafka, logLevel } from 'kafkajs';
+import requestQueue from 'kafkajs/src/network/requestQueue/index.js';
 import { encodeInOneBuffer } from './produce-encoding.js';
 
-interface RequestQueue {
-  readonly pending: readonly unknown[];
-  scheduleCheckPendingRequests: (this: RequestQueue) => void;
-}
-
-const { prototype } = createRequire(import.meta.url)('kafkajs/src/network/requestQueue/index.js') as {
-  readonly prototype: RequestQueue;
-};
+const { prototype } = requestQueue;
 const { scheduleCheckPendingRequests } = prototype;
 
 // kafkajs 2.2.4 re-arms a timer with a negative delay after every answer: a millisecond loop on an idle connection.
 // With nothing pending there is nothing to check.
-prototype.scheduleCheckPendingRequests = function (this: RequestQueue): void {
+prototype.scheduleCheckPendingRequests = function (this: typeof prototype): void {
   if (this.pending.length > 0) scheduleCheckPendingRequests.call(this);
 };
 

@@ -1,10 +1,11 @@
 import { Partitioners } from 'kafkajs';
-import type { ICustomPartitioner, Kafka, Producer } from 'kafkajs';
+import type { ICustomPartitioner, Kafka, Message, Producer } from 'kafkajs';
 import type { AuditRecord, AuditTopicSettings } from '../audit-topic.js';
 import { AuditTopic, RecordsRefused, TopicUnavailable } from '../audit-topic.js';
 import { kafkaClient } from './client.js';
 import { within } from './deadline.js';
 import { ensureTopic } from './ensure-topic.js';
+import { encodeAhead, type PlainMessage } from './produce-encoding.js';
 
 const SEND_DEADLINE_MS = 10_000;
 const OPEN_DEADLINE_MS = 20_000;
@@ -28,11 +29,18 @@ export class KafkaAuditTopic extends AuditTopic {
   private readonly kafka: Kafka;
   private producer: Promise<Producer> | null = null;
   private ensured = false;
+  private readonly made = new WeakMap<readonly AuditRecord[], Message[]>();
 
   constructor(private readonly settings: AuditTopicSettings) {
     super();
     this.configured = settings.brokers.length > 0;
     this.kafka = kafkaClient('ketenpoort-relay', settings.brokers);
+  }
+
+  ready(records: readonly AuditRecord[]): void {
+    const messages = records.map(producedOf);
+    encodeAhead(messages);
+    this.made.set(records, messages);
   }
 
   async send(records: readonly AuditRecord[]): Promise<void> {
@@ -59,7 +67,7 @@ export class KafkaAuditTopic extends AuditTopic {
       topic: this.settings.topic,
       acks: ALL_IN_SYNC_REPLICAS,
       timeout: BROKER_TIMEOUT_MS,
-      messages: records.map(({ key, value, headers }) => ({ key, value, headers: { ...headers } })),
+      messages: this.made.get(records) ?? records.map(producedOf),
     });
   }
 
@@ -83,6 +91,10 @@ export class KafkaAuditTopic extends AuditTopic {
     this.ensured = false;
     void disconnect(failed);
   }
+}
+
+function producedOf({ key, value, headers }: AuditRecord): Message & PlainMessage {
+  return { key, value, headers: { ...headers } };
 }
 
 // A send is of one shard: its partition is worked out once, and not for each record.

@@ -1,14 +1,8 @@
 import { Buffer } from 'node:buffer';
-import { createRequire } from 'node:module';
 import { afterEach, expect, it, jest } from '@jest/globals';
-import type { ProduceParameters } from './produce-encoding.js';
-import { encodeProduce } from './produce-encoding.js';
+import requestOf from 'kafkajs/src/protocol/requests/produce/v7/request.js';
+import { encodeAhead, encodeProduce } from './produce-encoding.js';
 
-type Encoded = Promise<{ readonly buffer: Buffer }>;
-const require = createRequire(import.meta.url);
-const requestOf = require('kafkajs/src/protocol/requests/produce/v7/request.js') as (given: ProduceParameters) => {
-  readonly encode: () => Encoded;
-};
 const NOW = 1_790_000_000_123;
 
 afterEach(() => {
@@ -33,4 +27,18 @@ it.each([
   const topicData = [{ topic: 'audit.disclosures', partitions: [{ partition: 3, messages }] }];
   const given = { acks: -1, timeout: 5_000, topicData };
   expect(encodeProduce(given, NOW).equals((await requestOf(given).encode()).buffer)).toBe(true);
+});
+
+it('writes what was encoded ahead, as of then, and only when all of it is sent together', () => {
+  const messages = many.slice(0, 3).map((one) => ({ ...one }));
+  const bytesOf = (sent: typeof messages, now: number): Buffer =>
+    encodeProduce(
+      { acks: -1, timeout: 5_000, topicData: [{ topic: 't', partitions: [{ partition: 0, messages: sent }] }] },
+      now,
+    );
+  const [whole, part] = [bytesOf(messages, NOW), bytesOf(messages.slice(0, 2), NOW + 5)];
+  jest.spyOn(Date, 'now').mockReturnValue(NOW);
+  encodeAhead(messages);
+  expect(bytesOf(messages, NOW + 5)).toEqual(whole);
+  expect(bytesOf(messages.slice(0, 2), NOW + 5)).toEqual(part);
 });

@@ -1,5 +1,7 @@
 import { Buffer } from 'node:buffer';
-import { createRequire } from 'node:module';
+import Encoder from 'kafkajs/src/protocol/encoder.js';
+import crc32C from 'kafkajs/src/protocol/recordBatch/crc32C/index.js';
+import produce from 'kafkajs/src/protocol/requests/produce/index.js';
 
 /** What kafkajs asks to be encoded as a Produce request, as far as it is read here. */
 export interface ProduceParameters {
@@ -25,29 +27,11 @@ interface ProducedMessage {
 }
 
 /** A message of the kind that the relay sends: the time of sending, no compression, each header once. */
-interface PlainMessage {
+export interface PlainMessage {
   readonly key: string;
   readonly value: Buffer;
   readonly headers: Readonly<Record<string, string>>;
 }
-
-interface Encoder {
-  buf: Buffer;
-  offset: number;
-}
-
-interface Request {
-  readonly encode: () => Promise<unknown>;
-}
-
-type Protocol = (parameters: ProduceParameters) => { readonly request: Request };
-
-const require = createRequire(import.meta.url);
-const Encoder = require('kafkajs/src/protocol/encoder.js') as new (size: number) => Encoder;
-const crc32C = require('kafkajs/src/protocol/recordBatch/crc32C/index.js') as (bytes: Buffer) => number;
-const produce = require('kafkajs/src/protocol/requests/produce/index.js') as {
-  protocol: (given: { readonly version: number }) => Protocol;
-};
 
 const [FIRST_VERSION, LAST_VERSION] = [3, 7]; // alike in the bytes after the request's head
 
@@ -58,8 +42,9 @@ export function encodeInOneBuffer(): void {
   produce.protocol = ({ version }) => {
     const made = protocol({ version });
     if (version < FIRST_VERSION || version > LAST_VERSION) return made;
-    return (parameters) => {
-      const built = made(parameters);
+    return (given) => {
+      const built = made(given);
+      const parameters = given as ProduceParameters;
       if (!isPlain(parameters)) return built;
       const encode = (): Promise<Encoder> => Promise.resolve(encoderOf(encodeProduce(parameters, Date.now())));
       return { ...built, request: { ...built.request, encode } };
@@ -82,17 +67,31 @@ function isPlainMessage({ key, value, headers = {}, timestamp }: ProducedMessage
   return true;
 }
 
+/** What messages were encoded before they are sent, by the first of them. */
+const ahead = new WeakMap<PlainMessage, { readonly count: number; readonly batch: Buffer }>();
+
+/** Encodes messages that will be sent together, to one partition; their time is this moment. */
+export function encodeAhead(messages: readonly PlainMessage[]): void {
+  const [first] = messages;
+  if (first !== undefined) ahead.set(first, { count: messages.length, batch: recordBatchOf(messages, Date.now()) });
+}
+
 /** The body of a Produce request, versions 3 to 7, of plain messages. `now`: their time, milliseconds. */
 export function encodeProduce({ acks, timeout, topicData }: ProduceParameters, now: number): Buffer {
   const topics = topicData.map(({ topic, partitions }) => {
     const sets = partitions.map(({ partition, messages }) => {
-      const records = recordBatchOf(messages as readonly PlainMessage[], now);
+      const records = batchOf(messages as readonly PlainMessage[], now);
       return Buffer.concat([int32(partition), int32(records.length), records]);
     });
     const name = Buffer.from(topic);
     return Buffer.concat([int16(name.length), name, int32(sets.length), ...sets]);
   });
   return Buffer.concat([int16(-1), int16(acks), int32(timeout), int32(topics.length), ...topics]);
+}
+
+function batchOf(messages: readonly PlainMessage[], now: number): Buffer {
+  const made = messages[0] && ahead.get(messages[0]);
+  return made?.count === messages.length ? made.batch : recordBatchOf(messages, now);
 }
 
 /** Bytes of a record batch (magic 2) before its records. */
