@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { packagesInOneFile } from './test/setup/packages.mjs';
 
 /** Two projects: `unit` needs nothing running, `real` starts PostgreSQL and Kafka once for all its files. */
 const shared = {
@@ -6,6 +7,7 @@ const shared = {
   extensionsToTreatAsEsm: ['.ts'],
   moduleFileExtensions: ['js', 'mjs', 'cjs', 'ts', 'json', 'node'],
   moduleNameMapper: {
+    ...(await packagesInOneFile()),
     '^#(kernel|policies|ledger|reports|identity|settings|operations|persistence|sources|relay|audit-consumer|testing)$':
       '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',

