@@ -10,6 +10,8 @@ export interface KafkaParts {
   readonly java: string;
   /** Folder of jars. */
   readonly jars: string;
+  /** Where the classes of a broker are kept as this Java has read them, once one has run. */
+  readonly classes: string;
 }
 
 /** Why there can be no broker on this machine, in a few words for the operator. */
@@ -25,18 +27,25 @@ const LEAST_JAVA = 17;
 export async function kafkaParts(signal: AbortSignal, onFetch?: () => void): Promise<KafkaParts | KafkaMissing> {
   const java = process.env['JAVA_HOME'] ? join(process.env['JAVA_HOME'], 'bin', 'java') : 'java';
   const version = javaVersion(java);
-  if (version === undefined) return { missing: `Java ${LEAST_JAVA} or newer was not found` };
-  if (version < LEAST_JAVA) return { missing: `Java ${LEAST_JAVA} or newer is needed, this is ${version}` };
+  const major = majorOf(version);
+  if (major === undefined) return { missing: `Java ${LEAST_JAVA} or newer was not found` };
+  if (major < LEAST_JAVA) return { missing: `Java ${LEAST_JAVA} or newer is needed, this is ${major}` };
   const jars = join(projectRoot(), 'node_modules', '.cache', 'ketenpoort', `kafka-${VERSION}`);
-  if (existsSync(jars)) return { java, jars };
+  const parts = { java, jars, classes: `${jars}.java-${version}.jsa` };
+  if (existsSync(jars)) return parts;
   onFetch?.();
   const missing = await copyJars(jars, signal);
-  return missing === undefined ? { java, jars } : { missing };
+  return missing === undefined ? parts : { missing };
 }
 
-function javaVersion(java: string): number | undefined {
+/** As Java tells it, for example `17.0.15`; empty when there is none. */
+function javaVersion(java: string): string {
   const { stderr, status } = spawnSync(java, ['-version'], { encoding: 'utf8' });
-  const [, major, minor] = /version "(\d+)(?:\.(\d+))?/.exec(status === 0 ? stderr : '') ?? [];
+  return /version "([\w.+-]+)"/.exec(status === 0 ? stderr : '')?.[1] ?? '';
+}
+
+function majorOf(version: string): number | undefined {
+  const [, major, minor] = /^(\d+)(?:\.(\d+))?/.exec(version) ?? [];
   return major === undefined ? undefined : Number(major === '1' ? minor : major);
 }
 

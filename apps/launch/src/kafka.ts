@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { detailOf } from './failure.js';
+import { lacksClasses, placeClasses, readClasses, writtenClasses } from './kafka-classes.js';
 import type { KafkaParts } from './kafka-jars.js';
 import { askBroker } from './kafka-probe.js';
 import { freePort } from './ports.js';
@@ -56,10 +57,25 @@ export async function startKafka(options: KafkaOptions): Promise<Kafka> {
     writeFileSync(propertiesOf(dataFolder), await properties(options));
     if (clusterOf(dataFolder) === undefined) await format(options);
   });
-  const service = await spawnService(plan, kafkaCommand(options, ['kafka.Kafka', propertiesOf(dataFolder)]));
+  if (lacksClasses(options.parts.classes)) await keepClasses(plan, options);
+  return { service: await serving(plan, options), broker };
+}
+
+async function serving(plan: ServicePlan, options: KafkaOptions, flags?: readonly string[]): Promise<Service> {
+  const program = ['kafka.Kafka', propertiesOf(options.dataFolder)] as const;
+  const service = await spawnService(plan, kafkaCommand(options, program, flags));
   options.onService(service);
-  await untilServing(service, dataFolder);
-  return { service, broker };
+  await untilServing(service, options.dataFolder);
+  return service;
+}
+
+/** Java writes down the classes of the first broker of all, when it stops: each one after it starts in half the time (JEP 350). A Java
+ *  that does not leaves an empty file, so that nobody tries again. */
+async function keepClasses(plan: ServicePlan, options: KafkaOptions): Promise<void> {
+  const draft = join(options.dataFolder, 'kafka', 'classes.jsa');
+  const service = await serving(plan, options, writtenClasses(draft));
+  await service.stop();
+  placeClasses(draft, options.parts.classes);
 }
 
 /** A broker that an earlier launcher left on these data. */
@@ -106,6 +122,7 @@ async function properties({ dataFolder, port }: KafkaOptions): Promise<string> {
 export function kafkaCommand(
   { parts, brief, dataFolder }: Pick<KafkaOptions, 'parts' | 'brief' | 'dataFolder'>,
   [main, ...rest]: readonly [string, ...string[]],
+  flags = readClasses(parts.classes),
 ): Command {
   const heap = brief ? ['-Xms64m', '-Xmx256m', '-XX:TieredStopAtLevel=1'] : ['-Xms128m', '-Xmx512m'];
   const logger = '-Dorg.slf4j.simpleLogger';
@@ -115,6 +132,7 @@ export function kafkaCommand(
     ...heap,
     '-XX:+UseSerialGC',
     '-XX:-UsePerfData',
+    ...flags,
     ...log,
     ...quiet,
     '-cp',
