@@ -33,7 +33,7 @@ const TABLE = {
 };
 
 /** Make programs of what was built, and belong to no room. */
-const BUNDLES = '^apps/(verify-page/)?bundle\\.mjs$';
+const BUNDLES = '^apps/(verify-page/bundle|bundle|not-installed)\\.mjs$';
 const SPEC = '\\.spec\\.ts$';
 const MEDIUM_SPEC = '\\.medium\\.spec\\.ts$';
 const nodeModule = (name) => `(^|/)node_modules/${name}/`;

@@ -12,14 +12,9 @@ export function lacksClasses(file: string): boolean {
   }
 }
 
-/** Has Java write down, when the program ends, all classes that it read. Warnings of those that it leaves out are of no use to anybody. */
+/** Has Java write down, when the program ends, all classes that it read, but for those that it says it leaves out. */
 export function writtenClasses(file: string): readonly string[] {
-  return [
-    '-XX:+IgnoreUnrecognizedVMOptions',
-    '-Xlog:cds=off',
-    '-Xlog:cds+dynamic=off',
-    `-XX:ArchiveClassesAtExit=${file}`,
-  ];
+  return ['-XX:+IgnoreUnrecognizedVMOptions', `-XX:ArchiveClassesAtExit=${file}`];
 }
 
 /** Has Java take classes from such a file. Of one that it did not write itself it says so, and reads them from the jars. */

@@ -75,6 +75,7 @@ async function keepClasses(plan: ServicePlan, options: KafkaOptions): Promise<vo
   const draft = join(options.dataFolder, 'kafka', 'classes.jsa');
   const service = await serving(plan, options, writtenClasses(draft));
   await service.stop();
+  options.signal.throwIfAborted();
   placeClasses(draft, options.parts.classes);
 }
 
