@@ -57,26 +57,35 @@ export async function startKafka(options: KafkaOptions): Promise<Kafka> {
     writeFileSync(propertiesOf(dataFolder), await properties(options));
     if (clusterOf(dataFolder) === undefined) await format(options);
   });
-  if (lacksClasses(options.parts.classes)) await keepClasses(plan, options);
-  return { service: await serving(plan, options), broker };
-}
-
-async function serving(plan: ServicePlan, options: KafkaOptions, flags?: readonly string[]): Promise<Service> {
-  const program = ['kafka.Kafka', propertiesOf(options.dataFolder)] as const;
-  const service = await spawnService(plan, kafkaCommand(options, program, flags));
+  if (options.brief && lacksClasses(options.parts.classes)) await keepClasses(plan, options);
+  const service = await spawned(plan, options);
   options.onService(service);
-  await untilServing(service, options.dataFolder);
-  return service;
+  await untilServing(service, dataFolder);
+  return { service, broker };
 }
 
-/** Java writes down the classes of the first broker of all, when it stops: each one after it starts in half the time (JEP 350). A Java
- *  that does not leaves an empty file, so that nobody tries again. */
+function spawned(plan: ServicePlan, options: KafkaOptions, flags?: readonly string[]): Promise<Service> {
+  return spawnService(plan, kafkaCommand(options, ['kafka.Kafka', propertiesOf(options.dataFolder)], flags));
+}
+
+/** Java writes down the classes of the first brief broker when it stops: each one after it, and that of a launcher, starts in half the
+ *  time (JEP 350). It takes ten seconds, so only tests wait for it. A Java that does not leaves an empty file, and nobody tries again.
+ *  Nobody is told of that broker: it ends before this returns. */
 async function keepClasses(plan: ServicePlan, options: KafkaOptions): Promise<void> {
-  const draft = join(options.dataFolder, 'kafka', 'classes.jsa');
-  const service = await serving(plan, options, writtenClasses(draft));
-  await service.stop();
-  options.signal.throwIfAborted();
-  placeClasses(draft, options.parts.classes);
+  const { dataFolder, parts, signal } = options;
+  const draft = join(dataFolder, 'kafka', 'classes.jsa');
+  const service = await spawned(plan, options, writtenClasses(draft));
+  const stop = (): unknown => service.stop();
+  signal.addEventListener('abort', stop);
+  try {
+    signal.throwIfAborted();
+    await untilServing(service, dataFolder);
+  } finally {
+    await service.stop();
+    signal.removeEventListener('abort', stop);
+  }
+  signal.throwIfAborted();
+  placeClasses(draft, parts.classes);
 }
 
 /** A broker that an earlier launcher left on these data. */

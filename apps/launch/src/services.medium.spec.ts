@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { eventually } from '#testing';
 import { asAdmin, bootstrap } from './bootstrap.js';
 import { openDataFolder } from './data-folder.js';
 import { Household } from './household.js';
@@ -14,6 +15,7 @@ import { startPostgres } from './postgres.js';
 import type { Postgres } from './postgres.js';
 import { isAlive } from './processes.js';
 import { readRun } from './run-state.js';
+import type { Service } from './service.js';
 
 // Real: PostgreSQL and Kafka of their own, beside those of the test run.
 let folder: string;
@@ -92,3 +94,23 @@ it('adopts a serving broker, starts anew after a kill, and forgets a stopped one
   await restarted.service.stop();
   expect(readRun(folder, 'kafka')).toBeUndefined();
 }, 60_000);
+
+it('keeps the classes of the first broker of all, tells of none but the one that serves, and leaves none when it is stopped meanwhile', async () => {
+  const parts = await kafkaParts(house.signal);
+  if ('missing' in parts) throw new Error(parts.missing);
+  const classes = join(folder, 'classes');
+  const told: Service[] = [];
+  const onService = (service: Service): unknown => told.push(service);
+  const leaving = new AbortController();
+  const options = { dataFolder: folder, port: await freePort(), parts: { ...parts, classes }, brief: true, onService };
+  const starting = startKafka({ ...options, signal: leaving.signal });
+  await eventually('the first broker of all runs', () => Promise.resolve(readRun(folder, 'kafka')));
+  leaving.abort(new Error('left'));
+  await expect(starting).rejects.toThrow();
+  expect([told, readRun(folder, 'kafka'), existsSync(classes)]).toEqual([[], undefined, false]);
+
+  const { service } = await startKafka({ ...options, signal: house.signal });
+  expect([told, service.hasEnded()]).toEqual([[service], false]);
+  expect(statSync(classes).size).toBeGreaterThan(1_000_000);
+  await service.stop();
+}, 120_000);
