@@ -40,9 +40,12 @@ export class Parcels {
   }
 
   private async pack(): Promise<Parcel> {
-    const isFull = firstBatch(this.unpacked).length < this.unpacked.length;
-    if (this.unpacked.length === 0 || (this.isBehind && !isFull)) await this.read();
-    const batch = firstBatch(this.unpacked);
+    let batch = firstBatch(this.unpacked);
+    const hasRoom = batch.length === this.unpacked.length;
+    if (hasRoom && (this.isBehind || batch.length === 0)) {
+      await this.read();
+      batch = firstBatch(this.unpacked);
+    }
     this.unpacked = this.unpacked.slice(batch.length);
     return this.delivery.pack(batch);
   }
