@@ -59,6 +59,9 @@ export abstract class LedgerFeed {
   /** Shards that have, or may get, entries beyond their cursor. */
   abstract shards(): Promise<readonly string[]>;
 
+  /** How many entries each open shard has: cheap, to be asked often. */
+  abstract sizes(): Promise<ReadonlyMap<string, number>>;
+
   /** Leads the shard under a new epoch, or null while another leads it. The lead lasts until `resign` or the loss of the session. */
   abstract lead(shard: string): Promise<Leadership | null>;
 

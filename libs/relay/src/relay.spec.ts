@@ -21,6 +21,9 @@ class FakeFeed extends LedgerFeed {
   epoch = 0;
   held = false;
   failReads = 0;
+  failLooks = 0;
+  reads = 0;
+  looks = 0;
   readonly advances: string[] = [];
   readonly notes = new Map<number, ParkedEntry>();
 
@@ -30,6 +33,12 @@ class FakeFeed extends LedgerFeed {
 
   shards(): Promise<readonly string[]> {
     return Promise.resolve([SHARD]);
+  }
+
+  sizes(): Promise<ReadonlyMap<string, number>> {
+    this.looks += 1;
+    if (this.failLooks-- > 0) return Promise.reject(new Error('connection lost'));
+    return Promise.resolve(new Map([[SHARD, this.entries.length]]));
   }
 
   lead(shard: string): Promise<Leadership | null> {
@@ -43,6 +52,7 @@ class FakeFeed extends LedgerFeed {
   }
 
   read(_shard: string, from: number, limit: number): Promise<readonly FedEntry[]> {
+    this.reads += 1;
     if (this.failReads-- > 0) return Promise.reject(new Error('connection lost'));
     return Promise.resolve(this.entries.filter(({ idx }) => idx >= from).slice(0, limit));
   }
@@ -291,6 +301,31 @@ describe('the relay', () => {
     relay.wake();
     await until(() => feed.next === 1);
     expect(topic.indexes).toEqual([0]);
+  });
+
+  it('sees within a look or two what another gateway appended', async () => {
+    const [feed, topic] = [new FakeFeed([]), new FakeTopic()];
+    relayOf(feed, topic);
+    await until(() => feed.looks === 2);
+    feed.entries.push(entry(0));
+    await until(() => feed.next === 1);
+    expect(feed.looks).toBeLessThanOrEqual(4);
+  });
+
+  it('reads nothing of a shard at rest: one look is for all', async () => {
+    const feed = new FakeFeed([]);
+    relayOf(feed, new FakeTopic());
+    await until(() => feed.looks === 6);
+    expect(feed.reads).toBeLessThanOrEqual(2);
+  });
+
+  it('looks again after the ledger could not be reached', async () => {
+    const feed = new FakeFeed([]);
+    feed.failLooks = 1;
+    relayOf(feed, new FakeTopic());
+    await until(() => told.includes('relay.interrupted'));
+    feed.entries.push(entry(0));
+    await until(() => feed.looks > 1 && feed.next === 1);
   });
 
   it('keeps the lead through a short outage of the topic, and does not try it again at every append', async () => {

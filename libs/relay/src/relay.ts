@@ -6,6 +6,8 @@ import { Delivery } from './delivery.js';
 import { ShardFollower } from './shard-follower.js';
 
 const LOOK_FOR_SHARDS_MS = 1_000;
+/** One look is for all shards, so that a ledger at rest costs the database the same however many it has. */
+const LOOK_MS = 100;
 const DRAIN_LOOK_MS = 25;
 
 /** Whose log it is, and where what happens is told. */
@@ -96,18 +98,32 @@ export class Relay {
   }
 
   private async run(): Promise<void> {
-    while (!this.stopping) {
-      await this.follow();
-      await this.clock.wait(LOOK_FOR_SHARDS_MS);
-    }
+    let sought = -Infinity;
+    while (!this.stopping)
+      try {
+        const now = performance.now();
+        if (now - sought >= LOOK_FOR_SHARDS_MS) {
+          sought = now;
+          await this.follow();
+        }
+        await this.look();
+        await this.clock.wait(LOOK_MS);
+      } catch (error) {
+        this.options.log.warn('relay.interrupted', { error: error instanceof Error ? error.name : 'unknown' });
+        await this.clock.wait(LOOK_FOR_SHARDS_MS);
+      }
   }
 
   private async follow(): Promise<void> {
-    try {
-      for (const shard of await this.feed.shards()) if (!this.followers.has(shard)) this.add(shard);
-    } catch (error) {
-      this.options.log.warn('relay.interrupted', { error: error instanceof Error ? error.name : 'unknown' });
-    }
+    for (const shard of await this.feed.shards()) if (!this.followers.has(shard)) this.add(shard);
+  }
+
+  /** Wakes whoever leads a shard to which another gateway appended: of what this one appended `wake` is told. */
+  private async look(): Promise<void> {
+    const leading = [...this.followers.values()].filter(({ state }) => state === 'leading');
+    if (leading.length === 0) return;
+    const sizes = await this.feed.sizes();
+    for (const follower of leading) follower.look(sizes.get(follower.shard) ?? 0);
   }
 
   private add(shard: string): void {

@@ -6,7 +6,6 @@ import type { Delivery, Parcel } from './delivery.js';
 import { MovingCursor } from './moving-cursor.js';
 import { Parcels } from './parcels.js';
 
-const IDLE_MS = { first: 25, most: 100 };
 const FAILED_MS = { first: 100, most: 5_000 };
 const NOT_LEADING_MS = 1_000;
 const ERRANDS_MS = 1_000;
@@ -24,6 +23,7 @@ export class ShardFollower {
   private readonly failed = new BackOff(FAILED_MS.first, FAILED_MS.most);
   private stopping = false;
   private minded = 0;
+  private cursor: MovingCursor | null = null;
   private current: FollowerState = 'interrupted';
   private running: Promise<void> | null = null;
 
@@ -44,6 +44,11 @@ export class ShardFollower {
 
   wake(): void {
     this.idle.wake();
+  }
+
+  /** Is told how many entries the shard has; reads on at once when some lie beyond the cursor. */
+  look(size: number): void {
+    if (this.cursor !== null && size > this.cursor.next) this.idle.wake();
   }
 
   /** Ends after the send that is under way; gives the lead back. */
@@ -86,21 +91,21 @@ export class ShardFollower {
 
   private async follow(leadership: Leadership): Promise<void> {
     const cursor = new MovingCursor(this.feed, leadership);
+    this.cursor = cursor;
     if (!(await this.carryOn(leadership, cursor))) this.tellFenced(leadership, cursor.next);
   }
 
   /** Until it is stopped: true; or false when it leads no more. */
   private async carryOn(leadership: Leadership, cursor: MovingCursor): Promise<boolean> {
-    const looks = new BackOff(IDLE_MS.first, IDLE_MS.most);
     const parcels = new Parcels(this.feed, this.delivery, this.log, leadership);
     this.minded = performance.now();
     while (!this.stopping) {
       if (!(await this.runErrands(leadership, cursor))) return false;
       const parcel = await parcels.next();
       if (!(await this.carry(leadership, cursor, parcel, parcels))) return false;
-      if (parcel.entries.length > 0) looks.reset();
-      else if (!(await cursor.settled())) return false;
-      else await this.idle.wait(looks.next());
+      if (parcel.entries.length > 0) continue;
+      if (!(await cursor.settled())) return false;
+      await this.idle.wait(this.minded + ERRANDS_MS - performance.now());
     }
     return cursor.settled();
   }
@@ -121,7 +126,7 @@ export class ShardFollower {
     return true;
   }
 
-  /** Once a second. False when it leads no more. */
+  /** Once a second, and so often it looks by itself. False when it leads no more. */
   private async runErrands(leadership: Leadership, cursor: MovingCursor): Promise<boolean> {
     if (performance.now() - this.minded < ERRANDS_MS) return true;
     this.minded = performance.now();

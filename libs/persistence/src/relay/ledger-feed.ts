@@ -48,6 +48,12 @@ export class PostgresLedgerFeed extends LedgerFeed {
     return rows.map(({ shard }) => shard);
   }
 
+  async sizes(): Promise<ReadonlyMap<string, number>> {
+    const named = { name: 'relay-sizes', text: statements.SIZES };
+    const { rows } = await this.pool.query<{ shard: string; size: string }>(named);
+    return new Map(rows.map(({ shard, size }) => [shard, Number(size)]));
+  }
+
   async lead(shard: string): Promise<Leadership | null> {
     return this.inSession(async (client) => {
       const taken = await client.query<{ taken: boolean }>(statements.TAKE_LOCK, [shard]);

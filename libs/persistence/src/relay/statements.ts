@@ -5,6 +5,9 @@ SELECT s.shard FROM ledger.shard s LEFT JOIN relay.cursor c USING (shard)
 WHERE s.closed_size IS NULL OR c.next IS NULL OR c.next < s.closed_size
   OR EXISTS (SELECT FROM relay.parked p WHERE p.shard = s.shard AND p.again) ORDER BY s.shard`;
 
+// One row for each open shard: what is asked at every look must not grow with the shards.
+export const SIZES = 'SELECT shard, size FROM ledger.head';
+
 export const TAKE_LOCK = `SELECT pg_try_advisory_lock(hashtextextended('ketenpoort relay ' || $1, 0)) AS taken`;
 
 export const GIVE_LOCK = `SELECT pg_advisory_unlock(hashtextextended('ketenpoort relay ' || $1, 0))`;
