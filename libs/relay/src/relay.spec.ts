@@ -320,12 +320,13 @@ describe('the relay', () => {
   });
 
   it('looks again after the ledger could not be reached', async () => {
-    const feed = new FakeFeed([]);
+    const [feed, topic] = [new FakeFeed([]), new FakeTopic()];
     feed.failLooks = 1;
-    relayOf(feed, new FakeTopic());
+    relayOf(feed, topic);
     await until(() => told.includes('relay.interrupted'));
     feed.entries.push(entry(0));
     await until(() => feed.looks > 1 && feed.next === 1);
+    expect(topic.indexes).toEqual([0]);
   });
 
   it('keeps the lead through a short outage of the topic, and does not try it again at every append', async () => {

@@ -109,6 +109,13 @@ export function grants(clause: CompiledClause, attributes: Attributes, coordinat
   return coordinate !== '' && clause.ability.can('disclose', subject('Item', { ...attributes }), coordinate);
 }
 
+/** Names of the attributes that the clause's conditions for a field look at. Each is a condition by itself (`conditionOf`), so whatever
+ *  else differs, the answer is the same. */
+export function lookedAt({ ability }: CompiledClause, coordinate: string): ReadonlySet<string> {
+  const rules = ability.rulesFor('disclose', 'Item', coordinate);
+  return new Set(rules.flatMap(({ conditions }) => Object.keys({ ...conditions })));
+}
+
 function conditionOf(terms: ClauseTerms, unit: Unit): Condition {
   return Object.assign(
     {

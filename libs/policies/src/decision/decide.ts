@@ -4,7 +4,8 @@ import type { CompiledClause } from './compile.js';
 import { consentFor, type Consent, type ConsentState } from './consent.js';
 import type { CaseFacts, Facts, Item } from './facts.js';
 import type { Dependent, DisclosurePlan, Settlement } from './plan.js';
-import { isReason, kindOfItem, settle, type Situation } from './settle.js';
+import { kindOfItem } from './item-kinds.js';
+import { isReason, settle, type Situation } from './settle.js';
 
 /** Fields of one unit granted by a clause, for these items. No items: granted, and nothing is there. */
 export interface Grant {

@@ -1,11 +1,11 @@
-import { PARTICIPATIONS, PHASES, TRACKS, within } from '#kernel';
-import type { Instant, Participation, Phase, Reason, Track } from '#kernel';
+import { PARTICIPATIONS, PHASES, TRACKS } from '#kernel';
+import type { Participation, Phase, Reason, Track } from '#kernel';
 import type { Field } from '../catalogue/catalogue.js';
-import { grants, type Attributes, type CompiledClause } from './compile.js';
+import { grants, lookedAt, type Attributes, type CompiledClause } from './compile.js';
 import type { ConsentState } from './consent.js';
-import type { Item } from './facts.js';
 import { Blocks } from './blocks.js';
 import { ByUnit } from './by-unit.js';
+import { bitsOf, ITEM_KINDS, MARKS } from './item-kinds.js';
 import { favourable, type Dependent, type DisclosurePlan, type PlannedField, type Settlement } from './plan.js';
 
 /** What a decision knows of the case, items aside. Few situations occur, so each plan settles each of them once. */
@@ -119,10 +119,15 @@ class Answers {
   }
 }
 
-type CaseAttributes = Omit<Attributes, keyof ItemAttributes | 'unit'>;
+type CaseAttributes = Omit<Attributes, keyof (typeof ITEM_KINDS)[number] | 'unit'>;
 
+/** Kinds that differ in nothing that the clause looks at are answered alike, so one of them is asked: the least, which comes first. */
 function onEachKind(clause: CompiledClause, { unit, coordinate }: Field, attributes: CaseAttributes): boolean[] {
-  return ITEM_KINDS.map((item) => grants(clause, { ...attributes, ...item, unit }, coordinate));
+  const bits = bitsOf(lookedAt(clause, coordinate));
+  const answers: boolean[] = [];
+  for (const [kind, item] of ITEM_KINDS.entries())
+    answers.push(answers[kind & bits] ?? grants(clause, { ...attributes, ...item, unit }, coordinate));
+  return answers;
 }
 
 type Verdict = CompiledClause | Reason;
@@ -152,36 +157,6 @@ function nameOf(verdicts: ReadonlyMap<number, Verdict>): string {
 
 export function isReason(verdict: Verdict): verdict is Reason {
   return typeof verdict === 'string';
-}
-
-type ItemAttributes = Pick<Attributes, 'own' | 'archived' | 'restricted' | 'thirdParty' | 'valid'>;
-
-/** Every combination of what a clause may ask of an item; its place in the list is its kind. */
-const ITEM_KINDS: readonly ItemAttributes[] = Array.from({ length: 32 }, (_, bits) => ({
-  own: (bits & 1) > 0,
-  archived: (bits & 2) > 0,
-  restricted: (bits & 4) > 0,
-  thirdParty: (bits & 8) > 0,
-  valid: (bits & 16) > 0,
-}));
-
-/** In the order in which they are told when an item has several. */
-const MARKS: readonly { readonly bit: number; readonly reason: Reason }[] = [
-  { bit: 2, reason: 'WPG14_ARCHIVED' },
-  { bit: 4, reason: 'RESTRICTED_INVESTIGATION' },
-  { bit: 8, reason: 'THIRD_PARTY_DATA' },
-];
-
-/** The kind of an item for the party that asks, at this moment: a key of `verdicts`. */
-export function kindOfItem(item: Item, oin: string, at: Instant): number {
-  const own = item.contributor === oin || item.owner === oin;
-  return (
-    Number(own) +
-    2 * Number(item.archived) +
-    4 * Number(item.restricted) +
-    8 * Number(item.thirdParty) +
-    16 * Number(within(at, item.validity))
-  );
 }
 
 /** All attributes but those of the item. */
